@@ -1,0 +1,172 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house in one table. A room is a target; it may import only rooms above it in this list, and the compiler holds it to
+// that. The reasons stand in ARCHITECTURE.md.
+//
+// `PIPIT_ROOMS=Resolving,Archives swift test` builds and tests those rooms and what they stand on, and nothing else.
+
+struct Room {
+    var name: String
+    /// The rooms it imports.
+    var rooms: [String] = []
+    /// What it imports from other packages and from C.
+    var libraries: [String] = []
+    var tested = true
+    /// What its tests import beyond the room itself.
+    var testing: [String] = []
+}
+
+let house: [Room] = [
+    // Layer 0: values and the operating system; no waiting, no network.
+    Room(name: "Diagnostics"),
+    Room(name: "OperatingSystem", rooms: ["Diagnostics"], libraries: ["SystemCalls"]),
+    Room(name: "StructuredText", testing: ["OperatingSystem"]),
+    Room(
+        name: "PackagingStandards", rooms: ["StructuredText"], testing: ["OperatingSystem"]),
+    Room(name: "Hashing", rooms: ["PackagingStandards"], libraries: ["Crypto"]),
+
+    // Layer 1: pure rooms that know a file format or an algorithm.
+    Room(
+        name: "Pipfiles", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing"],
+        testing: ["OperatingSystem"]),
+    Room(
+        name: "Resolving", rooms: ["PackagingStandards"], testing: ["StructuredText", "OperatingSystem"]),
+    Room(
+        name: "Archives", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing", "OperatingSystem"],
+        libraries: ["Deflate"]),
+
+    // Layer 2: rooms that touch one part of the world each.
+    Room(
+        name: "PackageIndexes",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
+        ],
+        libraries: ["Deflate"]),
+    Room(
+        name: "NetworkTransport", rooms: ["Diagnostics", "OperatingSystem", "PackageIndexes"],
+        libraries: ["AsyncHTTPClient", "NIOCore", "NIOSSL", "NIOHTTP1", "NIOPosix"]),
+    Room(
+        name: "PythonEnvironments",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
+        ]),
+    Room(
+        name: "Artifacts",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
+            "PackageIndexes", "PythonEnvironments",
+        ]),
+
+    // Layer 3: workflows, divided by what they may change. They never import one another.
+    Room(
+        name: "Locking",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Pipfiles", "Resolving",
+            "PackageIndexes", "PythonEnvironments", "Artifacts",
+        ]),
+    Room(
+        name: "Installing",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
+            "PackageIndexes", "PythonEnvironments", "Artifacts",
+        ]),
+
+    // Layer 4 and 5: what people see and type.
+    Room(name: "Reporting", rooms: ["Diagnostics", "OperatingSystem", "PackagingStandards"]),
+    Room(
+        name: "Commands",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
+            "PackageIndexes", "PythonEnvironments", "Artifacts", "Locking", "Installing", "Reporting",
+        ],
+        libraries: ["ArgumentParser"]),
+]
+
+// MARK: - From the table to targets
+
+let libraries: [String: Target.Dependency] = [
+    "Crypto": .product(name: "Crypto", package: "swift-crypto"),
+    "ArgumentParser": .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    "AsyncHTTPClient": .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    "NIOCore": .product(name: "NIOCore", package: "swift-nio"),
+    "NIOPosix": .product(name: "NIOPosix", package: "swift-nio"),
+    "NIOHTTP1": .product(name: "NIOHTTP1", package: "swift-nio"),
+    "NIOSSL": .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    "Deflate": .target(name: "Deflate"),
+    "SystemCalls": .target(name: "SystemCalls"),
+]
+
+let asked = Set((Context.environment["PIPIT_ROOMS"] ?? "").split(separator: ",").map(String.init))
+
+/// The rooms asked for and everything they stand on; all of them when none was asked for.
+func wanted() -> Set<String> {
+    guard !asked.isEmpty else { return Set(house.map(\.name)) }
+    var open = Array(asked)
+    var seen: Set<String> = []
+    while let name = open.popLast() {
+        guard seen.insert(name).inserted, let room = house.first(where: { $0.name == name }) else { continue }
+        open += room.rooms
+        if asked.contains(name) { open += room.testing }
+    }
+    return seen
+}
+
+let shown = wanted()
+let rooms = house.filter { shown.contains($0.name) }
+let neededLibraries = Set(rooms.flatMap(\.libraries))
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+var targets: [Target] = rooms.map { room in
+    .target(
+        name: room.name,
+        dependencies: room.rooms.map { .target(name: $0) } + room.libraries.map { libraries[$0]! },
+        swiftSettings: settings)
+}
+targets += rooms.filter { $0.tested && (asked.isEmpty || asked.contains($0.name)) }.map { room in
+    .testTarget(
+        name: room.name + "Tests",
+        dependencies: (room.rooms + [room.name] + room.testing).reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }.map { .target(name: $0) } + room.libraries.filter { $0 == "AsyncHTTPClient" }.map { libraries[$0]! },
+        swiftSettings: settings)
+}
+if neededLibraries.contains("Deflate") { targets.append(.systemLibrary(name: "Deflate", path: "Support/Deflate")) }
+if neededLibraries.contains("SystemCalls") { targets.append(.target(name: "SystemCalls", path: "Support/SystemCalls")) }
+if asked.isEmpty {
+    targets.append(
+        .executableTarget(
+            name: "pipit", dependencies: ["Commands", "NetworkTransport"], swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-use-ld=lld", "-L\(Context.packageDirectory)/Support/Link", "-Xclang-linker",
+                        "-static-libgcc", "-Xlinker", "--gc-sections", "-Xlinker", "--as-needed", "-Xlinker", "-z",
+                        "-Xlinker", "now",
+                    ], .when(platforms: [.linux], configuration: .release))
+            ]))
+}
+
+var packages: [Package.Dependency] = []
+if neededLibraries.contains("Crypto") {
+    packages.append(.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"))
+}
+if neededLibraries.contains("ArgumentParser") {
+    packages.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"))
+}
+if neededLibraries.contains("AsyncHTTPClient") {
+    packages += [
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    ]
+}
+
+let package = Package(
+    name: "pipit",
+    platforms: [.macOS(.v15)],
+    dependencies: packages,
+    targets: targets,
+    swiftLanguageModes: [.v6])

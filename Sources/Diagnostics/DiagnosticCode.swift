@@ -1,0 +1,51 @@
+/// The name of a kind of diagnostic. A code is never renamed or reused, and each has a page under
+/// `Documentation/Diagnostics/`.
+package enum DiagnosticCode: String, CaseIterable, Sendable {
+    // Command line and configuration
+    case usage
+    case configuration
+
+    // Files of the project (Pipfiles)
+    case pipfileSyntax = "pipfile-syntax"
+    case pipfileEntry = "pipfile-entry"
+    case pipfileMissing = "pipfile-missing"
+    case lockSyntax = "lock-syntax"
+    case lockMissing = "lock-missing"
+    case lockStale = "lock-stale"
+    case lockUnhashed = "lock-unhashed"
+
+    // Indexes and the network (PackageIndexes, NetworkTransport)
+    case indexUnreachable = "index-unreachable"
+    case indexRefused = "index-refused"
+    case indexAnswer = "index-answer"
+    case packageNotFound = "package-not-found"
+    case sourceUnknown = "source-unknown"
+
+    // Resolving
+    case noSolution = "no-solution"
+    case platformClash = "platform-clash"
+    case unknownExtra = "unknown-extra"
+
+    // Artifacts and archives
+    case hashMismatch = "hash-mismatch"
+    case archiveUnsafe = "archive-unsafe"
+    case recordMismatch = "record-mismatch"
+    case metadataMismatch = "metadata-mismatch"
+    case buildFailed = "build-failed"
+    case projectQuarantined = "project-quarantined"
+    case noCompatibleFile = "no-compatible-file"
+
+    // Interpreters and environments
+    case pythonMissing = "python-missing"
+    case pythonMismatch = "python-mismatch"
+    case environmentMissing = "environment-missing"
+    case environmentForeign = "environment-foreign"
+    case environmentBusy = "environment-busy"
+    case fileClash = "file-clash"
+
+    // The machine
+    case fileSystem = "file-system"
+    case commandNotFound = "command-not-found"
+    case interrupted
+    case bug
+}
