@@ -12,6 +12,11 @@ static inline int pipit_open(const char *path, int flags, mode_t mode) { return 
 static inline int pipit_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags | O_CLOEXEC, mode);
 }
+// Declared only under _GNU_SOURCE, which a Swift import cannot set.
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+static inline int pipit_spawn_in_directory(posix_spawn_file_actions_t *actions, const char *path) {
+    return posix_spawn_file_actions_addchdir_np(actions, path);
+}
 /// The number of columns of the terminal behind a descriptor, or 0.
 static inline int pipit_terminal_columns(int descriptor) {
     struct winsize size;
