@@ -1,0 +1,60 @@
+/// What Pipit knows of a Python on this machine. The facts are asked from the interpreter once and kept in a cache; no
+/// Python is started to read them again.
+package struct Interpreter: Hashable, Sendable {
+    /// The absolute path by which it was found and will be started: `/usr/bin/python3`, `<environment>/bin/python`.
+    package var executable: String
+    /// The executable at the bottom, outside every virtual environment and with all links followed.
+    package var baseExecutable: String
+    /// `sys.prefix`: of the virtual environment when this is one's interpreter.
+    package var prefix: String
+    /// `sys.base_prefix`
+    package var basePrefix: String
+    package var version: PythonVersion
+    /// `sys.implementation.name`: `cpython`, `pypy`, `graalpy`
+    package var implementation: String
+    /// The eleven variables of PEP 508 by name. Read them through `markerEnvironment`.
+    package var markerVariables: [String: String]
+    /// What the names of compatible wheels depend on. Read it through `supportedTags`.
+    package var platform: InterpreterPlatform
+    /// Where the interpreter itself installs to: the target of `--system`. Absolute.
+    package var systemScheme: InstallationScheme
+    /// Where things are in a virtual environment of this interpreter. Relative to the environment.
+    package var environmentScheme: InstallationScheme
+    /// The `EXTERNALLY-MANAGED` file of PEP 668, when the distributor of this Python put one there.
+    package var externallyManagedMarker: String?
+    /// Wheels that come with the interpreter for seeding environments: pip, and setuptools before Python 3.12.
+    package var bundledWheels: [String]
+    /// The `.dist-info` directory of the pip that is installed for this interpreter.
+    package var installedPip: String?
+    /// The URL of the index that the interpreter's own pip asks when nothing is configured; nil when it has no pip.
+    package var defaultIndexURL: String?
+
+    /// Whether ``executable`` belongs to a virtual environment.
+    package var isVirtualEnvironment: Bool { prefix != basePrefix }
+}
+
+/// The facts that decide which wheels an interpreter can use, besides its version (PEP 425, 600, 656).
+package struct InterpreterPlatform: Hashable, Sendable {
+    /// `sysconfig.get_platform()`: `linux-x86_64`, `macosx-11.0-arm64`
+    package var name: String
+    /// `sysconfig.get_config_var("SOABI")`: `cpython-311-x86_64-linux-gnu`
+    package var binaryInterface: String?
+    /// `EXT_SUFFIX`: `.cpython-311-x86_64-linux-gnu.so`
+    package var extensionSuffix: String?
+    /// `sys.abiflags`: `m` for Python 3.7, `t` for a free-threaded build
+    package var flags: String
+    /// `Py_GIL_DISABLED`
+    package var isFreeThreaded: Bool
+    package var isDebugBuild: Bool
+    /// 32 or 64
+    package var pointerBits: Int
+    package var libc: LinuxLibrary?
+    /// `platform.mac_ver()`: `14.5`
+    package var macOSVersion: String?
+
+    /// The C library of a Linux interpreter with its version.
+    package enum LinuxLibrary: Hashable, Sendable {
+        case glibc(major: Int, minor: Int)
+        case musl(major: Int, minor: Int)
+    }
+}
