@@ -115,9 +115,9 @@ func wanted() -> Set<String> {
 let shown = wanted()
 let rooms = house.filter { shown.contains($0.name) }
 let neededLibraries = Set(rooms.flatMap(\.libraries))
-let settings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
-]
+let settings: [SwiftSetting] =
+    [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
+    + (Context.environment["PIPIT_WARNINGS"] == "errors" ? [.treatAllWarnings(as: .error)] : [])
 
 var targets: [Target] = rooms.map { room in
     .target(

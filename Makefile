@@ -1,0 +1,52 @@
+# Every way to build, test and try Pipit. `make demo` and `make check` work on a fresh machine: they install what is missing.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+RELEASE = .build/release/pipit
+RELEASE_FLAGS = -c release --static-swift-stdlib --product pipit -Xlinker -s
+SOURCES = Package.swift Sources Tests
+
+.PHONY: help tools build release demo check test lint format bench smoke golden install clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
+
+tools: ## Install what building and testing need, where it is missing
+	@Support/Scripts/install-tools
+
+build: tools ## Build for development
+	$(SWIFT) build
+
+release: tools ## Build the program that people install
+	$(SWIFT) build $(RELEASE_FLAGS)
+
+demo: release ## Lock, install and verify the example web application from the index that pip uses
+	Support/Scripts/demo $(RELEASE)
+
+test: tools ## Run the tests; ROOM=Resolving runs one room's
+	$(if $(ROOM),PIPIT_ROOMS=$(ROOM)) $(SWIFT) test $(if $(ROOM),--scratch-path .build-rooms)
+
+lint: ## Check the format of the sources
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## Put the sources into the house's format
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+check: tools lint ## All that must hold before a change lands
+	PIPIT_WARNINGS=errors $(SWIFT) build --build-tests
+	PIPIT_WARNINGS=errors $(SWIFT) test --skip-build
+	$(MAKE) release
+	Support/Scripts/check-binary $(RELEASE)
+
+smoke: release ## Lock and install a few real projects from the real index (needs the network)
+	Support/Scripts/smoke $(RELEASE)
+
+bench: release ## Compare with uv and pipenv in one run
+	Benchmarks/run $(RELEASE)
+
+install: release ## Install as pipit and pipenv below PREFIX
+	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pipit
+	ln -sf pipit $(DESTDIR)$(PREFIX)/bin/pipenv
+
+clean: ## Remove what was built
+	rm -rf .build .build-rooms
