@@ -3,6 +3,8 @@ package struct SHA256Sum: Hashable, Sendable {
     // Big-endian words in order: comparing and hashing are four integer operations.
     private var words: (UInt64, UInt64, UInt64, UInt64)
 
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     /// The sum whose bytes stand in `bytes`, or nil unless there are exactly 32.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
