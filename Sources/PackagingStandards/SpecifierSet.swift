@@ -1,0 +1,73 @@
+/// A version specifier (PEP 440): clauses that must all be fulfilled. Without clauses, every version will do.
+package struct SpecifierSet: Sendable {
+    /// The clauses, sorted by their texts and each but once.
+    package let clauses: [Specifier]
+
+    /// The set that every version fulfils.
+    package static let any = SpecifierSet([])
+
+    /// The set in `text`: clauses with commas between. Empty clauses are passed over.
+    package init(_ text: String) throws(StandardsError) {
+        try self.init(utf8: Array(text.utf8))
+    }
+
+    /// The set in a UTF-8 text.
+    package init(utf8 text: [UInt8]) throws(StandardsError) {
+        var clauses: [Specifier] = []
+        for part in text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: true)
+        where part.span.countOfLeadingSpace < part.count {
+            clauses.append(try Specifier.parse(part))
+        }
+        self.init(clauses)
+    }
+
+    /// The set of these clauses.
+    package init(_ clauses: [Specifier]) {
+        guard clauses.count > 1 else {
+            self.clauses = clauses
+            return
+        }
+        var seen: Set<Specifier> = []
+        self.clauses =
+            clauses.map { (text: Array($0.description.utf8), clause: $0) }
+            .sorted { $0.text.lexicographicallyPrecedes($1.text) }
+            .map(\.clause).filter { seen.insert($0).inserted }
+    }
+
+    /// Whether there are no clauses.
+    package var isEmpty: Bool { clauses.isEmpty }
+
+    /// Whether `candidate` fulfils every clause. Pre-releases get no special treatment here: whether they are wanted is
+    /// the caller's decision; see ``mentionsPrerelease``.
+    package func contains(_ candidate: Version) -> Bool { clauses.allSatisfy { $0.contains(candidate) } }
+
+    /// Whether a candidate that is only known as text, perhaps no version at all, fulfils every clause.
+    package func contains(text: String) -> Bool { clauses.allSatisfy { $0.contains(text: text) } }
+
+    /// Whether a clause speaks of a pre-release, so that pre-releases are wanted.
+    package var mentionsPrerelease: Bool { clauses.contains { $0.mentionsPrerelease } }
+
+    /// What fulfils both sets.
+    package func intersection(_ other: SpecifierSet) -> SpecifierSet {
+        if other.isEmpty { return self }
+        return isEmpty ? other : SpecifierSet(clauses + other.clauses)
+    }
+
+    /// The one version that a single `==` (without `.*`) or `===` names; nil for every other set. Such a pin lets a
+    /// yanked release in (PEP 592).
+    package var pinned: Version? {
+        guard clauses.count == 1, let clause = clauses.first, !clause.isWildcard else { return nil }
+        return clause.comparison == .equal || clause.comparison == .arbitrary ? clause.version : nil
+    }
+}
+
+extension SpecifierSet: Hashable, CustomStringConvertible {
+    package static func == (left: SpecifierSet, right: SpecifierSet) -> Bool {
+        left.clauses == right.clauses || Set(left.clauses) == Set(right.clauses)
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(Set(clauses)) }
+
+    /// The clauses sorted by their texts, with commas and no white space between.
+    package var description: String { clauses.map(\.description).joined(separator: ",") }
+}

@@ -1,0 +1,112 @@
+// PEP 440's order: epoch, release without its trailing zeros, then within one release
+// `.devN < aN < bN < rcN < final < .postN`, where `.devN` of anything comes before that thing, then the local label.
+
+extension Version: Hashable, Comparable {
+    package static func == (left: Version, right: Version) -> Bool {
+        if left.key != 0 && right.key != 0 {
+            return left.key >> PackedVersion.countBits == right.key >> PackedVersion.countBits
+        }
+        // The order of a version either fits a word or does not, however it is written.
+        guard left.key == 0 && right.key == 0 else { return false }
+        return compare(left, right) == 0
+    }
+
+    package static func < (left: Version, right: Version) -> Bool {
+        if left.key != 0 && right.key != 0 {
+            return left.key >> PackedVersion.countBits < right.key >> PackedVersion.countBits
+        }
+        return compare(left, right) < 0
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        guard key == 0, let full else {
+            hasher.combine(key >> PackedVersion.countBits)
+            return
+        }
+        hasher.combine(full.epoch)
+        for number in full.release[..<(full.release.lastIndex { !$0.isZero } ?? -1).advanced(by: 1)] {
+            hasher.combine(number)
+        }
+        hasher.combine(full.prerelease?.kind)
+        hasher.combine(full.prerelease?.number)
+        hasher.combine(full.postrelease)
+        hasher.combine(full.development)
+        hasher.combine(full.local)
+    }
+
+    /// Whether the two versions have the same release in the same epoch: `1.0a1` and `1.0.0.post1`.
+    func hasSameRelease(as other: Version) -> Bool {
+        if key != 0 && other.key != 0 { return key >> 24 == other.key >> 24 }
+        return Version.compareRelease(self, other) == 0
+    }
+
+    /// Whether the two versions differ in nothing but their local labels.
+    func isEqualIgnoringLocal(_ other: Version) -> Bool {
+        if key != 0 && other.key != 0 { return self == other }
+        return Version.compareRelease(self, other) == 0 && suffix == other.suffix
+    }
+
+    // MARK: - Without packing
+
+    /// Negative, zero or positive as `left` comes before, with or after `right`.
+    static func compare(_ left: Version, _ right: Version) -> Int {
+        let release = compareRelease(left, right)
+        if release != 0 { return release }
+        let (leftSuffix, rightSuffix) = (left.suffix, right.suffix)
+        if leftSuffix != rightSuffix { return leftSuffix < rightSuffix ? -1 : 1 }
+        return compareLocal(left.full?.local, right.full?.local)
+    }
+
+    static func compareRelease(_ left: Version, _ right: Version) -> Int {
+        if left.epoch != right.epoch { return left.epoch < right.epoch ? -1 : 1 }
+        for index in 0..<max(left.releaseCount, right.releaseCount) {
+            let (first, second) = (left.releaseNumber(index), right.releaseNumber(index))
+            if first != second { return first < second ? -1 : 1 }
+        }
+        return 0
+    }
+
+    private static func compareLocal(_ left: [VersionParts.LocalPart]?, _ right: [VersionParts.LocalPart]?) -> Int {
+        guard let left, let right else { return (left == nil ? 0 : 1) - (right == nil ? 0 : 1) }
+        for (first, second) in zip(left, right) where first != second {
+            switch (first, second) {
+            case (.text, .number): return -1
+            case (.number, .text): return 1
+            case (.text(let first), .text(let second)): return first.lexicographicallyPrecedes(second) ? -1 : 1
+            case (.number(let first), .number(let second)): return first < second ? -1 : 1
+            }
+        }
+        return left.count - right.count
+    }
+
+    /// Everything between the release and the local label, in the order of comparison.
+    private struct Suffix: Comparable {
+        /// 0 for a development release of the release itself, 1 to 3 for a, b, rc, and 4 for none of these.
+        var rank: UInt8
+        var number: VersionNumber
+        var postrelease: VersionNumber?
+        var development: VersionNumber?
+
+        static func < (left: Suffix, right: Suffix) -> Bool {
+            if left.rank != right.rank { return left.rank < right.rank }
+            if left.number != right.number { return left.number < right.number }
+            if left.postrelease != right.postrelease {
+                guard let first = left.postrelease, let second = right.postrelease else {
+                    return left.postrelease == nil
+                }
+                return first < second
+            }
+            guard let first = left.development, let second = right.development else {
+                return left.development != nil && right.development == nil
+            }
+            return first < second
+        }
+    }
+
+    private var suffix: Suffix {
+        let (prerelease, postrelease, development) = (self.prerelease, self.postrelease, self.development)
+        return Suffix(
+            rank: prerelease.map { $0.kind.rawValue + 1 } ?? (postrelease == nil && development != nil ? 0 : 4),
+            number: prerelease?.number ?? 0, postrelease: postrelease, development: development)
+    }
+}
