@@ -1,0 +1,54 @@
+package import Diagnostics
+package import PackagingStandards
+
+/// What a project asks for: a Pipfile, understood from end to end.
+package struct Pipfile: Equatable, Sendable {
+    /// A table of packages.
+    package struct Category: Equatable, Sendable {
+        /// The table's name: `packages`, `dev-packages`, or one of the user's own.
+        package var name: String
+        package var entries: [PipfileEntry]
+
+        /// The name of the category in the lock: `default`, `develop`, or the user's own.
+        package var lockName: String { Pipfile.lockName(ofCategory: name) }
+
+        package subscript(name: PackageName) -> PipfileEntry? { entries.first { $0.name == name } }
+    }
+
+    /// `[requires]`: the Python that the project is for.
+    package struct Requires: Equatable, Sendable {
+        /// `python_version`, `3.11`; `nil` also for `*`.
+        package var pythonVersion: String?
+        /// `python_full_version`, `3.11.7`; wins over the other.
+        package var pythonFullVersion: String?
+        package var location: SourceSpan?
+    }
+
+    /// As written; empty when the Pipfile names none.
+    package var sources: [PipfileSource]
+    /// `packages` and `dev-packages`, which are always there, then the user's own in their order.
+    package var categories: [Category]
+    package var requires: Requires
+    package var scripts: [PipfileScript]
+    package var directives: PipfileDirectives
+
+    package subscript(category: String) -> Category? { categories.first { $0.name == category } }
+
+    /// The name that a lock gives a category of a Pipfile.
+    package static func lockName(ofCategory name: String) -> String {
+        switch name {
+        case "packages": "default"
+        case "dev-packages": "develop"
+        default: name
+        }
+    }
+
+    /// The name that a Pipfile gives a category of a lock.
+    package static func categoryName(ofLock name: String) -> String {
+        switch name {
+        case "default": "packages"
+        case "develop": "dev-packages"
+        default: name
+        }
+    }
+}
