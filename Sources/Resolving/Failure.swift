@@ -1,0 +1,9 @@
+import PackagingStandards
+
+/// Why no set of releases satisfies the requirements: the proof, and what is needed to tell it.
+package struct Failure: Sendable {
+    package var counters: StepCounters
+    /// The positions in ``ResolutionProblem/roots`` of the requirements that the proof uses, ascending. Relaxing any other
+    /// cannot help.
+    package var involvedRoots: [Int]
+}
