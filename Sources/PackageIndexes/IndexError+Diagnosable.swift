@@ -1,0 +1,123 @@
+package import Diagnostics
+
+extension IndexError: Diagnosable {
+    package var diagnostic: Diagnostic {
+        switch self {
+        case .unusableAddress(let source, let url, let unset):
+            return Diagnostic(
+                .configuration, "the address of the source `\(source)` cannot be used: `\(url)`",
+                evidence: unset.isEmpty ? [] : [.init("not set", unset.map { "$\($0)" }.joined(separator: ", "))],
+                help: unset.isEmpty
+                    ? ["write it like `https://index.example/simple`"]
+                    : ["set \(IndexError.list(unset)) in the environment or in `.env`"], exitStatus: .misuse)
+        case .insecureSource(let source, let url):
+            return Diagnostic(
+                .configuration, "the source `\(source)` uses plain http, which anyone on the way can change: `\(url)`",
+                explanation: "Nothing was asked of it.",
+                help: ["use an `https` address", "or, if the way there is trusted, set `verify_ssl = false` for it"],
+                exitStatus: .misuse)
+        case .unreachable(let source, let url, let cause, let attempts):
+            return unreachable(source: source, url: url, cause: cause, attempts: attempts)
+        case .refused(let source, let url, let status, let credentials):
+            return refused(source: source, url: url, status: status, credentials: credentials)
+        case .answer(let source, let url, let problem):
+            return Diagnostic(
+                .indexAnswer, "the source `\(source)` gave an answer that is not a package index's: \(problem)",
+                evidence: [.init("asked", url)],
+                help: ["check that the source's address ends where the simple API starts, often `/simple`"],
+                exitStatus: .undetermined)
+        case .redirect(let source, let url, let problem):
+            return Diagnostic(
+                .indexAnswer, "the source `\(source)` sent Pipit elsewhere, and it did not follow: \(problem)",
+                evidence: [.init("asked", url)],
+                help: ["put the address where the index really is into the Pipfile"], exitStatus: .undetermined)
+        case .offline(let source, let subject):
+            return Diagnostic(
+                .indexUnreachable, "\(subject) is not in the cache, and Pipit was told not to use the network",
+                evidence: [.init("source", source)], help: ["run the command once with the network"],
+                exitStatus: .undetermined)
+        case .insecureLink(let source, let file, let url):
+            return Diagnostic(
+                .indexAnswer, "the source `\(source)` offers `\(file)` over plain http only",
+                evidence: [.init("from", url)],
+                explanation: "The page itself came over https; Pipit does not go back to an unprotected connection.",
+                help: ["ask the index's owner to link over https", "or set `verify_ssl = false` for the source"],
+                exitStatus: .undetermined)
+        case .missingFile(let source, let file, let url):
+            return Diagnostic(
+                .indexAnswer, "the source `\(source)` lists `\(file)` but does not have it",
+                evidence: [.init("from", url)],
+                help: ["try again with `--clear`: the page may be older than the files"], exitStatus: .undetermined)
+        case .sizeMismatch(let source, let file, let url, let expected, let received):
+            return Diagnostic(
+                .hashMismatch, "`\(file)` does not have the size that the source `\(source)` gives for it",
+                evidence: [
+                    .init("from", url), .init("listed", "\(expected) bytes"), .init("received", "\(received) bytes"),
+                ], explanation: "The file was not kept.", help: ["try again; if it stays so, ask the index's owner"],
+                exitStatus: .integrity)
+        case .metadataDigestMismatch(let source, let file, let url, let expected, let received):
+            return Diagnostic(
+                .hashMismatch, "the metadata of `\(file)` is not what the source `\(source)` promises",
+                evidence: [.init("from", url), .init("listed", expected), .init("received", received)],
+                explanation: "It was not used.", help: ["try again; if it stays so, ask the index's owner"],
+                exitStatus: .integrity)
+        case .metadataMismatch(let source, let file, let field, let expected, let found):
+            return Diagnostic(
+                .metadataMismatch, "the metadata of `\(file)` has the \(field) `\(found)`, its file name `\(expected)`",
+                evidence: [.init("source", source)], explanation: "It was not used.",
+                help: ["choose another version; this file was not made properly"], exitStatus: .integrity)
+        case .unreadableMetadata(let source, let file, let url, let problem):
+            return Diagnostic(
+                .metadataMismatch, "the metadata of `\(file)` cannot be read: \(problem)",
+                evidence: [.init("source", source), .init("from", url)], help: ["choose another version"],
+                exitStatus: .objected)
+        case .file(let error): return error.diagnostic
+        case .cancelled:
+            return Diagnostic(.interrupted, "the command was interrupted", exitStatus: .undetermined)
+        }
+    }
+
+    private func unreachable(source: String, url: String, cause: Cause, attempts: Int) -> Diagnostic {
+        var help: [String] = []
+        let words: String
+        switch cause {
+        case .status(let status):
+            words = "the server answered \(status)"
+            help = ["try again later, or ask the index's owner"]
+        case .transport(let error):
+            words = error.detail
+            switch error.kind {
+            case .nameResolution, .refused, .timedOut, .closed, .other, .cancelled, .malformedAnswer:
+                help = ["check the network, the source's address and the proxy (`HTTPS_PROXY`, `NO_PROXY`)"]
+            case .certificate:
+                help = ["if your network has its own certificate authority, name its file in `PIP_CERT` or `SSL_CERT_FILE`"]
+            case .handshake: help = ["check that the source's address speaks https"]
+            case .proxy: help = ["check `HTTPS_PROXY` and `HTTP_PROXY`"]
+            case .configuration: help = ["check the file or address that it names"]
+            }
+        }
+        return Diagnostic(
+            .indexUnreachable, "the source `\(source)` cannot be reached: \(words)",
+            evidence: [.init("asked", url)] + (attempts > 1 ? [.init("attempts", String(attempts))] : []), help: help,
+            exitStatus: .undetermined)
+    }
+
+    private func refused(source: String, url: String, status: Int, credentials: CredentialsUsed) -> Diagnostic {
+        let help: String
+        switch credentials {
+        case .none: help = "give the credentials as `https://${USER}:${PASSWORD}@…` in the source's address, or in `~/.netrc`"
+        case .fromAddress: help = "check the credentials in the source's address"
+        case .fromNetrc: help = "check the entry for this host in the netrc file"
+        case .unsetVariables(let names):
+            help = "set \(IndexError.list(names)), which the source's address names, in the environment or in `.env`"
+        }
+        return Diagnostic(
+            .indexRefused,
+            status == 401
+                ? "the source `\(source)` wants credentials that it accepts"
+                : "the source `\(source)` refuses the request (status \(status))", evidence: [.init("asked", url)],
+            help: [help], exitStatus: .undetermined)
+    }
+
+    private static func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+}
