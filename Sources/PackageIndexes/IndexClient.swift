@@ -1,6 +1,6 @@
-package import Diagnostics
-package import OperatingSystem
-package import PackagingStandards
+import Diagnostics
+import OperatingSystem
+import PackagingStandards
 
 /// Asks indexes what exists, remembers what they said, and fetches files and their metadata.
 ///

@@ -1,4 +1,5 @@
-package import Diagnostics
+import Diagnostics
+import OperatingSystem
 
 extension IndexError: Diagnosable {
     package var diagnostic: Diagnostic {

@@ -1,8 +1,8 @@
-package import OperatingSystem
+import OperatingSystem
 
 /// What can go wrong between Pipit and an index. Addresses in the cases are redacted already. "The index does not have this
 /// project" is not an error but the absence of a ``ProjectListing``.
-package enum IndexError: Error, Hashable, Sendable {
+package enum IndexError: Error, Equatable, Sendable {
     /// The address of a source is not an `https`, `http` or `file` address once its variables are replaced.
     case unusableAddress(source: String, url: String, unset: [String])
     /// A source uses plain `http` although its certificate is to be checked.

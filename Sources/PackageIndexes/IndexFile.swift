@@ -1,4 +1,4 @@
-package import PackagingStandards
+import PackagingStandards
 
 /// One file of a release, as an index offers it.
 package struct IndexFile: Sendable {

@@ -1,4 +1,4 @@
-package import PackagingStandards
+import PackagingStandards
 
 /// The compact form of a listing.
 struct ListingImage: Sendable {

@@ -1,4 +1,4 @@
-package import OperatingSystem
+import OperatingSystem
 
 /// An index as a project names it: `[[source]]` of a Pipfile.
 package struct PackageSource: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import PackagingStandards
+import PackagingStandards
 
 /// What an index has under one project name: its releases, highest version first, and the files of each.
 ///
