@@ -75,7 +75,7 @@ extension IndexClient {
     /// The core metadata of a file: from the index's separate copy, else from the end of the wheel, else from the whole
     /// wheel. Its name and version agree with the file name. Nil for a source distribution without a separate copy: only
     /// the file itself, and maybe a build, can tell.
-    package func metadata(of file: IndexFile, from source: PackageSource) async throws(IndexError) -> CoreMetadata? {
+    package func metadataBytes(of file: IndexFile, from source: PackageSource) async throws(IndexError) -> [UInt8]? {
         throw .offline(source: source.name, subject: file.filename)
     }
 

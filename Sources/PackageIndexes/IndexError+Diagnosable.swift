@@ -91,7 +91,9 @@ extension IndexError: Diagnosable {
             case .nameResolution, .refused, .timedOut, .closed, .other, .cancelled, .malformedAnswer:
                 help = ["check the network, the source's address and the proxy (`HTTPS_PROXY`, `NO_PROXY`)"]
             case .certificate:
-                help = ["if your network has its own certificate authority, name its file in `PIP_CERT` or `SSL_CERT_FILE`"]
+                help = [
+                    "if your network has its own certificate authority, name its file in `PIP_CERT` or `SSL_CERT_FILE`"
+                ]
             case .handshake: help = ["check that the source's address speaks https"]
             case .proxy: help = ["check `HTTPS_PROXY` and `HTTP_PROXY`"]
             case .configuration: help = ["check the file or address that it names"]
@@ -106,7 +108,8 @@ extension IndexError: Diagnosable {
     private func refused(source: String, url: String, status: Int, credentials: CredentialsUsed) -> Diagnostic {
         let help: String
         switch credentials {
-        case .none: help = "give the credentials as `https://${USER}:${PASSWORD}@…` in the source's address, or in `~/.netrc`"
+        case .none:
+            help = "give the credentials as `https://${USER}:${PASSWORD}@…` in the source's address, or in `~/.netrc`"
         case .fromAddress: help = "check the credentials in the source's address"
         case .fromNetrc: help = "check the entry for this host in the netrc file"
         case .unsetVariables(let names):

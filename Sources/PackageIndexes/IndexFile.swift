@@ -2,9 +2,9 @@ import PackagingStandards
 
 /// One file of a release, as an index offers it.
 package struct IndexFile: Sendable {
-    package enum Kind: Sendable {
-        case wheel(WheelFilename)
-        case sourceDistribution(SourceDistributionFilename)
+    package enum Kind: Hashable, Sendable {
+        case wheel
+        case sourceDistribution
     }
 
     /// What the index says about a separate copy of the file's metadata (PEP 658, 714).
@@ -49,11 +49,6 @@ package struct IndexFile: Sendable {
     }
 
     package var isYanked: Bool { yankedReason != nil }
-
-    /// The parts of the file name when this is a wheel.
-    package var wheel: WheelFilename? {
-        if case .wheel(let name) = kind { name } else { nil }
-    }
 
     /// The SHA-256 that the index gives.
     package var sha256: Digest? { digests.first { $0.algorithm == .sha256 } }

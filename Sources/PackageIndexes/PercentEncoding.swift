@@ -18,7 +18,8 @@ enum PercentEncoding {
                 decoded.append(byte)
                 continue
             }
-            guard let high = iterator.next().flatMap(hexadecimalValue), let low = iterator.next().flatMap(hexadecimalValue)
+            guard let high = iterator.next().flatMap(hexadecimalValue),
+                let low = iterator.next().flatMap(hexadecimalValue)
             else { return nil }
             decoded.append(high << 4 | low)
         }

@@ -2,7 +2,8 @@ extension ResourceURL {
     /// Reads an absolute `https`, `http` or `file` address. Bytes that may not stand in an address are percent-encoded, as
     /// the links of hand-made pages need it; nil when it has no such scheme, no host, a broken port, or a control character.
     package init?(_ text: String) {
-        guard let cleaned = ResourceURL.cleaned(text), let reference = Reference(cleaned), let scheme = reference.scheme,
+        guard let cleaned = ResourceURL.cleaned(text), let reference = Reference(cleaned),
+            let scheme = reference.scheme,
             let authority = reference.authority
         else { return nil }
         self.init(scheme: scheme, authority: authority, reference: reference)

@@ -21,7 +21,8 @@ package struct ResourceURL: Hashable, Sendable {
 
     /// The parts are taken as they are; the parsers are the makers to use.
     init(
-        scheme: String, userInformation: String?, host: String, port: Int?, path: String, query: String?, fragment: String?
+        scheme: String, userInformation: String?, host: String, port: Int?, path: String, query: String?,
+        fragment: String?
     ) {
         self.scheme = scheme
         self.userInformation = userInformation

@@ -50,7 +50,8 @@ enum UploadTime {
             let day = number(2), (1...12) ~= month, (1...31) ~= day
         else { return nil }
         guard skip(UInt8(ascii: "T")) || skip(UInt8(ascii: " ")), let hour = number(2), skip(UInt8(ascii: ":")),
-            let minute = number(2), skip(UInt8(ascii: ":")), let second = number(2), hour < 24, minute < 60, second <= 60
+            let minute = number(2), skip(UInt8(ascii: ":")), let second = number(2), hour < 24, minute < 60,
+            second <= 60
         else { return nil }
         if skip(UInt8(ascii: ".")) { while number(1) != nil {} }
         var offset = 0
