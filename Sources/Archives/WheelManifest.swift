@@ -1,4 +1,4 @@
-package import Hashing
+import Hashing
 
 /// What a wheel holds as installation sees it, made once when the wheel is unpacked and read back in one piece afterwards.
 ///
@@ -121,7 +121,9 @@ package struct WheelManifest: Equatable, Sendable {
         let outcome: Swift.Result<Result, Failure> = paths.withUnsafeBufferPointer { buffer in
             buffer.withMemoryRebound(to: CChar.self) { characters in
                 guard let base = characters.baseAddress else {
-                    return withUnsafePointer(to: 0 as CChar) { empty in catching { () throws(Failure) in try body(empty) } }
+                    return withUnsafePointer(to: 0 as CChar) { empty in
+                        catching { () throws(Failure) in try body(empty) }
+                    }
                 }
                 return catching { () throws(Failure) in try body(base) }
             }

@@ -19,7 +19,9 @@ package struct SHA256Hasher: Sendable {
     package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { state.update(bufferPointer: $0) } }
 
     /// Takes in the next bytes.
-    package mutating func update(_ bytes: ArraySlice<UInt8>) { bytes.withUnsafeBytes { state.update(bufferPointer: $0) } }
+    package mutating func update(_ bytes: ArraySlice<UInt8>) {
+        bytes.withUnsafeBytes { state.update(bufferPointer: $0) }
+    }
 
     /// The sum of all bytes so far. More may follow.
     package func finish() -> SHA256Sum { SHA256Sum(state.finalize()) }
