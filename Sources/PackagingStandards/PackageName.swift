@@ -24,6 +24,25 @@ package struct PackageName: Sendable {
         String(decoding: normalized.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
     }
 
+    /// Whether `text` is a spelling of this name.
+    package func isSpelled(_ text: Span<UInt8>) -> Bool {
+        normalized.withUTF8Span { name in
+            var place = 0
+            var index = 0
+            while index < text.count {
+                var byte = text[index].asciiLowercased
+                index += 1
+                if byte.isVersionSeparator {
+                    byte = UInt8(ascii: "-")
+                    while index < text.count, text[index].isVersionSeparator { index += 1 }
+                }
+                guard place < name.count, name[place] == byte else { return false }
+                place += 1
+            }
+            return place == name.count
+        }
+    }
+
     private init(normalized: String) {
         self.written = normalized
         self.normalized = normalized

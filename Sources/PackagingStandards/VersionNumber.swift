@@ -49,6 +49,9 @@ package struct VersionNumber: Hashable, Sendable {
         if index >= 0 { next[index] += 1 } else { next.insert(UInt8(ascii: "1"), at: 0) }
         return VersionNumber(digits: next)
     }
+
+    /// The number before; nil for 0 and (as nobody asks) for those that do not fit a `UInt64`.
+    var predecessor: VersionNumber? { small == 0 || digits != nil ? nil : VersionNumber(small - 1) }
 }
 
 extension VersionNumber: Comparable {
