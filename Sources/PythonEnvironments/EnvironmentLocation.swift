@@ -1,3 +1,5 @@
+package import OperatingSystem
+
 /// Where the virtual environment of a project is or will be.
 package struct EnvironmentLocation: Hashable, Sendable {
     /// Which rule decided; in the order in which they are asked.
@@ -31,12 +33,12 @@ package struct EnvironmentQuestion: Sendable {
     /// The absolute path of the Pipfile; links are not followed.
     package var pipfilePath: String
     /// The variables of the process, with those of `.env` on top.
-    package var variables: [String: String]
+    package var variables: ProcessEnvironment
     /// `venv_in_project` of `[pipenv]`; nil when it is not set.
     package var venvInProject: Bool?
 
     package init(
-        projectDirectory: String, pipfilePath: String, variables: [String: String], venvInProject: Bool? = nil
+        projectDirectory: String, pipfilePath: String, variables: ProcessEnvironment, venvInProject: Bool? = nil
     ) {
         self.projectDirectory = projectDirectory
         self.pipfilePath = pipfilePath

@@ -20,12 +20,12 @@ package struct Interpreter: Hashable, Sendable {
     package var systemScheme: InstallationScheme
     /// Where things are in a virtual environment of this interpreter. Relative to the environment.
     package var environmentScheme: InstallationScheme
-    /// The `EXTERNALLY-MANAGED` file of PEP 668, when the distributor of this Python put one there.
-    package var externallyManagedMarker: String?
-    /// Wheels that come with the interpreter for seeding environments: pip, and setuptools before Python 3.12.
-    package var bundledWheels: [String]
-    /// The `.dist-info` directory of the pip that is installed for this interpreter.
-    package var installedPip: String?
+    /// Where its standard library is.
+    package var standardLibrary: String
+    /// `WHEEL_PKG_DIR`: where the distributor keeps the wheels for seeding environments, if not with the interpreter.
+    package var wheelDirectory: String?
+    /// The directories that distributions for the interpreter itself are imported from.
+    package var siteDirectories: [String]
     /// The URL of the index that the interpreter's own pip asks when nothing is configured; nil when it has no pip.
     package var defaultIndexURL: String?
 

@@ -1,0 +1,39 @@
+internal import OperatingSystem
+
+extension Interpreter {
+    /// The `EXTERNALLY-MANAGED` file of PEP 668, when the distributor of this Python put one there; nil in a virtual
+    /// environment, which nobody but its user manages.
+    package var externallyManagedMarker: String? {
+        guard !isVirtualEnvironment else { return nil }
+        let path = Paths.join(standardLibrary, "EXTERNALLY-MANAGED")
+        return Files.exists(path) ? path : nil
+    }
+
+    /// Wheels that came with the interpreter for seeding environments, newest first for each of pip and setuptools.
+    package var bundledWheels: [String] {
+        let directories =
+            [Paths.join(standardLibrary, "ensurepip/_bundled"), wheelDirectory, "/usr/share/python-wheels"]
+            .compactMap { $0 }
+        for directory in directories {
+            guard let names = try? Files.list(directory) else { continue }
+            let wheels = names.filter { $0.hasSuffix(".whl") }
+            if wheels.contains(where: { $0.hasPrefix("pip-") }) {
+                return wheels.reversed().map { Paths.join(directory, $0) }
+            }
+        }
+        return []
+    }
+
+    /// The `.dist-info` directory of the pip that is installed for this interpreter, if its `RECORD` is there to tell what
+    /// belongs to it.
+    package var installedPip: String? {
+        for directory in siteDirectories {
+            guard let names = try? Files.list(directory) else { continue }
+            for name in names where name.hasPrefix("pip-") && name.hasSuffix(".dist-info") {
+                let path = Paths.join(directory, name)
+                if Files.isFile(Paths.join(path, "RECORD")) { return path }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,177 @@
+internal import Diagnostics
+package import OperatingSystem
+internal import PackagingStandards
+internal import StructuredText
+
+/// Finds interpreters on this machine. Lists directories first, and starts a Python only when the one that it chose has
+/// never answered before.
+package struct InterpreterFinder: Sendable {
+    /// The variables that the search depends on.
+    package var environment: ProcessEnvironment
+    /// The current directory, for relative paths and for the files by which version managers choose.
+    package var directory: String
+    /// Where answers are kept; nil keeps none.
+    package var cacheDirectory: String?
+
+    package init(environment: ProcessEnvironment, directory: String, cacheDirectory: String?) {
+        self.environment = environment
+        self.directory = directory
+        self.cacheDirectory = cacheDirectory
+    }
+
+    // MARK: The choice for a project
+
+    /// An interpreter with the reason for it.
+    package struct Choice: Equatable, Sendable {
+        package enum Reason: Equatable, Sendable {
+            /// `--python`
+            case option
+            /// `PIPENV_PYTHON`
+            case variable
+            /// `[requires]`
+            case requires
+            /// `PIPENV_DEFAULT_PYTHON_VERSION`
+            case fallbackVariable
+            /// Nothing was said: the nearest one.
+            case nearest
+        }
+
+        package var interpreter: Interpreter
+        package var request: InterpreterRequest
+        package var reason: Reason
+    }
+
+    /// The interpreter that a new environment of a project is made from: `--python`, `PIPENV_PYTHON`, `[requires]`,
+    /// `PIPENV_DEFAULT_PYTHON_VERSION`, then the nearest; the first that says anything decides.
+    package func choose(
+        option: String? = nil, requires: RequiredPython = RequiredPython()
+    ) throws(InterpreterError) -> Choice {
+        let (request, reason) = try firstRequest(option: option, requires: requires)
+        return Choice(interpreter: try find(request), request: request, reason: reason)
+    }
+
+    private func firstRequest(
+        option: String?, requires: RequiredPython
+    ) throws(InterpreterError) -> (InterpreterRequest, Choice.Reason) {
+        if let option, !option.isEmpty { return (try InterpreterRequest(option), .option) }
+        if let text = environment.nonEmpty("PIPENV_PYTHON") { return (try InterpreterRequest(text), .variable) }
+        if let request = try requires.request() { return (request, .requires) }
+        if let text = environment.nonEmpty("PIPENV_DEFAULT_PYTHON_VERSION") {
+            return (try InterpreterRequest(text), .fallbackVariable)
+        }
+        return (.any, .nearest)
+    }
+
+    // MARK: Finding
+
+    /// The interpreter for a request.
+    package func find(_ request: InterpreterRequest) throws(InterpreterError) -> Interpreter {
+        switch request {
+        case .path(let path): return try inspect(path)
+        case .any: return try nearest()
+        case .command(let name): return try command(name)
+        case .components, .range: return try newest(for: request)
+        }
+    }
+
+    /// The interpreter that `python3` and then `python` mean here, and without either the newest one.
+    private func nearest() throws(InterpreterError) -> Interpreter {
+        let search = InterpreterSearch(environment: environment, directory: directory)
+        if !search.onlyPyenv {
+            for name in ["python3", "python"] {
+                for path in search.executables(named: name) {
+                    if let interpreter = try? inspect(path) { return interpreter }
+                }
+            }
+        }
+        return try newest(for: .any)
+    }
+
+    private func command(_ name: String) throws(InterpreterError) -> Interpreter {
+        let search = InterpreterSearch(environment: environment, directory: directory)
+        if !search.onlyPyenv, let path = search.executables(named: name).first { return try inspect(path) }
+        for root in search.managedVersionDirectories {
+            let path = Paths.join(Paths.join(root, name), "bin/python")
+            if Files.isExecutable(path) { return try inspect(path) }
+        }
+        throw .notFound(.command(name), found: search.knownVersions)
+    }
+
+    /// The newest that fits; of the same version the one that is found first. Only those are asked that could be newer than
+    /// the best so far.
+    private func newest(for request: InterpreterRequest) throws(InterpreterError) -> Interpreter {
+        let search = InterpreterSearch(environment: environment, directory: directory)
+        var best: Interpreter?
+        var found: Set<PythonVersion> = []
+        func isBetter(_ version: PythonVersion, than other: PythonVersion) -> Bool {
+            if !request.wantsPrereleases && version.isPrerelease != other.isPrerelease { return other.isPrerelease }
+            return version > other
+        }
+        for candidate in search.candidates(for: request) {
+            if let best, !best.version.isPrerelease || request.wantsPrereleases, candidate.limit <= best.version {
+                break
+            }
+            guard let interpreter = try? inspect(candidate.path) else { continue }
+            found.insert(interpreter.version)
+            guard request.accepts(interpreter.version) else { continue }
+            if best.map({ isBetter(interpreter.version, than: $0.version) }) ?? true { best = interpreter }
+        }
+        guard let best else {
+            let known = found.map(\.description) + search.knownVersions
+            throw .notFound(
+                request, found: Array(Set(known)).sorted { (PythonVersion($0)!, $0) > (PythonVersion($1)!, $1) })
+        }
+        return best
+    }
+
+    // MARK: Asking one
+
+    /// The facts of the interpreter at `path`: of a virtual environment's, those of the one below with the environment's
+    /// prefix. A shim of a version manager stands for the interpreter that it would start here.
+    package func inspect(_ path: String) throws(InterpreterError) -> Interpreter {
+        let search = InterpreterSearch(environment: environment, directory: directory)
+        let asked = Paths.absolute(search.expandingHome(path), in: directory)
+        guard Files.isExecutable(asked) else { throw .noSuchFile(path: path) }
+        guard let executable = search.behindShim(asked) else { throw .noSuchFile(path: path) }
+
+        if let environmentPath = VirtualEnvironment.path(ofExecutable: executable) {
+            do {
+                var interpreter = try VirtualEnvironment.open(environmentPath, finder: self).interpreter
+                interpreter.executable = executable
+                return interpreter
+            } catch .interpreter(let error) {
+                throw error
+            } catch {
+                throw .unusable(path: path, said: error.diagnostic.headline)
+            }
+        }
+        guard let real = Files.realPath(executable) else { throw .noSuchFile(path: path) }
+        var interpreter = try facts(of: real)
+        interpreter.executable = executable
+        return interpreter
+    }
+
+    /// The facts of the interpreter at a real path, from the cache or from itself.
+    private func facts(of real: String) throws(InterpreterError) -> Interpreter {
+        let cache = cacheDirectory.map { InterpreterCache(directory: Paths.join($0, "interpreters")) }
+        if let answer = cache?.answer(for: real), let known = Interpreter(answer: answer, executable: real) {
+            // Without pip there was no index to name; pip may have come since.
+            if known.defaultIndexURL != nil || (known.installedPip == nil && known.bundledWheels.isEmpty) {
+                return try checked(known)
+            }
+        }
+        let answer = try InterpreterProbe.run(real, environment: environment)
+        guard let interpreter = Interpreter(answer: answer, executable: real) else {
+            throw .unusable(path: real, said: "")
+        }
+        cache?.keep(answer, for: real)
+        return try checked(interpreter)
+    }
+
+    private func checked(_ interpreter: Interpreter) throws(InterpreterError) -> Interpreter {
+        guard interpreter.version >= PythonVersion(major: 3, minor: 6, patch: 0, suffix: "a0") else {
+            throw .tooOld(path: interpreter.executable, version: interpreter.version.description)
+        }
+        return interpreter
+    }
+}
