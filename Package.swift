@@ -73,7 +73,8 @@ let house: [Room] = [
         ]),
 
     // Layer 4 and 5: what people see and type.
-    Room(name: "Reporting", rooms: ["Diagnostics", "OperatingSystem", "PackagingStandards"]),
+    Room(
+        name: "Reporting", rooms: ["Diagnostics", "OperatingSystem", "PackagingStandards"], libraries: ["SystemCalls"]),
     Room(
         name: "Commands",
         rooms: [

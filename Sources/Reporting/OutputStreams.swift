@@ -6,6 +6,7 @@
     import Darwin
 #endif
 import Synchronization
+import SystemCalls
 
 /// Where text goes: what a script reads, or what a person is told.
 package enum OutputStream: Int32, Sendable {
@@ -57,6 +58,11 @@ package struct StandardStreams: OutputStreams {
 
     package static func isTerminal(_ stream: OutputStream) -> Bool {
         isatty(stream.rawValue) == 1
+    }
+
+    /// The width of the terminal, or 0 where there is none.
+    package static func columns(_ stream: OutputStream) -> Int {
+        Int(pipit_terminal_columns(stream.rawValue))
     }
 }
 

@@ -1,1 +1,4 @@
 import Commands
+
+let program = Program(invocation: .current(arguments: CommandLine.arguments))
+program.run()

@@ -1,0 +1,133 @@
+/// One option: how it is written, what it takes, which variable stands for it, what it means. The scanner, the help and the
+/// environment forms all read this one table.
+struct OptionDescription: Equatable, Sendable {
+    /// The long name without the dashes.
+    var name: String
+    var short: Character?
+    /// What the value is called in the help; nil for a switch.
+    var value: String?
+    /// Whether it may be given more than once.
+    var repeats = false
+    /// The variable that is used when the option is absent.
+    var variable: String?
+    var meaning: String
+    /// Accepted for Pipenv's sake, and not shown in the help.
+    var isHidden = false
+
+    init(
+        _ name: String, short: Character? = nil, value: String? = nil, repeats: Bool = false, variable: String? = nil,
+        isHidden: Bool = false, _ meaning: String
+    ) {
+        self.name = name
+        self.short = short
+        self.value = value
+        self.repeats = repeats
+        self.variable = variable
+        self.meaning = meaning
+        self.isHidden = isHidden
+    }
+}
+
+extension OptionDescription {
+    /// Options that stand before or after the command.
+    static let shared: [OptionDescription] = [
+        OptionDescription(
+            "python", value: "PYTHON", variable: "PIPENV_PYTHON",
+            "The Python to use: a version such as 3.12, or a path"),
+        OptionDescription(
+            "pypi-mirror", value: "URL", variable: "PIPENV_PYPI_MIRROR",
+            "Ask this index instead of the default one; never written to the lock"),
+        OptionDescription(
+            "site-packages", variable: "PIPENV_SITE_PACKAGES", "Let the environment see the system's packages"),
+        OptionDescription("no-site-packages", "Keep the system's packages out of the environment"),
+        OptionDescription("verbose", short: "v", variable: "PIPENV_VERBOSE", "Tell every step"),
+        OptionDescription("quiet", short: "q", variable: "PIPENV_QUIET", "Tell warnings and errors alone"),
+        OptionDescription("clear", variable: "PIPENV_CLEAR", "Forget cached answers of indexes first"),
+    ]
+
+    /// Options that stand without a command.
+    static let root: [OptionDescription] = [
+        OptionDescription("help", short: "h", "Show this text, or a command's"),
+        OptionDescription("version", "Show Pipit's version"),
+        OptionDescription("where", "Print the project's directory"),
+        OptionDescription("venv", "Print the directory of the virtual environment"),
+        OptionDescription("py", "Print the path of the environment's Python"),
+        OptionDescription("rm", "Remove the virtual environment, as `remove` does"),
+        OptionDescription("envs", isHidden: true, "List the environment variables that Pipit reads"),
+        OptionDescription("support", isHidden: true, "Print facts for a bug report"),
+        OptionDescription("man", isHidden: true, "Show the manual"),
+        OptionDescription("bare", isHidden: true, "Less output; has no effect of its own"),
+    ]
+
+    private static let dev = OptionDescription(
+        "dev", short: "d", variable: "PIPENV_DEV", "[dev-packages] as well; with names: add them there")
+    private static let pre = OptionDescription("pre", variable: "PIPENV_PRE", "Allow pre-releases")
+    private static let system = OptionDescription(
+        "system", variable: "PIPENV_SYSTEM", "Install into the Python itself, without a virtual environment")
+    private static let categories = OptionDescription(
+        "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
+        "Only these tables of the Pipfile, separated by commas or spaces")
+    private static let all = OptionDescription(
+        "all", variable: "PIPENV_ALL_CATEGORIES", "Every category of the Pipfile")
+    private static let withoutEffect: [OptionDescription] = [
+        OptionDescription(
+            "extra-pip-args", value: "TEXT", variable: "PIPENV_EXTRA_PIP_ARGS", isHidden: true,
+            "Has no effect: Pipit does not run pip"),
+        OptionDescription(
+            "resolver", value: "NAME", variable: "PIPENV_RESOLVER", isHidden: true,
+            "Has no effect: Pipit has one resolver"),
+    ]
+    private static let extras = OptionDescription(
+        "extras", value: "NAMES", variable: "PIPENV_EXTRAS", isHidden: true, "Has no effect, as in Pipenv")
+
+    /// Options of a command, the shared ones left out.
+    static func own(of verb: Verb) -> [OptionDescription] {
+        switch verb {
+        case .install:
+            [
+                dev, categories, all,
+                OptionDescription(
+                    "deploy", variable: "PIPENV_DEPLOY", "Refuse to install unless the lock is there and up to date"),
+                OptionDescription(
+                    "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", "Install the lock as it is, stale or not"),
+                system, pre,
+                OptionDescription(
+                    "editable", short: "e", value: "PATH", repeats: true,
+                    "Add a project in a directory, installed in place"),
+                OptionDescription(
+                    "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
+                    "Take the named packages from this index, and remember it"),
+                OptionDescription(
+                    "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT",
+                    "Add the requirements of a requirements.txt"),
+                OptionDescription(
+                    "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked"),
+                OptionDescription(
+                    "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
+                    "A setting for build backends"),
+                extras,
+            ] + withoutEffect
+        case .sync:
+            [
+                dev, categories, all, system,
+                OptionDescription("clean", "Also remove what no category of the lock names"),
+                OptionDescription("bare", isHidden: true, "Leave out the lines about the whole"),
+                OptionDescription("pre", variable: "PIPENV_PRE", isHidden: true, "Has no effect: versions are locked"),
+                extras,
+            ] + withoutEffect
+        case .lock:
+            [
+                categories, pre,
+                OptionDescription(
+                    "dev", short: "d", variable: "PIPENV_DEV", isHidden: true, "Has no effect: all is locked"),
+                OptionDescription(
+                    "dev-only", variable: "PIPENV_DEV_ONLY", isHidden: true, "Has no effect: all is locked"),
+                OptionDescription(
+                    "backend", value: "NAME", variable: "PIPENV_BACKEND", isHidden: true,
+                    "Has no effect: Pipit has one resolver"),
+            ] + withoutEffect
+        case .run: [system]
+        case .verify, .remove: []
+        }
+    }
+}

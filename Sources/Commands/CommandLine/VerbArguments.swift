@@ -1,0 +1,93 @@
+import ArgumentParser
+
+// What each command takes, typed. The words have been scanned and completed from the environment before they come here; the
+// table in OptionDescription holds the names, the help and the variables, and a test holds the two together.
+
+/// Options that every command takes.
+struct SharedArguments: ParsableArguments {
+    @Option var python: String?
+    @Option var pypiMirror: String?
+    @Flag(inversion: .prefixedNo) var sitePackages: Bool?
+    @Flag var verbose = false
+    @Flag var quiet = false
+    @Flag var clear = false
+}
+
+/// Options that Pipit accepts, and answers with a warning, because scripts written for Pipenv pass them.
+struct IgnoredArguments: ParsableArguments {
+    @Option var extraPipArgs: String?
+    @Option var resolver: String?
+
+    var given: [String] {
+        (extraPipArgs == nil ? [] : ["--extra-pip-args"]) + (resolver == nil ? [] : ["--resolver"])
+    }
+}
+
+/// Which parts of the lock a command is about.
+struct CategoryArguments: ParsableArguments {
+    @Flag var dev = false
+    @Option var categories: CategoryList?
+    @Flag var all = false
+    @Option var extras: String?
+}
+
+/// Names of tables, separated by commas, spaces or both.
+struct CategoryList: ExpressibleByArgument, Equatable, Sendable {
+    var names: [String]
+
+    init?(argument: String) {
+        names = argument.split { $0 == "," || $0 == " " }.map(String.init)
+    }
+}
+
+struct InstallArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @OptionGroup var ignored: IgnoredArguments
+    @OptionGroup var categories: CategoryArguments
+    @Flag var deploy = false
+    @Flag var ignorePipfile = false
+    @Flag var system = false
+    @Flag var pre = false
+    @Flag var skipLock = false
+    @Option var editable: [String] = []
+    @Option var index: String?
+    @Option var requirements: String?
+    @Option var configSettings: [String] = []
+    @Argument var packages: [String] = []
+}
+
+struct SyncArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @OptionGroup var ignored: IgnoredArguments
+    @OptionGroup var categories: CategoryArguments
+    @Flag var system = false
+    @Flag var clean = false
+    @Flag var bare = false
+    @Flag var pre = false
+}
+
+struct LockArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @OptionGroup var ignored: IgnoredArguments
+    @Option var categories: CategoryList?
+    @Flag var pre = false
+    @Flag var dev = false
+    @Flag var devOnly = false
+    @Option var backend: String?
+}
+
+/// For commands that take nothing of their own.
+struct PlainArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+}
+
+extension ParsableArguments {
+    /// Reads scanned words.
+    static func read(_ line: ScannedCommandLine) throws(UsageError) -> Self {
+        do {
+            return try parse(line.canonicalWords)
+        } catch {
+            throw .message(message(for: error))
+        }
+    }
+}

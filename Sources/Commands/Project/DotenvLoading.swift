@@ -1,0 +1,76 @@
+import Diagnostics
+import OperatingSystem
+import Reporting
+
+/// Reads the project's `.env` into the settings, once, before a command starts.
+struct DotenvLoading {
+    var project: ProjectLocation
+    var settings: Settings
+    /// Where `PIPENV_DOTENV_LOCATION` starts from: the current directory for `run`, the project for every other command.
+    var directory: String
+
+    struct Result: Equatable {
+        var settings: Settings
+        /// Whether variables were read, so that it can be told.
+        var isLoaded = false
+        var warnings: [Diagnostic] = []
+    }
+
+    func load() throws(DotenvError) -> Result {
+        var result = Result(settings: settings)
+        guard !SwitchText.isOn(settings.environment["PIPENV_DONT_LOAD_ENV"]) else { return result }
+        let path: String
+        if let named = settings.text("DOTENV_LOCATION") {
+            path = Paths.absolute(named, in: directory)
+            guard Files.isFile(path) else {
+                result.warnings = [
+                    Diagnostic(
+                        .configuration, "the file that `PIPENV_DOTENV_LOCATION` names is not there", severity: .warning,
+                        evidence: [.init("file", path)], explanation: "No variables were loaded, from `.env` neither.")
+                ]
+                return result
+            }
+        } else {
+            path = Paths.join(project.directory, ".env")
+            guard Files.isFile(path) else { return result }
+        }
+        guard !isDisabledForPython else { return result }
+        let bytes: [UInt8]
+        do { bytes = try Files.read(path) } catch { throw .file(error) }
+        guard let file = DotenvFile(parsing: bytes) else { throw .notUnicode(path) }
+        for line in file.unreadableLines {
+            result.warnings.append(
+                Diagnostic(
+                    .configuration, "a line of `\(Paths.name(path))` is not `NAME=value` and was passed over",
+                    severity: .warning, at: SourceSpan(file: path, line: line)))
+        }
+        // Values of the file win over the environment.
+        let variables = file.variables(over: settings.environment.variables)
+        for (name, value) in variables where !name.utf8.contains(0) && !value.utf8.contains(0) {
+            result.settings.environment[name] = value
+        }
+        result.isLoaded = true
+        return result
+    }
+
+    private var isDisabledForPython: Bool {
+        ["1", "true", "t", "yes", "y"].contains((settings.environment["PYTHON_DOTENV_DISABLED"] ?? "").lowercased())
+    }
+}
+
+/// Why the variables of a project could not be read.
+enum DotenvError: Error, Equatable, Sendable, Diagnosable {
+    case file(FileError)
+    case notUnicode(String)
+
+    var diagnostic: Diagnostic {
+        switch self {
+        case .file(let error): error.diagnostic
+        case .notUnicode(let path):
+            Diagnostic(
+                .configuration, "the variables in `\(path)` cannot be read: the file is not UTF-8",
+                explanation: "Nothing was done, since it might have been done with the wrong variables.",
+                help: ["save the file as UTF-8", "PIPENV_DONT_LOAD_ENV=1 leaves it aside"])
+        }
+    }
+}

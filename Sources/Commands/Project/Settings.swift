@@ -1,0 +1,86 @@
+import Diagnostics
+import OperatingSystem
+import Reporting
+
+/// What the environment says about how Pipit is to behave. A snapshot: `.env` may change it once, before a command starts.
+///
+/// A number that cannot be read is an error of the command that needs it, not of all of them.
+package struct Settings: Equatable, Sendable {
+    package var environment: ProcessEnvironment
+
+    package init(environment: ProcessEnvironment) {
+        self.environment = environment
+    }
+
+    // MARK: - Reading
+
+    /// Whether `PIPENV_<name>` says yes. Text that is neither yes nor no counts as yes, an empty one as no.
+    package func isOn(_ name: String) -> Bool { decision(name) ?? false }
+
+    /// What `PIPENV_<name>`, or else `PIPENV_NO_<name>` turned round, says; nil when neither is there.
+    package func decision(_ name: String) -> Bool? {
+        if let text = environment["PIPENV_" + name] { return SwitchText.isOn(text) }
+        if let text = environment["PIPENV_NO_" + name] { return !SwitchText.isOn(text) }
+        return nil
+    }
+
+    package func text(_ name: String) -> String? { environment.nonEmpty("PIPENV_" + name) }
+
+    private func number(_ name: String, default fallback: Int, from least: Int) throws(SettingError) -> Int {
+        guard let text = text(name) else { return fallback }
+        guard let number = Int(text), number >= least else {
+            throw SettingError(variable: "PIPENV_" + name, value: text, least: least)
+        }
+        return number
+    }
+
+    // MARK: - Settings
+
+    /// How many directories are looked at for a Pipfile, the current one included.
+    package func searchDepth() throws(SettingError) -> Int {
+        if SwitchText.isOn(environment["PIPENV_NO_INHERIT"]) { return 1 }
+        return try number("MAX_DEPTH", default: 10, from: 0)
+    }
+
+    /// The file that `PIPENV_PIPFILE` names, as written.
+    package var pipfile: String? { text("PIPFILE") }
+
+    /// How much to say: `PIPENV_VERBOSITY`, else `PIPENV_VERBOSE`, else `PIPENV_QUIET`. Text that is no number counts as absent.
+    package var verbosity: Verbosity {
+        if let level = environment["PIPENV_VERBOSITY"].flatMap({ Int($0) }) {
+            return level < 0 ? .quiet : level > 0 ? .verbose : .normal
+        }
+        if SwitchText.isOn(environment["PIPENV_VERBOSE"]) { return .verbose }
+        return SwitchText.isOn(environment["PIPENV_QUIET"]) ? .quiet : .normal
+    }
+
+    /// Whether a virtual environment that someone else has activated is the one to use.
+    package var isInsideForeignEnvironment: Bool {
+        environment.nonEmpty("VIRTUAL_ENV") != nil && environment["PIPENV_ACTIVE"] == nil && !isOn("IGNORE_VIRTUALENVS")
+    }
+
+    /// Categories for a command that was given none.
+    package var defaultCategories: [String] {
+        (CategoryList(argument: text("DEFAULT_CATEGORIES") ?? "")?.names ?? [])
+    }
+
+    /// Whether a Python that its distribution manages may be changed (PEP 668).
+    package var breaksSystemPackages: Bool {
+        isOn("BREAK_SYSTEM_PACKAGES") || SwitchText.isOn(environment["PIP_BREAK_SYSTEM_PACKAGES"])
+    }
+}
+
+/// A variable of the environment that cannot be read.
+package struct SettingError: Error, Equatable, Sendable, Diagnosable {
+    package var variable: String
+    package var value: String
+    package var least: Int
+
+    package var diagnostic: Diagnostic {
+        Diagnostic(
+            .configuration, "the environment variable `\(variable)` is not a number",
+            evidence: [.init("value", value), .init("expected", "a whole number from \(least)")],
+            explanation: "Nothing was changed.", help: ["unset `\(variable)`, or give it a number"], exitStatus: .misuse
+        )
+    }
+}

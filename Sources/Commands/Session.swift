@@ -1,0 +1,49 @@
+import Diagnostics
+import OperatingSystem
+import Reporting
+
+/// A run of one command: the invocation understood, the project found, `.env` read.
+struct Session: Sendable {
+    var invocation: Invocation
+    var line: ScannedCommandLine
+    var settings: Settings
+    var project: ProjectLocation
+
+    var verbosity: Verbosity {
+        // What was typed wins over PIPENV_VERBOSITY.
+        if line.has("verbose") { return .verbose }
+        if line.has("quiet") { return .quiet }
+        return settings.verbosity
+    }
+
+    /// A line of data on standard output, unwrapped and unchanged.
+    func output(_ text: String) {
+        invocation.streams.line(text, to: .data)
+    }
+
+    /// A line of talk on standard error; not with `--quiet`.
+    func talk(_ text: String) {
+        if verbosity > .quiet { invocation.streams.line(text, to: .talk) }
+    }
+
+    func warn(_ diagnostic: Diagnostic) {
+        let renderer = DiagnosticRenderer(appearance: invocation.talkAppearance)
+        invocation.streams.write(renderer.text(for: diagnostic), to: .talk)
+    }
+}
+
+extension Invocation {
+    /// Tells an error on standard error and ends.
+    func end(with error: any Diagnosable) -> Ending {
+        let renderer = DiagnosticRenderer(appearance: talkAppearance)
+        let diagnostic = error.diagnostic
+        if let refusal = error as? Refusal {
+            let text =
+                refusal.isTerse ? refusal.closing + "\n" : renderer.text(for: diagnostic, closing: refusal.closing)
+            streams.write(text, to: .talk)
+        } else {
+            streams.write(renderer.text(for: diagnostic), to: .talk)
+        }
+        return .exit(diagnostic.exitStatus)
+    }
+}
