@@ -23,7 +23,10 @@ struct PartialSolution: Sendable {
     private var universes: [VersionSet] = []
     /// The version decided, or -1.
     private(set) var decided: [Int] = []
-    private(set) var level = 0
+    /// The nodes decided, by level less one.
+    private(set) var decisions: [NodeIndex] = []
+
+    var level: Int { decisions.count }
 
     var nodeCount: Int { universes.count }
 
@@ -56,7 +59,7 @@ struct PartialSolution: Sendable {
 
     /// Chooses a version, opening a new decision level.
     mutating func decide(_ node: NodeIndex, version: Int, candidates: Int) {
-        level += 1
+        decisions.append(node)
         decided[node] = version
         append(node, left: VersionSet(candidates: candidates, only: version), cause: nil)
     }
@@ -78,7 +81,7 @@ struct PartialSolution: Sendable {
             history[last.node].removeLast()
             if last.cause == nil { decided[last.node] = -1 }
         }
-        level = target
+        decisions.removeLast(decisions.count - target)
     }
 
     /// The earliest date after which the node's rest lies in the set, or in the set as far as `own` allows; `nil` if that is

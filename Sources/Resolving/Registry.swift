@@ -44,12 +44,34 @@ struct Registry: Sendable {
     mutating func learn(_ dependencies: ReleaseDependencies, of name: PackageName, _ version: Version) {
         let index = package(name)
         guard let number = packages[index].index(of: version) else { return }
-        if packages[index].dependencies[number] == nil { packages[index].dependencies[number] = dependencies }
+        guard packages[index].dependencies[number] == nil else { return }
+        var normalized = dependencies
+        if case .known(let list) = dependencies, list.extras.keys.contains(where: { Extra.normalized($0) != $0 }) {
+            let pairs = list.extras.map { (Extra.normalized($0.key), $0.value) }
+            normalized = .known(DependencyList(base: list.base, extras: Dictionary(pairs, uniquingKeysWith: +)))
+        }
+        packages[index].dependencies[number] = normalized
     }
 
     /// The candidates that the specifiers admit by the words of the standard alone, before any rule hides some.
     mutating func admitted(by specifiers: SpecifierSet, in package: Int) -> VersionSet {
         packages[package].admitted(by: specifiers)
+    }
+
+    /// What was answered about candidates.
+    var lists: [(PackageName, CandidateList)] {
+        packages.filter(\.isListed).map { package in
+            (package.name, package.notFoundReason.map { .notFound(reason: $0) } ?? .found(package.candidates))
+        }
+    }
+
+    /// What was answered about releases.
+    var releases: [(PackageName, Version, ReleaseDependencies)] {
+        packages.flatMap { package in
+            zip(package.candidates, package.dependencies).compactMap { candidate, dependencies in
+                dependencies.map { (package.name, candidate.version, $0) }
+            }
+        }
     }
 
     // MARK: - Nodes

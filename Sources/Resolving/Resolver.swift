@@ -9,29 +9,205 @@ import PackagingStandards
 ///         case .needs(let needs, let wishes): /* fetch needs, perhaps wishes, and `learn` what comes */
 ///         case .solved(let resolution): return resolution
 ///         case .failed(let failure): throw failure
+///         case .exhausted: /* give up */
 ///         }
 ///     }
+///
+/// It works over known versions: before a release's requirements count, the candidates of every package that they name are
+/// asked for. A requirement then is a set of bits, and what PEP 440 means by it was settled when the bits were set.
 package struct Resolver: Sendable {
     package let problem: ResolutionProblem
-    package private(set) var counters = StepCounters()
+    private let budget: Int
+    var registry = Registry()
+    /// What was found out about the rule on pre-releases; it outlives a restart.
+    var prereleases = PrereleasePolicy()
+    var search = Search()
+    var edges = EdgeTable()
+    var wishing = Wishing()
+    /// The yanked versions that may be chosen.
+    private var pins: [PackageName: [SpecifierSet]] = [:]
+    private var hasRoots = false
+    private var askedFor: Set<Question> = []
+    private var counted = StepCounters()
+    private var outcome: Step?
 
     /// - Parameter budget: the most decisions and skips together before ``Step/exhausted(_:)``.
     package init(_ problem: ResolutionProblem, budget: Int = 200_000) {
         self.problem = problem
+        self.budget = budget
+        for root in problem.roots where root.specifiers.pinned != nil {
+            pins[root.name, default: []].append(root.specifiers)
+        }
     }
 
-    /// Goes on until the problem is solved, refuted, or needs answers. Calling it without having answered returns the same
-    /// needs.
-    package mutating func advance() -> Step {
-        .exhausted(counters)
+    /// How much work it was so far.
+    package var counters: StepCounters {
+        var result = counted
+        result.conflicts += search.conflicts
+        result.questions = askedFor.count
+        return result
     }
 
     /// Takes in the answer to a question, whether it was needed, wished for or never asked.
     package mutating func learn(_ answer: Answer) {
+        switch answer {
+        case .candidates(let name, let list):
+            let pins = pins[name] ?? []
+            let preference = problem.preferences[name]
+            registry.learn(list, of: name) { version in
+                version == preference || pins.contains { $0.contains(version) }
+            }
+        case .dependencies(let name, let version, let dependencies):
+            registry.learn(dependencies, of: name, version)
+        }
     }
 
     /// The same problem with one root requirement relaxed to any version, knowing every answer that this one knows.
     package func relaxing(root position: Int) -> Resolver {
-        self
+        var relaxed = problem
+        relaxed.roots[position].specifiers = .any
+        var resolver = Resolver(relaxed, budget: budget)
+        for (name, list) in registry.lists { resolver.learn(.candidates(name, list)) }
+        for (name, version, dependencies) in registry.releases {
+            resolver.learn(.dependencies(name, version, dependencies))
+        }
+        return resolver
+    }
+
+    // MARK: - The loop
+
+    /// Goes on until the problem is solved, refuted, or needs answers. Calling it without having answered returns the same
+    /// needs.
+    package mutating func advance() -> Step {
+        if let outcome { return outcome }
+        let step = run()
+        if case .needs = step { return step }
+        outcome = step
+        return step
+    }
+
+    private mutating func run() -> Step {
+        while counted.decisions + counted.skips <= budget {
+            if !hasRoots {
+                let needs = unlisted(problem.roots.map(\.name))
+                if !needs.isEmpty { return ask(needs) }
+                hasRoots = true
+                if let contradiction = addRoots() { return fail(by: contradiction) }
+            }
+            if prereleases.takeRestart() {
+                startAgain()
+                continue
+            }
+            if let contradiction = search.propagate() { return fail(by: contradiction) }
+            if redecideOverdue() { continue }
+            switch expandPending() {
+            case .nothing: break
+            case .added: continue
+            case .needs(let questions): return ask(questions)
+            }
+            guard let node = nextNode() else {
+                if finishPrereleases() { return .solved(resolution()) }
+                startAgain()
+                continue
+            }
+            if let needs = decide(node) { return ask(needs) }
+        }
+        return .exhausted(counters)
+    }
+
+    private mutating func ask(_ needs: [Question]) -> Step {
+        .needs(needs, wishes: wishes(besides: needs))
+    }
+
+    private func fail(by contradiction: Int) -> Step {
+        .failed(Failure(of: self, contradiction: contradiction))
+    }
+
+    /// Begins the search anew under changed rules, with every answer kept.
+    private mutating func startAgain() {
+        counted.conflicts += search.conflicts
+        counted.restarts += 1
+        search = Search()
+        edges = EdgeTable()
+        hasRoots = false
+    }
+
+    /// Of these packages, those whose candidates have not been listed, as questions.
+    mutating func unlisted(_ names: [PackageName]) -> [Question] {
+        var questions: [Question] = []
+        for name in names {
+            askedFor.insert(.candidates(name))
+            if !registry.hasCandidates(of: name) && !questions.contains(.candidates(name)) {
+                questions.append(.candidates(name))
+            }
+        }
+        return questions
+    }
+
+    // MARK: - Decisions
+
+    /// Takes back the decision on a package that was decided before one that it clashes with again and again.
+    private mutating func redecideOverdue() -> Bool {
+        guard let culprit = search.priorities.takeOverdue(),
+            let level = search.solution.decisions.firstIndex(of: culprit)
+        else { return false }
+        search.restart(fromLevel: level)
+        return true
+    }
+
+    /// The package to be decided next, or `nil` when all that are required are decided.
+    private func nextNode() -> NodeIndex? {
+        var best: (rank: Priorities.Rank, node: NodeIndex)?
+        for node in search.priorities.order
+        where search.solution.isRequired(node) && !search.solution.isDecided(node) && !registry.isExtra(node) {
+            let rank = search.priorities.rank(of: node, left: search.solution.left(of: node).versionCount)
+            if let best, best.rank <= rank { continue }
+            best = (rank, node)
+        }
+        return best?.node
+    }
+
+    /// Chooses a version, makes its requirements known, and decides for it unless that would be a conflict at once.
+    ///
+    /// - Returns: what has to be answered first.
+    private mutating func decide(_ node: NodeIndex) -> [Question]? {
+        guard let version = choice(for: node) else { return nil }
+        let package = registry.packageIndex(of: node)
+        let name = registry.packages[package].name
+        askedFor.insert(.dependencies(name, registry.packages[package].candidates[version].version))
+        switch expand(node, version: version, extra: nil) {
+        case .needs(let questions): return questions
+        case .nothing, .added: break
+        }
+        wishing.noteAttempt(at: package)
+        if let clash = edges.of(node, version: version).first(where: { search.isSatisfied($0, except: node) }) {
+            counted.skips += 1
+            for term in search.incompatibilities[clash].terms where term.node != node && !registry.isExtra(term.node) {
+                if search.solution.isDecided(term.node) { search.priorities.noteConflict(of: node, with: term.node) }
+            }
+            search.markChanged(node)
+        } else if !prereleases.restartIsDue {
+            counted.decisions += 1
+            search.decide(node, version: version)
+        }
+        return nil
+    }
+
+    /// The version to try: the preferred one if it is still possible, else the newest that the rule about pre-releases
+    /// prefers.
+    func choice(for node: NodeIndex) -> Int? {
+        let left = search.solution.left(of: node)
+        let package = registry.packages[registry.packageIndex(of: node)]
+        if let preference = problem.preferences[package.name], let index = package.index(of: preference),
+            left.contains(version: index)
+        {
+            return index
+        }
+        if package.hasEligiblePrereleases && !problem.prereleases.allows(package.name)
+            && !edges.prereleaseIsMentioned(for: node, in: search.solution)
+        {
+            return left.intersection(package.stable).newest ?? left.newest
+        }
+        return left.newest
     }
 }

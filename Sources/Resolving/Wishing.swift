@@ -1,0 +1,103 @@
+import PackagingStandards
+
+/// What the resolver guesses it will ask soon, so that a driver can fetch it in the meantime.
+struct Wishing: Sendable {
+    /// Every wish is uttered once.
+    fileprivate var uttered: Set<Question> = []
+    /// How many versions of a package were tried, and how many when a batch was last wished for.
+    private var attempts: [Int: Int] = [:]
+    private var due: Set<Int> = []
+
+    /// The most versions of one package that are wished for at once.
+    static let batch = 50
+
+    /// Notes that a version of the package was tried; after a few in vain, many more are likely to follow.
+    mutating func noteAttempt(at package: Int) {
+        let count = attempts[package, default: 0] + 1
+        attempts[package] = count
+        if count == 5 || count == 10 || count % 20 == 0 { due.insert(package) }
+    }
+
+    fileprivate mutating func takeDue() -> [Int] {
+        defer { due = [] }
+        return due.sorted()
+    }
+}
+
+extension Resolver {
+    /// The wishes that have come up since the last time.
+    mutating func wishes(besides needs: [Question]) -> [Question] {
+        wishing.uttered.formUnion(needs)
+        var wishes: [Question] = []
+        var visited: Set<Int> = []
+        var open: [(package: Int, version: Int)] = []
+        for node in search.priorities.order.reversed()
+        where search.solution.isRequired(node) && !registry.isExtra(node) {
+            let decided = search.solution.decided[node]
+            guard let version = decided >= 0 ? decided : choice(for: node) else { continue }
+            let package = registry.packageIndex(of: node)
+            visited.insert(package)
+            open.append((package, version))
+        }
+        // Walk down as if every package got the version that looks best now.
+        while let (package, version) = open.popLast() {
+            let known = registry.packages[package]
+            guard let dependencies = known.dependencies[version] else {
+                wish(.dependencies(known.name, known.candidates[version].version), &wishes)
+                continue
+            }
+            guard case .known(let list) = dependencies else { continue }
+            for dependency in list.base + activeExtras(of: package).flatMap({ list.extras[$0] ?? [] }) {
+                guard registry.hasCandidates(of: dependency.name) else {
+                    wish(.candidates(dependency.name), &wishes)
+                    continue
+                }
+                let next = registry.package(dependency.name)
+                if visited.insert(next).inserted, let best = guess(for: next, dependency.specifiers) {
+                    open.append((next, best))
+                }
+            }
+        }
+        for package in wishing.takeDue() { wishBatch(of: package, &wishes) }
+        return wishes
+    }
+
+    private mutating func wish(_ question: Question, _ wishes: inout [Question]) {
+        if wishing.uttered.insert(question).inserted { wishes.append(question) }
+    }
+
+    private func activeExtras(of package: Int) -> [String] {
+        edges.extras.compactMap { node in
+            guard case .extra(of: package, let name) = registry.nodes[node], search.solution.isRequired(node) else {
+                return nil
+            }
+            return name
+        }
+    }
+
+    /// The version that a package would get which nothing but this requirement narrows.
+    private mutating func guess(for package: Int, _ specifiers: SpecifierSet) -> Int? {
+        let known = registry.packages[package]
+        let usable = registry.admitted(by: specifiers, in: package).intersection(known.eligible)
+        if let preference = problem.preferences[known.name], let index = known.index(of: preference),
+            usable.contains(version: index)
+        {
+            return index
+        }
+        if specifiers.mentionsPrerelease || problem.prereleases.allows(known.name) { return usable.newest }
+        return usable.intersection(known.stable).newest ?? usable.newest
+    }
+
+    /// Wishes for the versions of a package that would be tried next.
+    private mutating func wishBatch(of package: Int, _ wishes: inout [Question]) {
+        guard let node = registry.existingNode(.package(package)), node < search.nodeCount else { return }
+        let known = registry.packages[package]
+        var count = 0
+        for version in search.solution.left(of: node).intersection(known.eligible).versions.reversed()
+        where known.dependencies[version] == nil {
+            if count == Wishing.batch { return }
+            count += 1
+            wish(.dependencies(known.name, known.candidates[version].version), &wishes)
+        }
+    }
+}
