@@ -1,0 +1,44 @@
+import Hashing
+
+/// Searches that look at eight bytes at a time.
+enum ByteSearch {
+    /// The index of the first `"` or `\` at or after `start`; the count of `bytes` when there is none.
+    static func quoteOrBackslash(in bytes: Span<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        let raw = bytes.bytes
+        var index = start
+        while index &+ 8 <= raw.byteCount {
+            // The loop condition keeps the load inside; `start` is never negative.
+            let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+            let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+            let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+            // A zero byte of either makes its own high bit come up; a false alarm can only stand above a true one.
+            let found = ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & highs
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "\\") { return index }
+            index += 1
+        }
+        return bytes.count
+    }
+}
+
+/// A SHA-256 in 64 hexadecimal digits.
+enum HexadecimalSum {
+    /// The sum whose digits start at `start`, or nil when there are not 64 of them.
+    static func read(_ bytes: Span<UInt8>, at start: Int) -> SHA256Sum? {
+        guard start >= 0, start + 64 <= bytes.count else { return nil }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { sum in
+            for index in 0..<32 {
+                guard let high = PercentEncoding.hexadecimalValue(bytes[start + 2 * index]),
+                    let low = PercentEncoding.hexadecimalValue(bytes[start + 2 * index + 1])
+                else { return nil }
+                sum.initializeElement(at: index, to: high << 4 | low)
+            }
+            return SHA256Sum(bytes: sum)
+        }
+    }
+}
