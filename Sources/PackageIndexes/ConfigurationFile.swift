@@ -19,7 +19,9 @@ struct ConfigurationFile: Equatable, Sendable {
     private(set) var entries: [Entry] = []
 
     init(parsing bytes: [UInt8]) throws(Failure) {
-        guard let text = String(validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+        guard
+            let text = String(
+                validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
         else { throw Failure(line: 1, problem: "it is not UTF-8") }
         var section: String?
         // The column that the last key stood at; a line indented deeper continues its value.
@@ -48,7 +50,9 @@ struct ConfigurationFile: Equatable, Sendable {
                 continues = false
                 continue
             }
-            guard let section else { throw Failure(line: number, problem: "a setting stands before the first `[section]`") }
+            guard let section else {
+                throw Failure(line: number, problem: "a setting stands before the first `[section]`")
+            }
             guard let stop = content.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
                 throw Failure(line: number, problem: "a line is neither `key = value` nor a section")
             }
@@ -78,7 +82,9 @@ extension StringProtocol {
         var start = startIndex
         var end = endIndex
         while start < end, self[start] == " " || self[start] == "\t" { start = index(after: start) }
-        while end > start, self[index(before: end)] == " " || self[index(before: end)] == "\t" { end = index(before: end) }
+        while end > start, self[index(before: end)] == " " || self[index(before: end)] == "\t" {
+            end = index(before: end)
+        }
         return self[start..<end]
     }
 }

@@ -59,7 +59,8 @@ struct HTMLTags {
     }
 
     private mutating func tag(isClosing: Bool) -> Tag? {
-        var tag = Tag(name: lowercased(take { !Self.isBlank($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ">") }))
+        var tag = Tag(
+            name: lowercased(take { !Self.isBlank($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ">") }))
         tag.isClosing = isClosing
         while true {
             while index < bytes.count, Self.isBlank(bytes[index]) || bytes[index] == UInt8(ascii: "/") { index += 1 }

@@ -1,12 +1,7 @@
 import PackagingStandards
 
 /// One file of a release, as an index offers it.
-package struct IndexFile: Sendable {
-    package enum Kind: Hashable, Sendable {
-        case wheel
-        case sourceDistribution
-    }
-
+package struct IndexFile: Hashable, Sendable {
     /// What the index says about a separate copy of the file's metadata (PEP 658, 714).
     package enum MetadataFile: Hashable, Sendable {
         case none
@@ -14,12 +9,11 @@ package struct IndexFile: Sendable {
         case offered([Digest])
     }
 
-    package var filename: String
-    package var kind: Kind
-    package var version: Version
+    /// The file name and what it says: wheel or source distribution, version, tags.
+    package var distribution: DistributionFilename
     /// Without credentials and fragment.
     package var url: ResourceURL
-    /// What the index gives, the strongest first; empty when it gives none, and then only a download can tell.
+    /// What the index gives, SHA-256 first; empty when it gives none, and then only a download can tell.
     package var digests: [Digest]
     /// `Requires-Python` as the index has it; nil when there is none.
     package var requiresPython: String?
@@ -32,13 +26,10 @@ package struct IndexFile: Sendable {
     package var metadataFile: MetadataFile
 
     package init(
-        filename: String, kind: Kind, version: Version, url: ResourceURL, digests: [Digest] = [],
-        requiresPython: String? = nil, yankedReason: String? = nil, uploadTime: Int64? = nil, size: Int? = nil,
-        metadataFile: MetadataFile = .none
+        _ distribution: DistributionFilename, url: ResourceURL, digests: [Digest] = [], requiresPython: String? = nil,
+        yankedReason: String? = nil, uploadTime: Int64? = nil, size: Int? = nil, metadataFile: MetadataFile = .none
     ) {
-        self.filename = filename
-        self.kind = kind
-        self.version = version
+        self.distribution = distribution
         self.url = url
         self.digests = digests
         self.requiresPython = requiresPython
@@ -48,7 +39,14 @@ package struct IndexFile: Sendable {
         self.metadataFile = metadataFile
     }
 
+    package var filename: String { distribution.text }
+    package var version: Version { distribution.version }
     package var isYanked: Bool { yankedReason != nil }
+
+    /// The parts of the file name when this is a wheel.
+    package var wheel: WheelFilename? {
+        if case .wheel(let name) = distribution { name } else { nil }
+    }
 
     /// The SHA-256 that the index gives.
     package var sha256: Digest? { digests.first { $0.algorithm == .sha256 } }

@@ -13,7 +13,8 @@ extension SimplePage {
         name = scanner.name
         if let word = scanner.status {
             let reason = scanner.statusReason.map { String(decoding: text[$0.range], as: UTF8.self) }
-            status = ProjectStatus(SimplePage.statusKind(String(decoding: text[word.range], as: UTF8.self)), reason: reason)
+            status = ProjectStatus(
+                SimplePage.statusKind(String(decoding: text[word.range], as: UTF8.self)), reason: reason)
         }
     }
 }

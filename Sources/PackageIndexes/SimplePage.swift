@@ -67,7 +67,9 @@ extension SimplePage {
     /// Whether pages of this version of the API can be read: any `1.x` (PEP 629).
     static func checkAPIVersion(_ text: String) throws(PageError) {
         let major = text.prefix { $0 != "." }
-        guard let number = Int(major) else { throw PageError("its version of the simple API, `\(text)`, is not a version") }
+        guard let number = Int(major) else {
+            throw PageError("its version of the simple API, `\(text)`, is not a version")
+        }
         guard number == 1 else { throw PageError("it speaks version \(text) of the simple API, Pipit version 1") }
     }
 
