@@ -38,7 +38,17 @@ package struct SHA256Sum: Hashable, Sendable {
     package var hexadecimal: String { hexadecimalText(bytes) }
 
     /// Unpadded URL-safe base64, 43 characters, as RECORD writes it (PEP 427).
-    package var urlSafeBase64: String { String(decoding: urlSafeBase64Bytes(bytes), as: UTF8.self) }
+    package var urlSafeBase64: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(43)
+        appendURLSafeBase64(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the 43 characters of ``urlSafeBase64``.
+    package func appendURLSafeBase64(to text: inout [UInt8]) {
+        withUnsafeBytes(of: words) { appendBase64(of: $0, to: &text) }
+    }
 
     package static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
@@ -50,7 +60,7 @@ package struct SHA256Sum: Hashable, Sendable {
     }
 }
 
-func hexadecimalValue(_ unit: UInt8) -> UInt8? {
+private func hexadecimalValue(_ unit: UInt8) -> UInt8? {
     switch unit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): unit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): unit - UInt8(ascii: "a") + 10
@@ -59,7 +69,7 @@ func hexadecimalValue(_ unit: UInt8) -> UInt8? {
     }
 }
 
-func hexadecimalText(_ bytes: [UInt8]) -> String {
+private func hexadecimalText(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)
@@ -70,21 +80,21 @@ func hexadecimalText(_ bytes: [UInt8]) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
+private let base64Alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
 /// Unpadded URL-safe base64 (RFC 4648 section 5).
-package func urlSafeBase64Bytes(_ bytes: [UInt8]) -> [UInt8] {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count * 4 + 2) / 3)
-    var index = 0
-    while index < bytes.count {
-        let count = min(3, bytes.count - index)
-        var group = UInt32(bytes[index]) << 16
-        if count > 1 { group |= UInt32(bytes[index + 1]) << 8 }
-        if count > 2 { group |= UInt32(bytes[index + 2]) }
-        for place in 0...count { text.append(alphabet[Int(group >> (18 - 6 * UInt32(place)) & 63)]) }
-        index += 3
+private func appendBase64(of bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+    base64Alphabet.withUTF8Buffer { alphabet in
+        var index = 0
+        while index < bytes.count {
+            let count = min(3, bytes.count - index)
+            var group = UInt32(bytes[index]) << 16
+            if count > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+            if count > 2 { group |= UInt32(bytes[index + 2]) }
+            for place in 0...count { text.append(alphabet[Int(group >> (18 - 6 * UInt32(place)) & 63)]) }
+            index += 3
+        }
     }
-    return text
 }
 
 /// The bytes that unpadded or padded URL-safe base64 stands for, or nil: a foreign character, or bits left over.
