@@ -31,6 +31,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case archiveUnsafe = "archive-unsafe"
     case recordMismatch = "record-mismatch"
     case metadataMismatch = "metadata-mismatch"
+    case wheelMalformed = "wheel-malformed"
     case buildFailed = "build-failed"
     case projectQuarantined = "project-quarantined"
     case noCompatibleFile = "no-compatible-file"
