@@ -16,10 +16,16 @@ package struct WheelManifest: Equatable, Sendable {
     package enum Role: UInt8, Sendable {
         /// Linked or copied as it is.
         case ordinary = 0
-        /// Copied, with its `#!python` or `#!pythonw` line rewritten to name the environment's interpreter.
+        /// Copied, with its `#!python` or `#!pythonw` line rewritten to name the environment's interpreter. Known once the
+        /// file was unpacked, see ``WheelManifest/Role/init(ofScript:)``.
         case scriptForInterpreter = 1
         /// Not installed, because the installer writes its own: `RECORD`, `INSTALLER`, `REQUESTED`, `direct_url.json`.
         case writtenByInstaller = 2
+
+        /// The role of a file of the scripts' directory, by its first bytes.
+        package init(ofScript content: UnsafeRawBufferPointer) {
+            self = content.starts(with: "#!python".utf8) ? .scriptForInterpreter : .ordinary
+        }
     }
 
     /// A directory that holds files of the wheel, or leads to one that does.
