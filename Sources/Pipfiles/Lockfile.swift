@@ -1,5 +1,5 @@
-package import PackagingStandards
-package import StructuredText
+import PackagingStandards
+import StructuredText
 
 /// What was written down in a `Pipfile.lock`.
 package struct Lockfile: Equatable, Sendable {

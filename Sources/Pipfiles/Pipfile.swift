@@ -1,5 +1,5 @@
-package import Diagnostics
-package import PackagingStandards
+import Diagnostics
+import PackagingStandards
 
 /// What a project asks for: a Pipfile, understood from end to end.
 package struct Pipfile: Equatable, Sendable {
@@ -24,13 +24,29 @@ package struct Pipfile: Equatable, Sendable {
         package var location: SourceSpan?
     }
 
+    /// The text that this was read from; its digests are ``PipfileDocument/digests(defaultSource:)``.
+    package var document: PipfileDocument
     /// As written; empty when the Pipfile names none.
     package var sources: [PipfileSource]
     /// `packages` and `dev-packages`, which are always there, then the user's own in their order.
     package var categories: [Category]
     package var requires: Requires
-    package var scripts: [PipfileScript]
     package var directives: PipfileDirectives
+
+    /// Reads a Pipfile and understands all of it but its scripts (``PipfileDocument/scripts()``).
+    ///
+    /// - Parameter file: What messages call the file.
+    package init(parsing bytes: [UInt8], file: String = "Pipfile") throws(PipfileError) {
+        try self.init(PipfileDocument(parsing: bytes, file: file))
+    }
+
+    package init(_ document: PipfileDocument) throws(PipfileError) {
+        self.document = document
+        sources = try document.sources()
+        requires = try document.requires()
+        directives = try document.directives()
+        categories = try document.categories()
+    }
 
     package subscript(category: String) -> Category? { categories.first { $0.name == category } }
 

@@ -1,5 +1,5 @@
-package import Diagnostics
-package import PackagingStandards
+import Diagnostics
+import PackagingStandards
 
 /// One package that a Pipfile asks for: what the user wrote, understood.
 package struct PipfileEntry: Equatable, Sendable {
@@ -40,26 +40,4 @@ package enum PipfileOrigin: Equatable, Sendable {
     case path(String)
     /// An archive at an `http:`, `https:` or `file:` URL.
     case file(url: String, subdirectory: String?)
-}
-
-/// A place in a repository of a version control system.
-package struct Repository: Hashable, Sendable {
-    package enum System: String, CaseIterable, Sendable {
-        case git, hg, svn, bzr
-    }
-
-    package var system: System
-    /// As written, without the reference.
-    package var url: String
-    /// A branch, tag or commit; in a lock, the commit.
-    package var reference: String?
-    /// The directory of the project inside of the repository.
-    package var subdirectory: String?
-
-    package init(system: System, url: String, reference: String? = nil, subdirectory: String? = nil) {
-        self.system = system
-        self.url = url
-        self.reference = reference
-        self.subdirectory = subdirectory
-    }
 }

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 /// A command of `[scripts]`.
 package struct PipfileScript: Equatable, Sendable {

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 /// An index that a Pipfile or a lock names.
 package struct PipfileSource: Equatable, Sendable {

@@ -1,0 +1,61 @@
+import Diagnostics
+
+/// Why a lock cannot be used, and where in it. Nothing is ever installed from such a lock.
+package struct LockfileError: Error, Equatable, Sendable {
+    package enum Problem: Equatable, Sendable {
+        /// The JSON is broken; the text says how.
+        case syntax(String)
+        /// The lines that git leaves where two people changed the same place.
+        case mergeConflict
+        /// What stands in a place that must hold something else: `hashes` of `requests`.
+        case kind(place: String, expected: String, found: String)
+        case repeatedKey(String)
+        case specification(Int)
+        case pipfileDigest(String)
+        case name(String)
+        case twice(String, other: String)
+        case nothingLocked(String)
+        case version(String, text: String)
+        case hash(String, text: String)
+        case marker(String, text: String, reason: String)
+    }
+
+    package var problem: Problem
+    package var location: SourceSpan
+
+    package init(_ problem: Problem, at location: SourceSpan) {
+        self.problem = problem
+        self.location = location
+    }
+}
+
+extension LockfileError: Diagnosable {
+    package var diagnostic: Diagnostic {
+        let relock = "run `pipit lock` to write it anew"
+        let (headline, help): (String, String) =
+            switch problem {
+            case .syntax(let reason): ("the lock is not valid JSON: \(reason)", relock)
+            case .mergeConflict:
+                (
+                    "the lock holds a merge conflict",
+                    "resolve the conflict in the Pipfile, take either side of the lock, and run `pipit lock`"
+                )
+            case .kind(let place, let expected, let found): ("\(place) must be \(expected), but it is \(found)", relock)
+            case .repeatedKey(let key): ("`\(key)` stands twice in the same place of the lock", relock)
+            case .specification(let number):
+                ("the lock is written by `pipfile-spec` \(number), and only 6 is known", relock)
+            case .pipfileDigest(let text): ("`\(text)` is no SHA-256 of a Pipfile", relock)
+            case .name(let name): ("`\(name)` cannot be the name of a package", relock)
+            case .twice(let name, let other):
+                ("`\(name)` is the same package as `\(other)`, and both are locked", relock)
+            case .nothingLocked(let name):
+                ("nothing says which `\(name)` is locked: it has no version, repository, path or file", relock)
+            case .version(let name, let text):
+                ("the locked version of `\(name)` must be `==` and a version, not `\(text)`", relock)
+            case .hash(let name, let text):
+                ("`\(text)` is no digest of `\(name)`; the form is `sha256:` and 64 hexadecimal digits", relock)
+            case .marker(let name, let text, let reason): ("`\(text)` is no marker for `\(name)`: \(reason)", relock)
+            }
+        return Diagnostic(.lockSyntax, headline, at: location, help: [help])
+    }
+}

@@ -1,0 +1,43 @@
+import Diagnostics
+import PackagingStandards
+import StructuredText
+
+extension PipfileDocument {
+    /// `packages` and `dev-packages`, then the tables that have no meaning of their own.
+    func categories() throws(PipfileError) -> [Pipfile.Category] {
+        var categories = [
+            Pipfile.Category(name: "packages", entries: try entries(table("packages"))),
+            Pipfile.Category(name: "dev-packages", entries: try entries(table("dev-packages"))),
+        ]
+        for member in toml.root.members
+        where !Self.reservedTables.contains(member.key) && !categories.contains(where: { $0.name == member.key }) {
+            do {
+                categories.append(Pipfile.Category(name: member.key, entries: try entries(table(member))))
+            } catch {
+                throw PipfileError(error.problem, at: error.location, ownCategory: member.key)
+            }
+        }
+        return categories
+    }
+
+    private func entries(_ table: TOMLTable) throws(PipfileError) -> [PipfileEntry] {
+        let reader = PipfileEntryReader(document: self)
+        var entries: [PipfileEntry] = []
+        var members: [TOMLTable.Member] = []
+        var positions: [PackageName: Int] = [:]
+        for member in table.members {
+            let entry = try reader.entry(member)
+            if let position = positions[entry.name] {
+                // The same thing said twice, as Pipenv leaves it behind for dotted names, does no harm.
+                if members[position].node == member.node { continue }
+                throw error(
+                    .twice(member.key, other: members[position].key, otherLine: entries[position].location.line),
+                    at: member.keyRange)
+            }
+            positions[entry.name] = entries.count
+            entries.append(entry)
+            members.append(member)
+        }
+        return entries
+    }
+}

@@ -1,0 +1,117 @@
+import Diagnostics
+import StructuredText
+
+/// A Pipfile whose TOML is sound, while what the entries mean has not been looked at. Enough for its digest, its scripts and
+/// its directives; ``Pipfile`` is the whole.
+package struct PipfileDocument: Sendable {
+    package let toml: TOMLDocument
+    /// What messages call the file.
+    package let file: String
+    private let lines: TextLines
+
+    /// - Parameter file: What messages call the file.
+    package init(parsing bytes: [UInt8], file: String = "Pipfile") throws(PipfileError) {
+        do {
+            toml = try TOMLDocument(parsing: bytes)
+        } catch {
+            throw PipfileError(
+                .syntax(error.message), at: SourceSpan(file: file, line: error.line, column: error.column))
+        }
+        self.file = file
+        lines = TextLines(bytes)
+    }
+
+    package var bytes: [UInt8] { toml.bytes }
+
+    /// Line and column of a byte of the file.
+    package func span(of offset: Int) -> SourceSpan {
+        let position = lines.position(of: offset)
+        return SourceSpan(file: file, line: position.line, column: position.column)
+    }
+
+    func span(of range: Range<Int>) -> SourceSpan { span(of: range.lowerBound) }
+
+    func error(_ problem: PipfileError.Problem, at range: Range<Int>) -> PipfileError {
+        PipfileError(problem, at: span(of: range))
+    }
+
+    /// The table of this name; an empty one if there is none.
+    func table(_ name: String) throws(PipfileError) -> TOMLTable {
+        guard let member = toml.root.members.first(where: { $0.key.isSpelled(like: name) }) else { return TOMLTable() }
+        return try table(member)
+    }
+
+    func table(_ member: TOMLTable.Member) throws(PipfileError) -> TOMLTable {
+        guard let table = member.node.table else {
+            throw error(.sectionIsNoTable(member.key, found: member.node.kind), at: member.keyRange)
+        }
+        return table
+    }
+
+    /// Tables that have a meaning of their own, so that they are no categories of packages.
+    static let reservedTables: Set<String> = [
+        "source", "requires", "scripts", "pipenv", "pipfile", "default", "develop", "build-system",
+    ]
+
+    // MARK: - Parts
+
+    /// `[[source]]`, in order; empty when there is none.
+    package func sources() throws(PipfileError) -> [PipfileSource] {
+        guard let member = toml.root.members.first(where: { $0.key == "source" }) else { return [] }
+        guard let elements = member.node.array else { throw error(.sourceIsNoArray, at: member.keyRange) }
+        var sources: [PipfileSource] = []
+        for element in elements {
+            guard let table = element.table else { throw error(.sourceIsNoArray, at: element.range) }
+            sources.append(try source(table, at: element.range))
+        }
+        return sources
+    }
+
+    private func source(_ table: TOMLTable, at range: Range<Int>) throws(PipfileError) -> PipfileSource {
+        func text(_ field: String) throws(PipfileError) -> String {
+            guard let node = table[field] else { throw error(.sourceLacks(field), at: range) }
+            guard let text = node.string, !text.isEmpty else {
+                throw error(.sourceField(field, expected: "text in quotes", found: node.kind), at: node.range)
+            }
+            return text
+        }
+        let name = try text("name")
+        let url = try text("url")
+        var verifiesTLS = true
+        if let node = table["verify_ssl"] {
+            guard let flag = node.boolean else {
+                throw error(.sourceField("verify_ssl", expected: "true or false", found: node.kind), at: node.range)
+            }
+            verifiesTLS = flag
+        }
+        return PipfileSource(name: name, url: url, verifiesTLS: verifiesTLS, location: span(of: range))
+    }
+
+    /// `[requires]`.
+    package func requires() throws(PipfileError) -> Pipfile.Requires {
+        let table = try table("requires")
+        func version(_ key: String) throws(PipfileError) -> String? {
+            guard let node = table[key] else { return nil }
+            guard let text = node.string else {
+                throw error(.requiresIsNoText(key, found: node.kind, spelled: spelling(node)), at: node.range)
+            }
+            return text == "*" || text.isEmpty ? nil : text
+        }
+        let member = toml.root.members.first { $0.key == "requires" }
+        return Pipfile.Requires(
+            pythonVersion: try version("python_version"), pythonFullVersion: try version("python_full_version"),
+            location: member.map { span(of: $0.keyRange) })
+    }
+
+    /// How a value is spelled in the file.
+    func spelling(_ node: TOMLNode) -> String { String(decoding: bytes[node.range], as: UTF8.self) }
+
+    /// Tables that hold packages in other programs' files but that neither Pipenv nor Pipit look at: `[default]`, `[develop]`.
+    package var ignoredTables: [String] {
+        toml.root.members.map(\.key).filter { ["default", "develop", "pipfile"].contains($0) }
+    }
+}
+
+extension PipfileDocument: Equatable {
+    package static func == (left: PipfileDocument, right: PipfileDocument) -> Bool { left.bytes == right.bytes }
+}

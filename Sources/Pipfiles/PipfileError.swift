@@ -1,0 +1,56 @@
+import Diagnostics
+
+/// Why a Pipfile cannot be used, and where in it.
+package struct PipfileError: Error, Equatable, Sendable {
+    package enum Problem: Equatable, Sendable {
+        /// The TOML is broken; the text says how.
+        case syntax(String)
+
+        // Sections
+        case sectionIsNoTable(String, found: String)
+        case sourceIsNoArray
+        case sourceLacks(String)
+        case sourceField(String, expected: String, found: String)
+        case requiresIsNoText(String, found: String, spelled: String)
+        case directive(String, expected: String, found: String)
+
+        // Scripts
+        case scriptKind(String, found: String)
+        case scriptOption(String, option: String)
+        case scriptNeedsOneCommand(String)
+        case scriptCall(String)
+        case scriptEnvironment(String)
+
+        // Entries
+        case name(String)
+        case twice(String, other: String, otherLine: Int?)
+        case dottedName(String)
+        case versionIsNumber(String, spelled: String)
+        case entryKind(String, found: String)
+        case versionEmpty(String)
+        case versionLatest(String)
+        case version(String, text: String, reason: String, instead: String?)
+        case option(String, option: String, instead: String?)
+        case optionKind(String, option: String, expected: String, found: String)
+        case marker(String, text: String, reason: String)
+        case variable(String, variable: String, text: String, reason: String)
+        case origins(String, [String])
+        case needsRepository(String, option: String)
+        case fileURL(String, text: String)
+        case hash(String, text: String)
+
+        /// The digest cannot hold dates and times.
+        case dateInDigest(String)
+    }
+
+    package var problem: Problem
+    package var location: SourceSpan
+    /// The user's own category that the entry stands in; people are surprised that their table is one.
+    package var ownCategory: String?
+
+    package init(_ problem: Problem, at location: SourceSpan, ownCategory: String? = nil) {
+        self.problem = problem
+        self.location = location
+        self.ownCategory = ownCategory
+    }
+}
