@@ -97,6 +97,14 @@ private func appendBase64(of bytes: UnsafeRawBufferPointer, to text: inout [UInt
     }
 }
 
+/// Unpadded URL-safe base64 (RFC 4648 section 5).
+package func urlSafeBase64Bytes(_ bytes: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count * 4 + 2) / 3)
+    bytes.withUnsafeBytes { appendBase64(of: $0, to: &text) }
+    return text
+}
+
 /// The bytes that unpadded or padded URL-safe base64 stands for, or nil: a foreign character, or bits left over.
 package func bytes(urlSafeBase64 text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
