@@ -9,6 +9,11 @@ package struct Pipfile: Equatable, Sendable {
         package var name: String
         package var entries: [PipfileEntry]
 
+        package init(name: String, entries: [PipfileEntry] = []) {
+            self.name = name
+            self.entries = entries
+        }
+
         /// The name of the category in the lock: `default`, `develop`, or the user's own.
         package var lockName: String { Pipfile.lockName(ofCategory: name) }
 
@@ -22,6 +27,12 @@ package struct Pipfile: Equatable, Sendable {
         /// `python_full_version`, `3.11.7`; wins over the other.
         package var pythonFullVersion: String?
         package var location: SourceSpan?
+
+        package init(pythonVersion: String? = nil, pythonFullVersion: String? = nil, location: SourceSpan? = nil) {
+            self.pythonVersion = pythonVersion
+            self.pythonFullVersion = pythonFullVersion
+            self.location = location
+        }
     }
 
     /// The text that this was read from; its digests are ``PipfileDocument/digests(defaultSource:)``.

@@ -9,6 +9,11 @@ package struct PipfileDigests: Equatable, Sendable {
     /// With names as they are written: what locks of older Pipenvs carry.
     package var asWritten: String
 
+    package init(canonical: String, asWritten: String) {
+        self.canonical = canonical
+        self.asWritten = asWritten
+    }
+
     /// Whether a lock that carries this digest was made from the Pipfile.
     package func accept(_ digest: String) -> Bool { digest == canonical || digest == asWritten }
 }

@@ -28,6 +28,28 @@ package struct PipfileEntry: Equatable, Sendable {
     package var location: SourceSpan
     /// Where the value stands.
     package var valueLocation: SourceSpan
+
+    package init(
+        key: String, name: PackageName, origin: PipfileOrigin, extras: [String] = [], marker: WrittenMarker? = nil,
+        index: String? = nil, isEditable: Bool = false, skipsResolver: Bool = false, forbidsWheels: Bool = false,
+        pipArguments: [String] = [], hashes: [Digest] = [], isPlain: Bool = false, location: SourceSpan,
+        valueLocation: SourceSpan
+    ) {
+        self.key = key
+        self.name = name
+        self.origin = origin
+        self.extras = extras
+        self.marker = marker
+        self.index = index
+        self.isEditable = isEditable
+        self.skipsResolver = skipsResolver
+        self.forbidsWheels = forbidsWheels
+        self.pipArguments = pipArguments
+        self.hashes = hashes
+        self.isPlain = isPlain
+        self.location = location
+        self.valueLocation = valueLocation
+    }
 }
 
 /// Where a Pipfile's package comes from.

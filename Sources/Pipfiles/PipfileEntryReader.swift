@@ -23,8 +23,7 @@ struct PipfileEntryReader {
         }
         guard let name = PackageName(member.key) else { throw document.error(.name(member.key), at: member.keyRange) }
         var entry = PipfileEntry(
-            key: member.key, name: name, origin: .index(.any), extras: [], marker: nil, index: nil, isEditable: false,
-            skipsResolver: false, forbidsWheels: false, pipArguments: [], hashes: [], isPlain: table == nil,
+            key: member.key, name: name, origin: .index(.any), isPlain: table == nil,
             location: document.span(of: member.keyRange), valueLocation: document.span(of: member.node.range))
         if let table {
             try read(table, into: &entry)

@@ -1,0 +1,203 @@
+import Diagnostics
+import PackagingStandards
+import Pipfiles
+import StructuredText
+import Testing
+
+@Suite struct LockfileTests {
+    private func lock(_ text: String) throws -> Lockfile { try Lockfile(parsing: Array(text.utf8)) }
+
+    /// The one package of a lock, given its fields.
+    private func package(_ fields: String) throws -> LockedPackage {
+        try #require(try lock(#"{"default": {"a-b": {\#(fields)}}}"#)["default"]?.packages.first)
+    }
+
+    static let sum = String(repeating: "0a", count: 32)
+
+    @Test(.enabled(if: !RealProject.all.isEmpty, RealProject.absent))
+    func `Real locks are written back byte for byte`() throws {
+        let locks = RealProject.all.compactMap(\.lock)
+        #expect(locks.count == 20)
+        for (index, bytes) in locks.enumerated() {
+            let lock = try Lockfile(parsing: bytes)
+            #expect(lock.bytes() == bytes, "lock \(index)")
+            let crlf = LineEnd.crlf.applied(to: bytes)
+            #expect(LineEnd(of: crlf) == .crlf && LineEnd(of: bytes) == .lf)
+            let again = try Lockfile(parsing: crlf)
+            #expect(again == lock)
+            #expect(again.bytes(lineEnd: LineEnd(of: crlf)) == crlf)
+            for package in lock.categories.flatMap(\.packages) {
+                guard case .release(_, let hashes) = package.origin else { continue }
+                #expect(!hashes.isEmpty)
+            }
+        }
+    }
+
+    @Test(.enabled(if: !RealProject.all.isEmpty, RealProject.absent))
+    func `A locked package knows its line`() throws {
+        for project in RealProject.all {
+            guard let bytes = project.lock else { continue }
+            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            for package in try Lockfile(parsing: bytes).categories.flatMap(\.packages) {
+                let line = try #require(package.location?.line)
+                #expect(lines[line - 1].contains("        \"\(package.key)\": {"))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        #""version": "==1.0-1", "hashes": ["sha256:\#(sum)"], "index": "a", "markers": "os_name == 'nt'""#,
+        #""version": "===1.0""#,
+        #""version": "*", "sys_platform": "== 'win32'""#,
+        #""version": "==1.0", "hashes": [], "editable": false, "extras": [], "x": {"y": [1.50]}"#,
+        #""git": "git+https://h/r", "ref": "abc", "subdirectory": "d", "editable": true, "extras": ["x", "a"]"#,
+        #""hg": "ssh://h/r", "version": "==2""#,
+        #""path": ".", "editable": true"#,
+        #""path": "./x.whl", "hashes": ["sha256:\#(sum)"]"#,
+        #""file": "https://h/x.zip", "subdirectory": "d""#,
+        #""file": "https://h/x.zip", "hashes": ["sha256:\#(sum)"]"#,
+        #""version": "==1", "no_binary": true, "pip_args": ["--a", "b"], "optional": true"#,
+        #""version": "==1", "markers": "(python_version >= '2.6') and os_name == 'nt'", "os_name": "== 'nt'""#,
+    ])
+    func `Every form of an entry is written back as it was`(fields: String) throws {
+        let text =
+            #"{"_meta":{"hash":{"sha256":"\#(Self.sum)"},"pipfile-spec":6,"requires":{},"sources":[],"z":1},"#
+            + #""default":{"a-b":{\#(fields)}},"develop":{}}"#
+        let value = try JSONValue(parsing: Array(text.utf8))
+        #expect(try lock(text).json.text(.pipenvLock) == value.text(.pipenvLock))
+    }
+
+    @Test func `Releases with and without digests are different things`() throws {
+        let version = try #require(Version("1.0"))
+        let digest = try #require(Digest("sha256:" + Self.sum))
+        #expect(
+            try package(#""version": "==1.0", "hashes": ["sha256:\#(Self.sum)"]"#).origin
+                == .release(version, hashes: [digest]))
+        #expect(try package(#""version": "==1.0", "hashes": []"#).origin == .unhashedRelease(version))
+        #expect(try package(#""version": "==1.0""#).origin == .unhashedRelease(version))
+        #expect(try package(#""version": "*""#).origin == .unpinned)
+        #expect(
+            try package(#""file": "https://h/x.zip""#).origin
+                == .unhashedFile(url: "https://h/x.zip", subdirectory: nil))
+    }
+
+    @Test func `Variable keys of older locks are part of the marker`() throws {
+        let package = try package(#""version": "==1", "markers": "python_version < '3'", "sys_platform": "== 'win32'""#)
+        #expect(package.marker?.text == "python_version < '3' and sys_platform == 'win32'")
+        var changed = package
+        changed.marker = nil
+        #expect(changed.marker == nil)
+        let lock = Lockfile(categories: [.init(name: "default", packages: [changed])])
+        #expect(lock.json["default"]?["a-b"] == ["version": "==1"])
+    }
+
+    @Test func `A changed version is written in the usual spelling`() throws {
+        var package = try package(#""version": "===1.0-1""#)
+        package.origin = .unhashedRelease(try #require(Version("1.1")))
+        let lock = Lockfile(categories: [.init(name: "default", packages: [package])])
+        #expect(lock.json["default"]?["a-b"] == ["version": "==1.1"])
+    }
+
+    @Test func `A byte order mark does no harm`() throws {
+        #expect(try lock("\u{FEFF}{\"default\": {}}") == Lockfile())
+    }
+
+    @Test(arguments: [
+        ("", "1:1", "the lock is not valid JSON: the text ends where a value was expected"),
+        ("[]", "1:1", "a lock must be an object, but it is an array"),
+        ("{\n\"default\": []}", "2:1", "`default` must be an object, but it is an array"),
+        ("{\n<<<<<<< HEAD\n}", "2:1", "the lock holds a merge conflict"),
+        ("{\"a\": {},\n=======\n}", "2:1", "the lock holds a merge conflict"),
+        (#"{"default": {}, "default": {}}"#, "1:17", "`default` stands twice in the same place of the lock"),
+        (
+            #"{"default": {"a": {"version": "==1", "version": "==2"}}}"#, "1:38",
+            "`version` stands twice in the same place of the lock"
+        ),
+        (
+            #"{"default": {"a": {"version": "==1"}, "A": {"version": "==1"}}}"#, "1:39",
+            "`A` is the same package as `a`, and both are locked"
+        ),
+        (#"{"default": {"a": "==1"}}"#, "1:14", "`a` must be an object, but it is a string"),
+        (#"{"default": {"a b": {"version": "==1"}}}"#, "1:14", "`a b` cannot be the name of a package"),
+        (
+            #"{"default": {"a": {}}}"#, "1:14",
+            "nothing says which `a` is locked: it has no version, repository, path or file"
+        ),
+        (
+            #"{"default": {"a": {"version": ">=1"}}}"#, "1:20",
+            "the locked version of `a` must be `==` and a version, not `>=1`"
+        ),
+        (
+            #"{"default": {"a": {"version": "==1.*"}}}"#, "1:20",
+            "the locked version of `a` must be `==` and a version, not `==1.*`"
+        ),
+        (#"{"default": {"a": {"version": 1}}}"#, "1:20", "`version` of `a` must be a string, but it is a number"),
+        (
+            #"{"default": {"a": {"version": "==1", "hashes": ["sha256:1"]}}}"#, "1:38",
+            "`sha256:1` is no digest of `a`; the form is `sha256:` and 64 hexadecimal digits"
+        ),
+        (
+            #"{"default": {"a": {"version": "==1", "hashes": "x"}}}"#, "1:38",
+            "`hashes` of `a` must be an array of strings, but it is a string"
+        ),
+        (
+            #"{"default": {"a": {"version": "==1", "editable": "yes"}}}"#, "1:38",
+            "`editable` of `a` must be true or false, but it is a string"
+        ),
+        (#"{"_meta": {"pipfile-spec": 7}}"#, "1:12", "the lock is written by `pipfile-spec` 7, and only 6 is known"),
+        (
+            #"{"_meta": {"hash": "x"}}"#, "1:12",
+            "`hash` of `_meta` must be an object with a `sha256`, but it is a string"
+        ),
+        (#"{"_meta": {"hash": {"sha256": "x"}}}"#, "1:12", "`x` is no SHA-256 of a Pipfile"),
+        (
+            #"{"_meta": {"sources": [1]}}"#, "1:12",
+            "`sources` of `_meta` must be an array of objects, but it is an array"
+        ),
+    ])
+    func `What is no lock is refused with its place`(text: String, place: String, headline: String) {
+        let error = #expect(throws: LockfileError.self) { try lock(text) }
+        #expect(error?.diagnostic.headline == headline)
+        #expect(error?.location.description == "Pipfile.lock:" + place)
+        #expect(error?.diagnostic.help.isEmpty == false)
+    }
+
+    @Test func `A marker that cannot be understood is refused`() {
+        let error = #expect(throws: LockfileError.self) {
+            try lock(#"{"default": {"a": {"version": "==1", "markers": "python >= 3"}}}"#)
+        }
+        guard case .marker("a", "python >= 3", _)? = error?.problem else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `Mutated locks are read or refused, never a trap`() throws {
+        let text =
+            #"{"_meta":{"hash":{"sha256":"\#(Self.sum)"},"pipfile-spec":6,"requires":{},"sources":[{}]},"#
+            + #""default":{"a-b":{"version":"==1.0","hashes":["sha256:\#(Self.sum)"],"markers":"os_name == 'nt'"}}}"#
+        _ = try lock(text)
+        var state: UInt64 = 7
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        var read = 0
+        for _ in 0..<4000 {
+            var bytes = Array(text.utf8)
+            for _ in 0...random(3) {
+                let position = random(bytes.count)
+                switch random(3) {
+                case 0: bytes[position] ^= 1 << UInt8(random(8))
+                case 1: bytes[position] = bytes[random(bytes.count)]
+                default: bytes.insert(bytes[random(bytes.count)], at: position)
+                }
+            }
+            if let lock = try? Lockfile(parsing: bytes) {
+                read += 1
+                #expect(try Lockfile(parsing: lock.bytes()) == lock)
+            }
+        }
+        #expect(read > 100)
+    }
+}
