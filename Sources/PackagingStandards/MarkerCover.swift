@@ -1,0 +1,156 @@
+/// Writes a formula as few short conjunctions.
+///
+/// What lies outside the space may be covered or not, and so each conjunction is freed of every question that it can do
+/// without there. This is the classical way to a short sum of products (find a product, widen it, drop what others cover),
+/// with the diagrams to answer what lies within what.
+struct MarkerCover {
+    private let diagram: MarkerDiagram
+    private let cells: MarkerCells
+    /// What must be covered, and what must not.
+    private let needed: MarkerNode
+    private let forbidden: MarkerNode
+    /// Whether the cubes will be written negated, and so are worded.
+    private let isNegated: Bool
+
+    private(set) var conjunctions: [[MarkerLiteral]] = []
+
+    init(
+        _ diagram: MarkerDiagram, _ cells: MarkerCells, needed: MarkerNode, forbidden: MarkerNode, isNegated: Bool
+    ) {
+        self.diagram = diagram
+        self.cells = cells
+        self.needed = needed
+        self.forbidden = forbidden
+        self.isNegated = isNegated
+        conjunctions = worded(irredundant(cubes()))
+    }
+
+    private func isAllowed(_ cube: MarkerCube) -> Bool {
+        diagram.and(diagram.node(cube, cells), forbidden) === MarkerNode.no
+    }
+
+    // MARK: Finding
+
+    private func cubes() -> [MarkerCube] {
+        var cubes: [MarkerCube] = []
+        var remaining = needed
+        while remaining !== MarkerNode.no {
+            let cube = widened(diagram.path(remaining, cells))
+            cubes.append(cube)
+            remaining = diagram.and(remaining, diagram.negate(diagram.node(cube, cells)))
+        }
+        return cubes
+    }
+
+    private func widened(_ cube: MarkerCube) -> MarkerCube {
+        var cube = cube
+        for question in cells.questions where cube.allowed[question] != nil {
+            var wider = cube
+            wider.allowed[question] = nil
+            if isAllowed(wider) { cube = wider }
+        }
+        for question in cells.questions {
+            guard var allowed = cube.allowed[question] else { continue }
+            if case .flag = question { continue }
+            for answer in allowed.indices where !allowed[answer] {
+                var other = cube
+                other.allowed[question] = allowed.indices.map { $0 == answer }
+                if isAllowed(other) { allowed[answer] = true }
+            }
+            cube.allowed[question] = allowed
+        }
+        return cube
+    }
+
+    // MARK: Sparing
+
+    private func union(_ cubes: [MarkerCube], except index: Int) -> MarkerNode {
+        cubes.indices.reduce(MarkerNode.no) { result, other in
+            other == index ? result : diagram.or(result, diagram.node(cubes[other], cells))
+        }
+    }
+
+    private func irredundant(_ cubes: [MarkerCube]) -> [MarkerCube] {
+        var cubes = cubes.sorted { $0.allowed.count > $1.allowed.count }
+        var index = 0
+        while index < cubes.count {
+            let others = union(cubes, except: index)
+            if diagram.and(needed, diagram.negate(others)) === MarkerNode.no {
+                cubes.remove(at: index)
+            } else {
+                index += 1
+            }
+        }
+        return cubes
+    }
+
+    /// Gives each question of each cube its words: the shortest for some set of answers between those that are needed here
+    /// and those that are allowed.
+    private func worded(_ cubes: [MarkerCube]) -> [[MarkerLiteral]] {
+        var cubes = cubes
+        return cubes.indices.map { index in
+            let open = diagram.and(needed, diagram.negate(union(cubes, except: index)))
+            var literals: [MarkerLiteral] = []
+            for question in cells.questions {
+                guard let allowed = cubes[index].allowed[question] else { continue }
+                let isNeeded = allowed.indices.map { answer in
+                    let only = diagram.node(question, allowed.indices.map { $0 == answer }, cells)
+                    return allowed[answer] && diagram.and(open, only) !== MarkerNode.no
+                }
+                let literal =
+                    isNegated
+                    ? MarkerLiteral(question, cells, from: allowed.map { !$0 }, to: isNeeded.map { !$0 })
+                    : MarkerLiteral(question, cells, from: isNeeded, to: allowed)
+                cubes[index].allowed[question] = isNegated ? literal.answers.map { !$0 } : literal.answers
+                literals.append(literal)
+            }
+            return literals
+        }
+    }
+}
+
+// MARK: - Text
+
+extension MarkerFormula {
+    /// A marker that holds, within the space, exactly where the formula holds, and is short; nil where no marker is needed.
+    ///
+    /// What the space implies is not written, several names of one platform become `sys_platform`, and parts are sorted.
+    /// Read again, the marker is equivalent to the formula within the space. One thing cannot be written: that a
+    /// `platform_release` does *not* compare so with a version. The opposite comparison is written for it, which differs
+    /// where the release of the system is no version at all. Only ``negated`` leads there.
+    package func marker(assuming space: MarkerFormula = .always) -> Marker? {
+        let diagram = MarkerDiagram()
+        let (formula, space) = (diagram.adopt(root), diagram.adopt(space.root))
+        let outside = diagram.negate(formula)
+        let holding = diagram.and(formula, space)
+        let failing = diagram.and(outside, space)
+        if failing === MarkerNode.no { return nil }
+        if holding === MarkerNode.no { return MarkerFormula.neverHolding }
+
+        let cells = MarkerCells([formula, space])
+        let sum = MarkerCover(diagram, cells, needed: holding, forbidden: failing, isNegated: false)
+        let product = MarkerCover(diagram, cells, needed: failing, forbidden: holding, isNegated: true)
+        let alternatives = MarkerWording.alternatives(sum.conjunctions)
+        let conditions = MarkerWording.conditions(product.conjunctions)
+        return Marker((conditions.cost < alternatives.cost ? conditions : alternatives).expression)
+    }
+
+    /// The shortest marker that holds nowhere.
+    private static let neverHolding = MarkerComparison(.pythonVersion, .less, "0").map { Marker(.comparison($0)) }
+
+    /// The formula without what the space implies. It agrees with this one within the space, and nothing is promised outside
+    /// of it.
+    package func simplified(assuming space: MarkerFormula) -> MarkerFormula {
+        let diagram = MarkerDiagram()
+        guard let marker = marker(assuming: space) else { return .always }
+        return MarkerFormula(diagram.node(marker.expression) { _ in nil })
+    }
+
+    /// The text of ``marker(assuming:)``; nil where no marker is needed.
+    package func text(assuming space: MarkerFormula = .always, quotes: MarkerQuotes = .single) -> String? {
+        marker(assuming: space)?.text(quotes: quotes)
+    }
+
+    /// The text that `Pipfile.lock` writes for the formula; nil where it always holds.
+    package var text: String? { text() }
+}
