@@ -15,6 +15,8 @@ struct Room {
     var tested = true
     /// What its tests import beyond the room itself.
     var testing: [String] = []
+    /// Folders beside its tests that hold data and no Swift.
+    var data: [String] = []
 }
 
 let house: [Room] = [
@@ -81,7 +83,7 @@ let house: [Room] = [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
             "PackageIndexes", "PythonEnvironments", "Artifacts", "Locking", "Installing", "Reporting",
         ],
-        libraries: ["ArgumentParser"]),
+        libraries: ["ArgumentParser"], data: ["Oracles"]),
 ]
 
 // MARK: - From the table to targets
@@ -132,7 +134,7 @@ targets += rooms.filter { $0.tested && (asked.isEmpty || asked.contains($0.name)
         dependencies: (room.rooms + [room.name] + room.testing).reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }.map { .target(name: $0) } + room.libraries.filter { $0 == "AsyncHTTPClient" }.map { libraries[$0]! },
-        swiftSettings: settings)
+        exclude: room.data, swiftSettings: settings)
 }
 if neededLibraries.contains("Deflate") { targets.append(.systemLibrary(name: "Deflate", path: "Support/Deflate")) }
 if neededLibraries.contains("SystemCalls") { targets.append(.target(name: "SystemCalls", path: "Support/SystemCalls")) }

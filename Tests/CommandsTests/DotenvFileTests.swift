@@ -1,0 +1,43 @@
+import StructuredText
+import Testing
+
+@testable import Commands
+
+@Suite struct DotenvFileTests {
+    /// What the generator's environment holds.
+    static let environment = ["HOME": "/h", "B": "env-b", "EMPTY": ""]
+
+    @Test func `Python's reader and this one agree on every row`() {
+        let rows = OracleRow.read("dotenv.jsonl")
+        #expect(rows.count > 1500)
+        var disagreements: [String] = []
+        for row in rows {
+            var expected: [String: String] = [:]
+            for member in row.answer?.object?.members ?? [] { expected[member.key] = member.value.string }
+            let found = DotenvFile(parsing: row.input).variables(over: Self.environment)
+            if found != expected {
+                disagreements.append("\(row.input.debugDescription): \(found) instead of \(expected)")
+            }
+        }
+        #expect(disagreements == [])
+    }
+
+    @Test(arguments: [
+        ("A=1\nX: y\nB=2\n", [2]),
+        ("A=\"open\nB=2\n", [1]),
+        ("\n\n'open\n", [3]),
+        ("A=\"a\"junk\r\ntwo words\r\n\r\nC=1", [1, 2]),
+    ])
+    func `A line that makes no sense is passed over and told by its number`(text: String, lines: [Int]) {
+        #expect(DotenvFile(parsing: text).unreadableLines == lines)
+    }
+
+    @Test func `What follows a bad line is read`() {
+        let file = DotenvFile(parsing: "A=\"open\nB=2\n")
+        #expect(file.variables(over: [:]) == ["B": "2"])
+    }
+
+    @Test func `Bytes that are not UTF-8 are refused as a whole`() {
+        #expect(DotenvFile(parsing: [0x41, 0x3D, 0xFF] as [UInt8]) == nil)
+    }
+}
