@@ -56,7 +56,7 @@ import Testing
         Row("install --clear -v", .install, "clear verbose"),
         // Abbreviations.
         Row("install --dep", .install, "deploy"),
-        Row("install --de --ig", .install, "deploy ignore-pipfile", []),
+        Row("install --depl --ig", .install, "deploy ignore-pipfile", []),
         Row("install --cat docs", .install, "categories=docs"),
         Row("install --cat=docs", .install, "categories=docs"),
         Row("sync --ve", .sync, "verbose"),
@@ -115,6 +115,7 @@ import Testing
             ("--nonsense value install", .unknownOption("--nonsense", verb: nil, suggestion: nil)),
             ("--dev install", .optionBeforeCommand("--dev", verb: .install)),
             ("--ver", .ambiguousOption("--ver", candidates: ["--version", "--verbose"])),
+            ("install --de", .ambiguousOption("--de", candidates: ["--dev", "--deploy"])),
             ("install --pr --p", .ambiguousOption("--p", candidates: ["--pre", "--python", "--pypi-mirror"])),
             ("install --categories", .missingValue("--categories")),
             ("install --categories --dev", .missingValue("--categories")),

@@ -81,8 +81,12 @@ enum VariableReferences {
         var result = String.UnicodeScalarView()
         var index = 0
         while index < scalars.count {
-            if scalars[index] == "$", let (name, end) = name(in: scalars, after: index), let value = variables[name] {
-                result.append(contentsOf: value.unicodeScalars)
+            if scalars[index] == "$", let (name, end) = name(in: scalars, after: index) {
+                if let value = variables[name] {
+                    result.append(contentsOf: value.unicodeScalars)
+                } else {
+                    result.append(contentsOf: scalars[index..<end])
+                }
                 index = end
             } else {
                 result.append(scalars[index])
