@@ -78,13 +78,15 @@ struct PipfileEntryReader {
         if trimmed.isEmpty || trimmed == "*" { return .any }
         if trimmed.lowercased() == "latest" { throw document.error(.versionLatest(name), at: node.range) }
         if Version(trimmed) != nil { return (try? SpecifierSet("==" + trimmed)) ?? .any }
+        var reason = "it names no version"
         do {
-            return try SpecifierSet(trimmed)
+            let specifiers = try SpecifierSet(trimmed)
+            if !specifiers.isEmpty { return specifiers }
         } catch {
-            let instead = SpecifierAdvice.instead(of: trimmed)
-            throw document.error(
-                .version(name, text: text, reason: error.message, instead: instead), at: node.range)
+            reason = error.message
         }
+        let instead = SpecifierAdvice.instead(of: trimmed)
+        throw document.error(.version(name, text: text, reason: reason, instead: instead), at: node.range)
     }
 }
 
