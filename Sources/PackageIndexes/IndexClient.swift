@@ -1,17 +1,54 @@
 import Diagnostics
 import OperatingSystem
 import PackagingStandards
+import Synchronization
 
 /// Asks indexes what exists, remembers what they said, and fetches files and their metadata.
 ///
 /// Any number of tasks may use one client at once: requests are limited, and two that want the same thing share one answer.
 package final class IndexClient: Sendable {
+    struct ListingKey: Hashable, Sendable {
+        var source: PackageSource
+        var name: PackageName
+    }
+
+    struct FileKey: Hashable, Sendable {
+        var source: PackageSource
+        var url: ResourceURL
+        var digests: [Digest]
+    }
+
     let transport: any HTTPTransport
     let configuration: Configuration
+    let cache: IndexCache?
+    /// Requests for pages and metadata, and those for whole files, which take long.
+    let requests: RequestLimiter
+    let downloads: RequestLimiter
+    let listings = SharedAnswers<ListingKey, ProjectListing?>()
+    let metadata = SharedAnswers<FileKey, CoreMetadata?>()
+    let linkPages = SharedAnswers<String, SimplePageAt>()
+    let rangeSupport = RangeSupport()
+    private let netrc = Mutex<Netrc?>(nil)
 
     package init(transport: any HTTPTransport, configuration: Configuration) {
         self.transport = transport
         self.configuration = configuration
+        cache = configuration.caching == .bypass ? nil : configuration.cacheDirectory.map { IndexCache(directory: $0) }
+        requests = RequestLimiter(configuration.simultaneousRequests)
+        downloads = RequestLimiter(configuration.simultaneousDownloads)
+    }
+
+    /// The user's netrc file, read when it is first needed.
+    func netrcCredentials(for host: String) throws(IndexError) -> Credentials? {
+        if let known = netrc.withLock({ $0 }) { return known.credentials(for: host) }
+        let read: Netrc
+        do throws(FileError) {
+            read = try Netrc(environment: configuration.environment)
+        } catch {
+            throw .file(error)
+        }
+        netrc.withLock { $0 = read }
+        return read.credentials(for: host)
     }
 }
 
@@ -21,9 +58,16 @@ extension IndexClient {
         /// Where `indexes-v1` and `metadata-v1` live; nil keeps nothing.
         package var cacheDirectory: String?
         package var caching: CachePolicy
-        /// Where the variables of source addresses and the proxies come from.
+        /// Where the variables of source addresses come from, and `NETRC`, `HOME`, `PIPIT_INDEX_MAX_AGE` and `PIP_RETRIES`.
         package var environment: ProcessEnvironment
         package var progress: any ProgressListener
+        package var clock = IndexClock.system
+        /// Nil takes `PIP_RETRIES`, else three retries.
+        package var retries: RetryPolicy?
+        /// Requests for pages and metadata under way at once.
+        package var simultaneousRequests = 50
+        /// Whole files under way at once.
+        package var simultaneousDownloads = 12
 
         package init(
             cacheDirectory: String?, environment: ProcessEnvironment, caching: CachePolicy = .normal,
@@ -38,59 +82,43 @@ extension IndexClient {
 
     /// What the cache may answer.
     package enum CachePolicy: Sendable {
-        /// Answers that are still fresh by the index's own rules.
+        /// Answers that are still fresh by the index's own rules (ten minutes when it states none), or by
+        /// `PIPIT_INDEX_MAX_AGE` (seconds) when that is set.
         case normal
-        /// Nothing without asking the index whether it still holds; answers are kept.
+        /// No listing without asking the index whether it still holds; answers are kept.
         case revalidate
-        /// Nothing, and nothing is kept (`--clear` writes anew: use ``revalidate`` with an emptied cache for that).
+        /// Nothing, and nothing is kept.
         case bypass
         /// Everything, however old; the network is not used.
         case offline
     }
-}
 
-/// A file that arrived and has the length that was promised. Whether it is the file that was meant is for
-/// `UnverifiedArtifact.verify` to say.
-package struct DownloadedFile: Hashable, Sendable {
-    package var path: String
-    /// The SHA-256 of the bytes that were written.
-    package var digest: Digest
-    /// In bytes.
-    package var size: Int
+    /// `PIPIT_INDEX_MAX_AGE`: for how many seconds a listing holds, whatever its index says.
+    var maximumAge: UInt32? {
+        get throws(IndexError) { try setting("PIPIT_INDEX_MAX_AGE", expected: "a number of seconds") { UInt32($0) } }
+    }
 
-    package init(path: String, digest: Digest, size: Int) {
-        self.path = path
-        self.digest = digest
-        self.size = size
+    var retryPolicy: RetryPolicy {
+        get throws(IndexError) {
+            if let retries = configuration.retries { return retries }
+            let retries = try setting("PIP_RETRIES", expected: "a whole number") { UInt8($0) }
+            return RetryPolicy(retries: retries.map(Int.init) ?? 3)
+        }
+    }
+
+    private func setting<Value>(
+        _ name: String, expected: String, convert: (String) -> Value?
+    ) throws(IndexError) -> Value? {
+        guard let text = configuration.environment.nonEmpty(name) else { return nil }
+        guard let value = convert(text) else { throw .setting(name: name, value: text, expected: expected) }
+        return value
     }
 }
 
-extension IndexClient {
-    /// What `source` has under `name`; nil when it says that there is no such project. Every other trouble throws: an index
-    /// that cannot answer is never taken for one that has nothing.
-    package func listing(of name: PackageName, at source: PackageSource) async throws(IndexError) -> ProjectListing? {
-        throw .offline(source: source.name, subject: name.normalized)
-    }
+/// Which servers are known to ignore `Range`.
+final class RangeSupport: Sendable {
+    private let without = Mutex<Set<String>>([])
 
-    /// The core metadata of a file: from the index's separate copy, else from the end of the wheel, else from the whole
-    /// wheel. Its name and version agree with the file name. Nil for a source distribution without a separate copy: only
-    /// the file itself, and maybe a build, can tell.
-    package func metadataBytes(of file: IndexFile, from source: PackageSource) async throws(IndexError) -> [UInt8]? {
-        throw .offline(source: source.name, subject: file.filename)
-    }
-
-    /// Fetches a file to `path`, hashing it on the way. The size that the index gives is kept to, in both directions;
-    /// on an error nothing is left at `path`.
-    package func download(
-        _ file: IndexFile, from source: PackageSource, to path: String
-    ) async throws(IndexError) -> DownloadedFile {
-        throw .offline(source: source.name, subject: file.filename)
-    }
-
-    /// Fetches what a plain address names (`{file = "https://…"}` of a Pipfile) to `path`, hashing it on the way.
-    package func download(
-        address: String, verifyTLS: Bool = true, to path: String
-    ) async throws(IndexError) -> DownloadedFile {
-        throw .offline(source: address, subject: address)
-    }
+    func isMissing(at url: ResourceURL) -> Bool { without.withLock { $0.contains(url.hostHeader) } }
+    func noteMissing(at url: ResourceURL) { without.withLock { _ = $0.insert(url.hostHeader) } }
 }

@@ -56,9 +56,10 @@ extension IndexError: Diagnosable {
                     .init("from", url), .init("listed", "\(expected) bytes"), .init("received", "\(received) bytes"),
                 ], explanation: "The file was not kept.", help: ["try again; if it stays so, ask the index's owner"],
                 exitStatus: .integrity)
-        case .metadataDigestMismatch(let source, let file, let url, let expected, let received):
+        case .digestMismatch(let source, let file, let isMetadata, let url, let expected, let received):
+            let subject = isMetadata ? "the metadata of `\(file)`" : "`\(file)`"
             return Diagnostic(
-                .hashMismatch, "the metadata of `\(file)` is not what the source `\(source)` promises",
+                .hashMismatch, "\(subject) is not what the source `\(source)` promises",
                 evidence: [.init("from", url), .init("listed", expected), .init("received", received)],
                 explanation: "It was not used.", help: ["try again; if it stays so, ask the index's owner"],
                 exitStatus: .integrity)
@@ -72,6 +73,10 @@ extension IndexError: Diagnosable {
                 .metadataMismatch, "the metadata of `\(file)` cannot be read: \(problem)",
                 evidence: [.init("source", source), .init("from", url)], help: ["choose another version"],
                 exitStatus: .objected)
+        case .setting(let name, let value, let expected):
+            return Diagnostic(
+                .configuration, "`\(name)` is `\(value)`, not \(expected)", help: ["correct or unset it"],
+                exitStatus: .misuse)
         case .file(let error): return error.diagnostic
         case .cancelled:
             return Diagnostic(.interrupted, "the command was interrupted", exitStatus: .undetermined)

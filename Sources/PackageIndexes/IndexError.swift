@@ -23,12 +23,15 @@ package enum IndexError: Error, Equatable, Sendable {
     case missingFile(source: String, file: String, url: String)
     /// A file is longer or shorter than its index says, or than Pipit accepts.
     case sizeMismatch(source: String, file: String, url: String, expected: Int, received: Int)
-    /// The metadata of a file does not have the digest that its index gives.
-    case metadataDigestMismatch(source: String, file: String, url: String, expected: String, received: String)
+    /// A file, or the separate copy of its metadata, does not have the digest that its index gives.
+    case digestMismatch(
+        source: String, file: String, isMetadata: Bool, url: String, expected: String, received: String)
     /// The metadata is of another project or version than the file name says.
     case metadataMismatch(source: String, file: String, field: String, expected: String, found: String)
     /// The metadata of a file cannot be read.
     case unreadableMetadata(source: String, file: String, url: String, problem: String)
+    /// A setting of Pipit's or pip's in the environment does not have the form expected.
+    case setting(name: String, value: String, expected: String)
     /// The machine's own file system objected.
     case file(FileError)
     /// The task was cancelled.

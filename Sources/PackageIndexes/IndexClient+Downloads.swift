@@ -1,0 +1,154 @@
+import Diagnostics
+import Hashing
+import OperatingSystem
+import PackagingStandards
+
+/// A file that arrived and has the length that was promised. Whether it is the file that was meant is for
+/// `UnverifiedArtifact.verify` to say.
+package struct DownloadedFile: Hashable, Sendable {
+    package var path: String
+    /// The SHA-256 of the bytes that were written.
+    package var digest: Digest
+    /// In bytes.
+    package var size: Int
+
+    package init(path: String, digest: Digest, size: Int) {
+        self.path = path
+        self.digest = digest
+        self.size = size
+    }
+}
+
+extension IndexClient {
+    /// No file of an index is longer, whatever the index says (bytes).
+    static let mostFileBytes = 64 << 30
+
+    /// Fetches a file to `path`, hashing it on the way. The size that the index gives is kept to, in both directions;
+    /// on an error nothing is left at `path`.
+    package func download(
+        _ file: IndexFile, from source: PackageSource, to path: String
+    ) async throws(IndexError) -> DownloadedFile {
+        let reachable = try source.reachable(in: configuration.environment)
+        let wanted = WantedFile(name: file.filename, url: file.url, size: file.size, source: reachable)
+        return try await download(wanted, to: path)
+    }
+
+    /// Fetches what a plain address names (`{file = "https://…"}` of a Pipfile) to `path`, hashing it on the way.
+    package func download(
+        address: String, verifyTLS: Bool = true, to path: String
+    ) async throws(IndexError) -> DownloadedFile {
+        let reachable = try ReachableSource(address: address, verifyTLS: verifyTLS, in: configuration.environment)
+        return try await download(
+            WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable), to: path)
+    }
+
+    /// A file to fetch, and what is known of it.
+    struct WantedFile: Sendable {
+        var name: String
+        var url: ResourceURL
+        var size: Int?
+        var source: ReachableSource
+
+        func sizeMismatch(received: Int) -> IndexError {
+            .sizeMismatch(
+                source: source.name, file: name, url: url.redacted, expected: size ?? IndexClient.mostFileBytes,
+                received: received)
+        }
+
+        var missing: IndexError { .missingFile(source: source.name, file: name, url: url.redacted) }
+
+        /// A page that came over `https` vouches for its files' digests, but not for what `http` would give away.
+        func checkLink() throws(IndexError) {
+            guard url.scheme == "http", source.url.scheme == "https", source.verifiesTLS, !url.isLoopback else {
+                return
+            }
+            throw .insecureLink(source: source.name, file: name, url: url.redacted)
+        }
+    }
+
+    func download(_ wanted: WantedFile, to path: String) async throws(IndexError) -> DownloadedFile {
+        if let local = wanted.url.localPath { return try copy(local, of: wanted, to: path) }
+        guard configuration.caching != .offline else {
+            throw .offline(source: wanted.source.name, subject: "`\(wanted.name)`")
+        }
+        try wanted.checkLink()
+        var errand = Errand(url: wanted.url, source: wanted.source)
+        errand.headers["Accept-Encoding"] = "identity"
+        return try await run(errand, in: downloads) { arrival in
+            try await self.store(arrival, of: wanted, at: path)
+        }
+    }
+
+    /// Writes the body of a 200 to `path`.
+    func store(_ arrival: Arrival, of wanted: WantedFile, at path: String) async throws -> DownloadedFile {
+        let response = arrival.response
+        guard response.status == 200 else { throw wanted.missing }
+        let announced = response.headers["content-length"].flatMap { Int($0) }
+        let limit = wanted.size ?? IndexClient.mostFileBytes
+        if let announced, announced > limit || wanted.size.map({ $0 != announced }) ?? false {
+            throw wanted.sizeMismatch(received: announced)
+        }
+        var writer = try HashingFileWriter(path)
+        var reported = 0
+        do {
+            try await response.body.forEachPiece { piece in
+                guard piece.byteCount <= limit - writer.count else {
+                    throw wanted.sizeMismatch(received: writer.count + piece.byteCount)
+                }
+                try writer.write(piece)
+                if writer.count - reported >= 128 << 10 {
+                    reported = writer.count
+                    configuration.progress.report(
+                        .downloading(file: wanted.name, received: reported, total: wanted.size ?? announced))
+                }
+            }
+            if let size = wanted.size, writer.count != size { throw wanted.sizeMismatch(received: writer.count) }
+            // A body that ends too early without the connection saying so.
+            if let announced, writer.count != announced {
+                throw TransportError(.closed, "the connection ended after \(writer.count) of \(announced) bytes")
+            }
+            return try writer.finish()
+        } catch {
+            writer.discard()
+            throw error
+        }
+    }
+
+    private func copy(_ local: String, of wanted: WantedFile, to path: String) throws(IndexError) -> DownloadedFile {
+        guard Files.exists(local) else { throw wanted.missing }
+        do throws(FileError) {
+            var writer = try HashingFileWriter(path)
+            do throws(FileError) {
+                try LocalFile.read(local) { piece throws(FileError) in try writer.write(piece) }
+                let file = try writer.finish()
+                if wanted.size.map({ $0 == file.size }) ?? true { return file }
+            } catch {
+                writer.discard()
+                throw error
+            }
+        } catch {
+            throw .file(error)
+        }
+        let received = Files.status(path).map { Int($0.size) } ?? 0
+        try? Files.remove(path)
+        throw wanted.sizeMismatch(received: received)
+    }
+}
+
+extension ReachableSource {
+    /// The stand-in for an address that belongs to no source.
+    init(address: String, verifyTLS: Bool, in environment: ProcessEnvironment) throws(IndexError) {
+        var unset: [String] = []
+        let text = VariableExpansion.expand(url: address, environment: environment, unset: &unset)
+        guard let url = ResourceURL(text) else {
+            throw .unusableAddress(source: "file", url: VariableExpansion.redacted(address), unset: unset)
+        }
+        if url.scheme == "http", verifyTLS, !url.isLoopback {
+            throw .insecureSource(source: url.host, url: url.redacted)
+        }
+        self.init(
+            name: url.scheme == "file" ? "file" : url.host, url: url.withoutCredentials.withoutFragment,
+            credentials: url.userInformation.flatMap { Credentials(userInformation: $0) }, verifiesTLS: verifyTLS,
+            unsetVariables: unset)
+    }
+}
