@@ -13,7 +13,14 @@ package enum EnvironmentError: Error, Equatable, Sendable {
     case occupied(path: String)
     /// The environment's Python could not be asked.
     case interpreter(InterpreterError)
+    /// pip could not be put into a new environment.
+    case seeding(ChangeError)
     case file(FileError)
+
+    /// Runs file operations, whose errors become errors of the environment.
+    static func files<Value>(_ body: () throws(FileError) -> Value) throws(EnvironmentError) -> Value {
+        do { return try body() } catch { throw .file(error) }
+    }
 }
 
 extension EnvironmentError: Diagnosable {
@@ -42,6 +49,7 @@ extension EnvironmentError: Diagnosable {
                 explanation: "Nothing was changed in it.",
                 help: ["move it away, or choose another place with `WORKON_HOME` or `PIPENV_CUSTOM_VENV_NAME`"])
         case .interpreter(let error): error.diagnostic
+        case .seeding(let error): error.diagnostic
         case .file(let error): error.diagnostic
         }
     }

@@ -1,4 +1,4 @@
-internal import OperatingSystem
+internal import PackagingStandards
 internal import StructuredText
 
 extension Interpreter {
@@ -10,6 +10,8 @@ extension Interpreter {
             let prefix = answer["prefix"]?.string,
             let basePrefix = answer["base_prefix"]?.string,
             let markers = answer["markers"]?.object,
+            let markerEnvironment = MarkerEnvironment(
+                values: markers.members.reduce(into: [:]) { $0[$1.key] = $1.value.string }),
             let platform = InterpreterPlatform(answer: answer),
             let standardLibrary = answer["stdlib"]?.string,
             let sites = answer["sites"]?.array,
@@ -22,8 +24,11 @@ extension Interpreter {
         self.init(
             executable: executable, baseExecutable: executable, prefix: prefix, basePrefix: basePrefix,
             version: version, implementation: implementation,
-            markerVariables: markers.members.reduce(into: [:]) { $0[$1.key] = $1.value.string },
-            platform: platform, systemScheme: system, environmentScheme: environment,
+            markerEnvironment: markerEnvironment,
+            tags: InterpreterTags(
+                implementation: implementation, major: version.major, minor: version.minor,
+                abis: InterpreterTags.abis(answer: answer, implementation: implementation, version: version),
+                platform: platform), systemScheme: system, environmentScheme: environment,
             standardLibrary: standardLibrary, wheelDirectory: answer["wheel_directory"]?.string,
             siteDirectories: sites.compactMap(\.string), defaultIndexURL: answer["default_index"]?.string)
     }
@@ -39,26 +44,52 @@ extension InstallationScheme {
     }
 }
 
-extension InterpreterPlatform {
-    fileprivate init?(answer: JSONValue) {
-        guard let name = answer["platform"]?.string, let bits = answer["pointer_bits"]?.integer else { return nil }
-        self.init(
-            name: name, binaryInterface: answer["soabi"]?.string, extensionSuffix: answer["ext_suffix"]?.string,
-            flags: answer["abiflags"]?.string ?? "", isFreeThreaded: answer["gil_disabled"]?.boolean ?? false,
-            isDebugBuild: answer["debug"]?.boolean ?? false, pointerBits: bits,
-            libc: answer["libc"].flatMap { LinuxLibrary(answer: $0) }, macOSVersion: answer["macos"]?.string)
+extension InterpreterTags {
+    /// The ABIs of compiled modules that the interpreter can load.
+    fileprivate static func abis(answer: JSONValue, implementation: String, version: PythonVersion) -> [String] {
+        guard implementation == "cpython" else {
+            return abis(extensionSuffix: answer["ext_suffix"]?.string ?? "")
+        }
+        return abis(
+            ofCPython: version.major, version.minor, isDebug: answer["debug"]?.boolean ?? false,
+            isFreeThreaded: answer["gil_disabled"]?.boolean ?? false,
+            hasMalloc: (answer["abiflags"]?.string ?? "").contains("m"))
     }
 }
 
-extension InterpreterPlatform.LinuxLibrary {
+extension InterpreterPlatform {
     fileprivate init?(answer: JSONValue) {
-        guard let kind = answer["kind"]?.string, let text = answer["version"]?.string else { return nil }
-        let numbers = text.split(separator: ".").prefix(2).map { $0.prefix { $0.isWholeNumber } }.compactMap { Int($0) }
-        guard numbers.count == 2 else { return nil }
+        guard let name = answer["platform"]?.string, let bits = answer["pointer_bits"]?.integer else { return nil }
+        if name.hasPrefix("linux-") {
+            let isSoftFloat = answer["hard_float"]?.boolean == false
+            self = .linux(
+                architecture: String(name.dropFirst(6)), is32Bit: bits == 32,
+                cLibrary: isSoftFloat ? .unknown : CLibrary(answer: answer["libc"]))
+            return
+        }
+        guard let text = answer["macos"]?.string, let machine = answer["markers"]?["platform_machine"]?.string else {
+            self = .other(name)
+            return
+        }
+        let numbers = text.split(separator: ".").prefix(2).compactMap { Int($0) }
+        guard let major = numbers.first else { return nil }
+        let minor = numbers.count > 1 ? numbers[1] : 0
+        // An interpreter built with an old SDK is told that macOS 11 is 10.16.
+        let isEleven = major == 10 && minor >= 16
+        self = .macOS(major: isEleven ? 11 : major, minor: isEleven ? 0 : minor, architecture: machine)
+    }
+}
+
+extension InterpreterPlatform.CLibrary {
+    fileprivate init(answer: JSONValue?) {
+        self = .unknown
+        guard let kind = answer?["kind"]?.string, let text = answer?["version"]?.string else { return }
+        let numbers = text.split(separator: ".").prefix(2).compactMap { part in Int(part.prefix { $0.isWholeNumber }) }
+        guard numbers.count == 2 else { return }
         switch kind {
         case "glibc": self = .glibc(major: numbers[0], minor: numbers[1])
         case "musl": self = .musl(major: numbers[0], minor: numbers[1])
-        default: return nil
+        default: break
         }
     }
 }

@@ -1,3 +1,5 @@
+package import PackagingStandards
+
 /// What Pipit knows of a Python on this machine. The facts are asked from the interpreter once and kept in a cache; no
 /// Python is started to read them again.
 package struct Interpreter: Hashable, Sendable {
@@ -12,10 +14,10 @@ package struct Interpreter: Hashable, Sendable {
     package var version: PythonVersion
     /// `sys.implementation.name`: `cpython`, `pypy`, `graalpy`
     package var implementation: String
-    /// The eleven variables of PEP 508 by name. Read them through `markerEnvironment`.
-    package var markerVariables: [String: String]
-    /// What the names of compatible wheels depend on. Read it through `supportedTags`.
-    package var platform: InterpreterPlatform
+    /// The eleven variables of PEP 508.
+    package var markerEnvironment: MarkerEnvironment
+    /// What decides which wheels it can use: hand it to `SupportedTags`.
+    package var tags: InterpreterTags
     /// Where the interpreter itself installs to: the target of `--system`. Absolute.
     package var systemScheme: InstallationScheme
     /// Where things are in a virtual environment of this interpreter. Relative to the environment.
@@ -31,30 +33,4 @@ package struct Interpreter: Hashable, Sendable {
 
     /// Whether ``executable`` belongs to a virtual environment.
     package var isVirtualEnvironment: Bool { prefix != basePrefix }
-}
-
-/// The facts that decide which wheels an interpreter can use, besides its version (PEP 425, 600, 656).
-package struct InterpreterPlatform: Hashable, Sendable {
-    /// `sysconfig.get_platform()`: `linux-x86_64`, `macosx-11.0-arm64`
-    package var name: String
-    /// `sysconfig.get_config_var("SOABI")`: `cpython-311-x86_64-linux-gnu`
-    package var binaryInterface: String?
-    /// `EXT_SUFFIX`: `.cpython-311-x86_64-linux-gnu.so`
-    package var extensionSuffix: String?
-    /// `sys.abiflags`: `m` for Python 3.7, `t` for a free-threaded build
-    package var flags: String
-    /// `Py_GIL_DISABLED`
-    package var isFreeThreaded: Bool
-    package var isDebugBuild: Bool
-    /// 32 or 64
-    package var pointerBits: Int
-    package var libc: LinuxLibrary?
-    /// `platform.mac_ver()`: `14.5`
-    package var macOSVersion: String?
-
-    /// The C library of a Linux interpreter with its version.
-    package enum LinuxLibrary: Hashable, Sendable {
-        case glibc(major: Int, minor: Int)
-        case musl(major: Int, minor: Int)
-    }
 }

@@ -32,6 +32,17 @@ let interpreterProbeScript = #"""
             pass
         return None
 
+    def hard_float():
+        # Wheels for 32-bit ARM promise the ABI that passes floats in registers; the header of the executable tells.
+        if not platform.machine().startswith('arm') or struct.calcsize('P') != 4:
+            return None
+        try:
+            with open(sys.executable, 'rb') as stream:
+                flags = struct.unpack('<I', stream.read(40)[36:])[0]
+            return flags & 0xff000000 == 0x05000000 and flags & 0x400 == 0x400
+        except (OSError, struct.error):
+            return None
+
     def scheme_name():
         wanted = 'venv' if 'venv' in sysconfig.get_scheme_names() else 'posix_prefix'
         return 'nt' if os.name == 'nt' else wanted
@@ -101,12 +112,12 @@ let interpreterProbeScript = #"""
             'sys_platform': sys.platform,
         },
         'platform': sysconfig.get_platform(),
-        'soabi': variable('SOABI'),
         'ext_suffix': variable('EXT_SUFFIX'),
         'abiflags': getattr(sys, 'abiflags', ''),
         'gil_disabled': bool(variable('Py_GIL_DISABLED')),
         'debug': hasattr(sys, 'gettotalrefcount') or bool(variable('Py_DEBUG')),
         'pointer_bits': 8 * struct.calcsize('P'),
+        'hard_float': hard_float(),
         'libc': linux_library(),
         'macos': platform.mac_ver()[0] if sys.platform == 'darwin' else None,
         'stdlib': sysconfig.get_path('stdlib'),

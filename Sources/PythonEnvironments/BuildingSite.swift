@@ -1,0 +1,65 @@
+internal import OperatingSystem
+
+/// Where a new environment is put together: beside its place, under a name of its own, so that it appears complete or not at
+/// all. In a directory that is mounted, which cannot be renamed, it is put together in place.
+struct BuildingSite {
+    /// The directory to build in.
+    let place: String
+    private let path: String
+    private let replaced: Bool
+
+    /// Looks at what is at `path` and prepares the place.
+    init(path: String, replacing: Bool) throws(EnvironmentError) {
+        self.path = path
+        let parent = Paths.parent(path)
+        var isMounted = false
+        var replaced = false
+        if let found = Files.linkStatus(path) {
+            let names = found.kind == .directory ? try EnvironmentError.files { () throws(FileError) in
+                try Files.list(path)
+            } : nil
+            if names?.isEmpty == true {
+                isMounted = Files.status(parent)?.device != found.device
+            } else {
+                let isEnvironment = Files.isFile(Paths.join(path, "pyvenv.cfg")) || VirtualEnvironment.exists(at: path)
+                guard replacing && isEnvironment else { throw .occupied(path: path) }
+                replaced = true
+            }
+        }
+        self.replaced = replaced
+        place = isMounted ? path : BuildingSite.neighbour(of: path)
+        let place = place
+        try EnvironmentError.files { () throws(FileError) in try Files.makeDirectories(place) }
+    }
+
+    /// A name beside `path` that nobody has.
+    static func neighbour(of path: String) -> String {
+        Paths.join(Paths.parent(path), ".\(Paths.name(path)).\(Files.uniqueSuffix())")
+    }
+
+    /// Moves the finished environment to its place.
+    func finish() throws(EnvironmentError) {
+        guard place != path else { return }
+        try EnvironmentError.files { () throws(FileError) in
+            guard replaced else { return try Files.rename(place, to: path) }
+            let old = BuildingSite.neighbour(of: path)
+            try Files.rename(path, to: old)
+            do {
+                try Files.rename(place, to: path)
+            } catch {
+                try? Files.rename(old, to: path)
+                throw error
+            }
+            try Files.removeTree(old)
+        }
+    }
+
+    /// Clears away what was begun.
+    func abandon() {
+        if place == path {
+            for name in (try? Files.list(path)) ?? [] { try? Files.removeTree(Paths.join(path, name)) }
+        } else {
+            try? Files.removeTree(place)
+        }
+    }
+}
