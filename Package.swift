@@ -52,7 +52,8 @@ let house: [Room] = [
         name: "PythonEnvironments",
         rooms: [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
-        ]),
+        ],
+        libraries: ["SystemCalls"]),
     Room(
         name: "Artifacts",
         rooms: [

@@ -127,7 +127,11 @@ extension String {
     func replacing(_ character: Unicode.Scalar, with replacement: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
-            if scalar == character { result.append(contentsOf: replacement.unicodeScalars) } else { result.append(scalar) }
+            if scalar == character {
+                result.append(contentsOf: replacement.unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
         }
         return String(result)
     }

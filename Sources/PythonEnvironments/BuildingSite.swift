@@ -15,9 +15,11 @@ struct BuildingSite {
         var isMounted = false
         var replaced = false
         if let found = Files.linkStatus(path) {
-            let names = found.kind == .directory ? try EnvironmentError.files { () throws(FileError) in
-                try Files.list(path)
-            } : nil
+            let names =
+                found.kind == .directory
+                ? try EnvironmentError.files { () throws(FileError) in
+                    try Files.list(path)
+                } : nil
             if names?.isEmpty == true {
                 isMounted = Files.status(parent)?.device != found.device
             } else {
@@ -44,7 +46,7 @@ struct BuildingSite {
             guard replaced else { return try Files.rename(place, to: path) }
             let old = BuildingSite.neighbour(of: path)
             try Files.rename(path, to: old)
-            do {
+            do throws(FileError) {
                 try Files.rename(place, to: path)
             } catch {
                 try? Files.rename(old, to: path)

@@ -8,6 +8,8 @@ package enum ChangeError: Error, Equatable, Sendable {
     case clash(path: String, first: String, second: String)
     /// A distribution brings a file in place of one that the environment itself needs.
     case reservedPath(path: String, distribution: String)
+    /// A directory, or a link that leads elsewhere, stands where a distribution has to put something.
+    case obstructed(path: String, distribution: String)
     /// A file of an unpacked wheel is not as it was stored. The caller should discard the wheel and fetch it again.
     case storedFileChanged(wheel: SHA256Sum, distribution: String, path: String)
     /// The `RECORD` of an installed distribution names a file outside the environment.
@@ -37,6 +39,10 @@ extension ChangeError: Diagnosable {
                 explanation: "Installing it could have replaced the interpreter. The environment was not changed.",
                 help: ["do not use this release of `\(distribution)`, and tell its authors"],
                 exitStatus: .integrity)
+        case .obstructed(let path, let distribution):
+            Diagnostic(
+                .fileClash, "`\(path)` stands where `\(distribution)` has to put something else",
+                explanation: "The environment was not changed.", help: ["move it away if it is not needed"])
         case .storedFileChanged(_, let distribution, let path):
             Diagnostic(
                 .recordMismatch, "the stored file `\(path)` of `\(distribution)` was changed after it was unpacked",

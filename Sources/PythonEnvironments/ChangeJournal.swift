@@ -1,12 +1,131 @@
+internal import Archives
 internal import OperatingSystem
 
-/// What a change is about to do, written down before it begins, so that the next process can clear up after one that was
-/// killed.
+/// What a change is about to do, written down and made durable before it begins, so that the next process can clear up after
+/// one that was killed.
+///
+/// The file holds fields that end in NUL: a letter and a text. `A` begins a distribution that is added, by its label; `D` is
+/// the path of its `.dist-info` directory; `F` are its files. Paths are relative to the prefix.
 struct ChangeJournal {
     var target: InstallationTarget
 
-    /// Clears away what an unfinished change left, and names the distributions concerned.
+    private var path: String { Paths.join(target.stateDirectory, "change.journal") }
+
+    /// Where the `.dist-info` directories of a change are put together before they are moved to their places.
+    var staging: String { Paths.join(target.stateDirectory, "adding") }
+
+    private static let edition = Array("pipit-journal 1\0".utf8)
+
+    /// Whether a change was begun and not finished.
+    var isUnfinished: Bool { Files.exists(path) }
+
+    /// Writes down what a plan is about to do.
+    func begin(_ plan: ChangePlan) throws(FileError) {
+        var bytes = Self.edition
+        for placement in plan.placements {
+            let manifest = placement.manifest
+            append("A", placement.label, to: &bytes)
+            append("D", relative(Paths.join(placement.library, manifest.distInfo)), to: &bytes)
+            for script in placement.scripts {
+                append("F", relative(Paths.join(target.scheme.scripts, script.name)), to: &bytes)
+            }
+            for directory in manifest.directories where !placement.isMetadata(directory) {
+                let prefix = Array("F\(relative(placement.root(directory.scheme)))/".utf8)
+                for index in directory.fileRange where !placement.shared.contains(index) {
+                    bytes += prefix
+                    bytes += manifest.paths[Int(manifest.files[index].destinationPath)...].prefix { $0 != 0 }
+                    bytes.append(0)
+                }
+            }
+        }
+        try Files.replaceAtomically(path, with: bytes, durable: true)
+    }
+
+    /// Crosses the change out: everything is done, or cleared away.
+    func end() throws(FileError) {
+        try Files.removeTree(staging)
+        try Files.removeTree(DistributionRemoval.asideDirectory(target))
+        try Files.remove(path)
+    }
+
+    private func append(_ letter: String, _ text: String, to bytes: inout [UInt8]) {
+        bytes += letter.utf8
+        bytes += text.utf8
+        bytes.append(0)
+    }
+
+    private func relative(_ path: String) -> String {
+        path == target.prefix ? "." : Paths.relative(path, to: target.prefix) ?? path
+    }
+
+    // MARK: Clearing up
+
+    /// A distribution that the journal says was to be added.
+    private struct Begun {
+        var label: String
+        var metadata: String = ""
+        var files: [String] = []
+    }
+
+    /// Clears away what an unfinished change left, and names the distributions concerned. Whoever is half removed is removed,
+    /// whoever is half there is removed; the others stay as they are.
     func recover() throws(ChangeError) -> [String] {
-        []
+        guard isUnfinished else { return [] }
+        do throws(FileError) {
+            let bytes = try Files.read(path)
+            // A journal of another edition is another program's; it is left for that one.
+            guard bytes.starts(with: Self.edition) else { return [] }
+            return try clear(parse(bytes.dropFirst(Self.edition.count)))
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private func parse(_ bytes: ArraySlice<UInt8>) -> [Begun] {
+        var begun: [Begun] = []
+        for field in bytes.split(separator: 0) {
+            let text = String(decoding: field.dropFirst(), as: UTF8.self)
+            switch field.first {
+            case UInt8(ascii: "A"): begun.append(Begun(label: text))
+            case UInt8(ascii: "D") where !begun.isEmpty:
+                begun[begun.count - 1].metadata = Paths.absolute(text, in: target.prefix)
+            case UInt8(ascii: "F") where !begun.isEmpty:
+                begun[begun.count - 1].files.append(Paths.absolute(text, in: target.prefix))
+            default: continue
+            }
+        }
+        return begun
+    }
+
+    private func clear(_ begun: [Begun]) throws(FileError) -> [String] {
+        var concerned: [String] = []
+        let complete = try InstalledDistribution.list(in: target)
+        var places = PrefixGuard(prefix: target.prefix)
+
+        let aside = DistributionRemoval.asideDirectory(target)
+        for name in (try? Files.list(aside)) ?? [] {
+            for library in target.libraries {
+                guard let distribution = InstalledDistribution(metadataName: name, directory: library) else { continue }
+                if concerned.last != distribution.label { concerned.append(distribution.label) }
+                let metadata = Paths.join(aside, name)
+                guard let removal = try? DistributionRemoval(distribution, metadata: metadata, admitting: &places)
+                else { continue }
+                try removal.finish(
+                    in: target, keeping: Set(FileOwners(of: Set(removal.files), among: complete).owners.keys))
+                break
+            }
+        }
+
+        var files: [String] = []
+        for addition in begun where !Files.exists(addition.metadata) {
+            if !concerned.contains(addition.label) { concerned.append(addition.label) }
+            for file in addition.files where places.admits(file) { files.append(file) }
+        }
+        if !files.isEmpty {
+            let owned = FileOwners(of: Set(files), among: complete).owners
+            try FileSweep(roots: target.roots).remove(files.filter { owned[$0] == nil })
+        }
+        try end()
+        return concerned
     }
 }

@@ -1,4 +1,5 @@
 internal import OperatingSystem
+internal import PackagingStandards
 
 /// Puts the files of a new environment together, as PEP 405 and the `venv` module have them.
 struct EnvironmentBuilder {

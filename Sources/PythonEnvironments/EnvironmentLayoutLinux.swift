@@ -1,3 +1,5 @@
+internal import PackagingStandards
+
 /// What an environment looks like on Linux and, but for `lib64`, on macOS.
 enum EnvironmentLayout {
     /// Whether there is a `lib64` besides `lib`, for the sake of systems that keep 64-bit libraries apart.

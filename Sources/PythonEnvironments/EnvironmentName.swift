@@ -32,7 +32,6 @@ package struct EnvironmentName: Hashable, Sendable, CustomStringConvertible {
 
     /// Six bytes of SHA-256 are exactly eight characters of base64, so nothing is padded.
     static func fingerprint(of path: String) -> String {
-        let sum = SHA256Sum(of: Array(path.utf8))
-        return String(decoding: urlSafeBase64Bytes(Array(sum.bytes.prefix(6))), as: UTF8.self)
+        String(SHA256Sum(of: Array(path.utf8)).urlSafeBase64.prefix(8))
     }
 }

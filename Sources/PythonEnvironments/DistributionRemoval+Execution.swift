@@ -1,0 +1,113 @@
+internal import OperatingSystem
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension DistributionRemoval {
+    /// Where the metadata of a distribution is kept while its files are removed, so that it no longer counts as installed and
+    /// an interrupted removal can be finished.
+    static func asideDirectory(_ target: InstallationTarget) -> String {
+        Paths.join(target.stateDirectory, "removing")
+    }
+
+    /// Takes the distribution out: first its metadata aside, then its files, then the metadata itself.
+    ///
+    /// - Parameter claimed: files that another distribution lists too; they stay.
+    func perform(in target: InstallationTarget, keeping claimed: Set<String>) throws(FileError) {
+        let aside = Self.asideDirectory(target)
+        try Files.makeDirectories(aside)
+        let kept = Paths.join(aside, distribution.metadataName)
+        try Files.removeTree(kept)
+        try Files.rename(distribution.metadataPath, to: kept)
+        try finish(in: target, keeping: claimed)
+    }
+
+    /// Removes what is left of a distribution whose metadata is aside.
+    func finish(in target: InstallationTarget, keeping claimed: Set<String>) throws(FileError) {
+        if let easyInstallLine { try removeEasyInstallLine(easyInstallLine) }
+        for tree in trees { try Files.removeTree(tree) }
+        try FileSweep(roots: target.roots).remove(claimed.isEmpty ? files : files.filter { !claimed.contains($0) })
+        try Files.removeTree(Paths.join(Self.asideDirectory(target), distribution.metadataName))
+    }
+
+    private func removeEasyInstallLine(_ line: String) throws(FileError) {
+        let path = Paths.join(distribution.directory, "easy-install.pth")
+        guard let bytes = try? Files.read(path) else { return }
+        let lines = bytes.split(separator: 0x0a, omittingEmptySubsequences: true)
+        let kept = lines.filter { !$0.elementsEqual(line.utf8) }
+        guard kept.count < lines.count else { return }
+        if kept.isEmpty { return try Files.remove(path) }
+        try Files.replaceAtomically(path, with: Array((kept.joined(separator: [0x0a]) + [0x0a])))
+    }
+}
+
+/// Removes files with the bytecode that was compiled from them, and the directories that become empty by it.
+struct FileSweep {
+    /// Directories that stay, empty or not.
+    var roots: Set<String>
+
+    func remove(_ files: [String]) throws(FileError) {
+        var directories: [String: [String]] = [:]
+        for file in files {
+            directories[Paths.parent(file), default: []].append(Paths.name(file))
+        }
+        let groups = directories.map { (directory: $0.key, names: $0.value) }
+        let failure = ParallelPass.firstFailure(count: groups.count) { (index) throws(FileError) in
+            try Self.removeGroup(groups[index].directory, groups[index].names)
+        }
+        if let failure { throw failure }
+        removeEmptied(directories.keys)
+    }
+
+    private static func removeGroup(_ directory: String, _ names: [String]) throws(FileError) {
+        for name in names {
+            let path = Paths.join(directory, name)
+            if unlink(path) != 0, errno != ENOENT, errno != ENOTDIR, errno != EISDIR {
+                throw FileError(operation: "remove", path: path)
+            }
+        }
+        // `module.cpython-311.pyc` and `module.cpython-311.opt-1.pyc` were compiled from `module.py`.
+        let modules = Set(names.filter { $0.hasSuffix(".py") }.map { $0.dropLast(3) })
+        let cache = Paths.join(directory, "__pycache__")
+        guard !modules.isEmpty, let compiled = try? Files.list(cache) else { return }
+        for name in compiled where name.hasSuffix(".pyc") {
+            guard let dot = name.firstIndex(of: "."), modules.contains(name[..<dot]) else { continue }
+            try Files.remove(Paths.join(cache, name))
+        }
+        rmdir(cache)
+    }
+
+    /// Removes the directories that are empty, and then those above them, up to the roots.
+    private func removeEmptied(_ directories: some Sequence<String>) {
+        var pending = Set(directories).sorted { $0.utf8.count > $1.utf8.count }
+        var seen = Set(pending)
+        while !pending.isEmpty {
+            var parents: [String] = []
+            for directory in pending where !roots.contains(directory) {
+                guard rmdir(directory) == 0 || errno == ENOENT else { continue }
+                let parent = Paths.parent(directory)
+                if !roots.contains(parent), seen.insert(parent).inserted { parents.append(parent) }
+            }
+            pending = parents.sorted { $0.utf8.count > $1.utf8.count }
+        }
+    }
+}
+
+extension InstallationTarget {
+    /// The directories that belong to the target itself and stay when they become empty.
+    var roots: Set<String> {
+        var roots: Set = [prefix, scheme.purelib, scheme.platlib, scheme.scripts, scheme.data, stateDirectory]
+        // And what leads to them.
+        for root in roots {
+            var at = root
+            while let _ = Paths.relative(at, to: prefix), at != prefix {
+                at = Paths.parent(at)
+                roots.insert(at)
+            }
+        }
+        return roots
+    }
+}

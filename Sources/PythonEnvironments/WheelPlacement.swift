@@ -1,0 +1,66 @@
+internal import Archives
+internal import OperatingSystem
+internal import PackagingStandards
+
+/// One wheel of a change with the places that its parts go to in a certain target.
+struct WheelPlacement: Sendable {
+    var addition: EnvironmentChange.Addition
+    var manifest: WheelManifest { addition.manifest }
+    /// The directory in which the distribution is registered.
+    var library: String
+    /// The programs of its entry points.
+    var scripts: [InstallerScript]
+    /// Files that are there already with the same content, because another distribution has them too.
+    var shared: Set<Int> = []
+    private var roots: [String]
+
+    init(_ addition: EnvironmentChange.Addition, in target: InstallationTarget) throws(ChangeError) {
+        self.addition = addition
+        let manifest = addition.manifest
+        let scheme = target.scheme
+        library = manifest.rootIsPurelib ? scheme.purelib : scheme.platlib
+        roots = [
+            scheme.purelib, scheme.platlib, Paths.join(scheme.headers, manifest.name), scheme.scripts, scheme.data,
+        ]
+        scripts = []
+        for entryPoint in manifest.entryPoints
+        where entryPoint.group == "console_scripts" || entryPoint.group == "gui_scripts" {
+            for name in WheelPlacement.scriptNames(entryPoint, of: manifest.name, version: target.version) {
+                var named = entryPoint
+                named.name = name
+                guard let script = InstallerScript(named, python: target.python) else {
+                    throw .malformedEntryPoint(distribution: label, name: entryPoint.name)
+                }
+                scripts.removeAll { $0.name == name }
+                scripts.append(script)
+            }
+        }
+    }
+
+    /// `name 1.0`, for messages.
+    var label: String { "\(manifest.name) \(manifest.version)" }
+
+    /// The absolute directory of a scheme for this wheel.
+    func root(_ scheme: WheelManifest.Scheme) -> String { roots[Int(scheme.rawValue)] }
+
+    /// Whether a directory of the manifest is the `.dist-info` directory or lies in it.
+    func isMetadata(_ directory: WheelManifest.Directory) -> Bool {
+        guard directory.scheme == (manifest.rootIsPurelib ? .purelib : .platlib) else { return false }
+        let start = Int(directory.destinationPath)
+        let name = manifest.distInfo.utf8
+        let end = start + name.count
+        guard end < manifest.paths.count, manifest.paths[start..<end].elementsEqual(name) else { return false }
+        return manifest.paths[end] == 0 || manifest.paths[end] == UInt8(ascii: "/")
+    }
+
+    /// pip's wheel carries the version of the Python that it was built with in the name of a script; what is wanted is that
+    /// of the environment's: `pip`, `pip3`, `pip3.11`.
+    private static func scriptNames(
+        _ entryPoint: EntryPoint, of name: String, version: PythonVersion
+    ) -> [String] {
+        guard name == "pip", entryPoint.name.hasPrefix("pip"),
+            entryPoint.name.dropFirst(3).utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") })
+        else { return [entryPoint.name] }
+        return ["pip", "pip\(version.major)", "pip\(version.short)"]
+    }
+}
