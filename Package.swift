@@ -33,7 +33,8 @@ let house: [Room] = [
         name: "Pipfiles", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing"],
         testing: ["OperatingSystem"]),
     Room(
-        name: "Resolving", rooms: ["PackagingStandards"], testing: ["StructuredText", "OperatingSystem"]),
+        name: "Resolving", rooms: ["PackagingStandards"], testing: ["StructuredText", "OperatingSystem"],
+        data: ["Data"]),
     Room(
         name: "Archives", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing", "OperatingSystem"],
         libraries: ["Deflate"]),

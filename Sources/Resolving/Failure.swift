@@ -10,15 +10,8 @@ package struct Failure: Sendable {
     init(of resolver: Resolver, contradiction: Int) {
         counters = resolver.counters
         var roots: Set<Int> = []
-        var seen: Set<Int> = []
-        var open = [contradiction]
-        while let index = open.popLast() {
-            guard seen.insert(index).inserted else { continue }
-            switch resolver.search.incompatibilities[index].cause {
-            case .derived(let left, let right): open += [left, right]
-            case .root(let position): roots.insert(position)
-            case .constraint, .edge, .unavailable: break
-            }
+        for index in resolver.search.facts(behind: contradiction) {
+            if case .root(let position) = resolver.search.incompatibilities[index].cause { roots.insert(position) }
         }
         involvedRoots = roots.sorted()
     }

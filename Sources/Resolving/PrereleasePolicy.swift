@@ -78,4 +78,16 @@ extension Resolver {
         }
         return justified
     }
+
+    /// Opens every package of which the proof hides pre-releases, as one of them may be justified by releases that the search
+    /// did not come to. If none is, the finished answer will not stand.
+    mutating func openWhatTheProofHides(_ contradiction: Int) -> Bool {
+        let before = prereleases.opened.count
+        for index in search.facts(behind: contradiction) {
+            for term in search.incompatibilities[index].terms where edges.filtered.contains(term.node) {
+                prereleases.open(registry.packageIndex(of: term.node), mustRestart: false)
+            }
+        }
+        return prereleases.opened.count > before
+    }
 }

@@ -30,6 +30,8 @@ package struct Resolver: Sendable {
     private var askedFor: Set<Question> = []
     private var counted = StepCounters()
     private var outcome: Step?
+    /// Why there is no solution without further pre-releases, told if there is none with them either.
+    private var firstFailure: Failure?
 
     /// - Parameter budget: the most decisions and skips together before ``Step/exhausted(_:)``.
     package init(_ problem: ResolutionProblem, budget: Int = 200_000) {
@@ -92,13 +94,19 @@ package struct Resolver: Sendable {
                 let needs = unlisted(problem.roots.map(\.name))
                 if !needs.isEmpty { return ask(needs) }
                 hasRoots = true
-                if let contradiction = addRoots() { return fail(by: contradiction) }
+                if let contradiction = addRoots() {
+                    if let step = fail(by: contradiction) { return step }
+                    continue
+                }
             }
             if prereleases.takeRestart() {
                 startAgain()
                 continue
             }
-            if let contradiction = search.propagate() { return fail(by: contradiction) }
+            if let contradiction = search.propagate() {
+                if let step = fail(by: contradiction) { return step }
+                continue
+            }
             if redecideOverdue() { continue }
             switch expandPending() {
             case .nothing: break
@@ -119,8 +127,13 @@ package struct Resolver: Sendable {
         .needs(needs, wishes: wishes(besides: needs))
     }
 
-    private func fail(by contradiction: Int) -> Step {
-        .failed(Failure(of: self, contradiction: contradiction))
+    /// Ends the search, unless a pre-release that it would not look at may help.
+    private mutating func fail(by contradiction: Int) -> Step? {
+        let failure = firstFailure ?? Failure(of: self, contradiction: contradiction)
+        guard openWhatTheProofHides(contradiction) else { return .failed(failure) }
+        firstFailure = failure
+        startAgain()
+        return nil
     }
 
     /// Begins the search anew under changed rules, with every answer kept.

@@ -248,4 +248,22 @@ struct Search: Sendable {
         priorities.noteConflict(
             of: solution.decisions[level - 1], with: solution.decisions[previous - 1])
     }
+
+    /// The facts from outside that the incompatibility was derived from, by index, in the order in which a walk through the
+    /// derivation meets them; itself, if it is one.
+    func facts(behind index: Int) -> [Int] {
+        var facts: [Int] = []
+        var seen: Set<Int> = []
+        var open = [index]
+        while let next = open.popLast() {
+            guard seen.insert(next).inserted else { continue }
+            if case .derived(let left, let right) = incompatibilities[next].cause {
+                open.append(right)
+                open.append(left)
+            } else {
+                facts.append(next)
+            }
+        }
+        return facts
+    }
 }
