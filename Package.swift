@@ -25,7 +25,7 @@ let house: [Room] = [
     Room(name: "OperatingSystem", rooms: ["Diagnostics"], libraries: ["SystemCalls"]),
     Room(name: "StructuredText", testing: ["OperatingSystem"]),
     Room(
-        name: "PackagingStandards", rooms: ["StructuredText"], testing: ["OperatingSystem"]),
+        name: "PackagingStandards", rooms: ["StructuredText"], testing: ["OperatingSystem"], data: ["Oracle"]),
     Room(name: "Hashing", rooms: ["PackagingStandards"], libraries: ["Crypto"]),
 
     // Layer 1: pure rooms that know a file format or an algorithm.

@@ -60,8 +60,8 @@ package struct Digest: Hashable, Sendable {
         self.init(algorithm: algorithm, hexadecimal: text[text.utf8.index(after: separator)...])
     }
 
-    /// The digest in `sha256=q6…`, the form of a `RECORD` line: URL-safe base 64 (RFC 4648, section 5), where the padding
-    /// is left out, though some tools write it.
+    /// The digest in `sha256=q6…`, the form of a `RECORD` line: URL-safe base 64 (RFC 4648, section 5), where the
+    /// padding is left out, though some tools write it.
     package init?(recordField text: some StringProtocol) {
         guard let separator = text.utf8.firstIndex(of: UInt8(ascii: "=")),
             let algorithm = Algorithm(name: text[..<separator]),

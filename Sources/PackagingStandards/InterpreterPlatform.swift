@@ -4,8 +4,8 @@ package enum InterpreterPlatform: Hashable, Sendable {
     package enum CLibrary: Hashable, Sendable {
         case glibc(major: Int, minor: Int)
         case musl(major: Int, minor: Int)
-        /// Neither, or not to be found out: only wheels for plain Linux will do. Also for an ARM interpreter that does not
-        /// use the hard-float ABI, as the manylinux tags promise that.
+        /// Neither, or not to be found out: only wheels for plain Linux will do. Also for an ARM interpreter that
+        /// does not use the hard-float ABI, as the manylinux tags promise that.
         case unknown
     }
 

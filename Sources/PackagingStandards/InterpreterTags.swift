@@ -64,8 +64,8 @@ package struct InterpreterTags: Hashable, Sendable {
         }
     }
 
-    /// The Pythons, ABIs and whether platforms are listed, in the order of preference: the rows of the list of supported
-    /// tags, each standing for all platforms or for `any`.
+    /// The Pythons, ABIs and whether platforms are listed, in the order of preference: the rows of the list of
+    /// supported tags, each standing for all platforms or for `any`.
     var rows: [Row] {
         let own = "\(shortName)\(major)\(minor)"
         var rows: [Row] = []

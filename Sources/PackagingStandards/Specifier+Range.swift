@@ -1,8 +1,8 @@
 extension Specifier {
     /// The versions that fulfil the clause.
     ///
-    /// `===` compares texts, which a set of versions cannot: its range is the version that it names when that is written
-    /// in its normal form (so that it equals itself), and empty otherwise. ``contains(_:)`` remains exact.
+    /// `===` compares texts, which a set of versions cannot: its range is the version that it names when that is
+    /// written in its normal form (so that it equals itself), and empty otherwise. ``contains(_:)`` remains exact.
     package var range: VersionRange {
         guard let version else { return .empty }
         let prefixEnd = { (dropped: Int) -> VersionCut in

@@ -22,8 +22,8 @@ extension SpecifierSet {
         }
     }
 
-    /// The set in the metadata of a published file, where older tools let through what the standard does not admit. What
-    /// the standard admits means what it says. Besides:
+    /// The set in the metadata of a published file, where older tools let through what the standard does not admit.
+    /// What the standard admits means what it says. Besides:
     ///
     /// | written | understood as | |
     /// |---|---|---|

@@ -44,8 +44,8 @@ package struct SupportedTags: Sendable {
         }
     }
 
-    /// How well the wheel suits the interpreter: the place of the best of its tags in ``tags``, so that lower is better;
-    /// nil where the interpreter cannot use it.
+    /// How well the wheel suits the interpreter: the place of the best of its tags in ``tags``, so that lower is
+    /// better; nil where the interpreter cannot use it.
     package func rank(of wheel: WheelFilename) -> Int? {
         wheel.text.withUTF8Span { text in rank(text, wheel) }
     }

@@ -21,8 +21,8 @@ package enum TagPlatform: CaseIterable, Hashable, Sendable {
 extension SupportedTags {
     /// Whether some machine of these families can have an interpreter of this Python version that can use the wheel.
     ///
-    /// The architecture and the age of the system are left open; the Python and the ABI are not. Free-threaded builds and
-    /// debug builds of CPython count only where asked for, as their wheels serve nobody else.
+    /// The architecture and the age of the system are left open; the Python and the ABI are not. Free-threaded builds
+    /// and debug builds of CPython count only where asked for, as their wheels serve nobody else.
     ///
     /// - Parameter implementation: `cpython` or `pypy`; other implementations are offered wheels without an ABI only.
     package static func isCompatible(

@@ -20,7 +20,8 @@ extension String {
 }
 
 extension Span where Element == UInt8 {
-    /// The length in bytes of the white space (in Python's sense, which is Unicode's) at `index`; 0 where there is none.
+    /// The length in bytes of the white space (in Python's sense, which is Unicode's) at `index`; 0 where there is
+    /// none.
     func lengthOfSpace(at index: Int) -> Int {
         guard index < count else { return 0 }
         let byte = self[index]

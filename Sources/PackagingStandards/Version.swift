@@ -8,8 +8,8 @@ package struct Version: Sendable {
     /// All parts; there whenever `key` alone would not tell them.
     let full: VersionParts?
 
-    /// The version in `text`, or nil where the text is none. Any spelling that PEP 440 admits is accepted (`v1.0-ALPHA`,
-    /// white space around), as are numbers of up to 4,300 digits.
+    /// The version in `text`, or nil where the text is none. Any spelling that PEP 440 admits is accepted
+    /// (`v1.0-ALPHA`, white space around), as are numbers of up to 4,300 digits.
     package init?(_ text: String) {
         guard let version = text.withUTF8Span({ Version.parse($0) }) else { return nil }
         self = version

@@ -1,7 +1,7 @@
 /// A place between versions, where a range begins or ends.
 ///
-/// Three kinds suffice for everything that PEP 440's operators distinguish, and each place can be named in one way only,
-/// so that equal sets of versions have equal cuts:
+/// Three kinds suffice for everything that PEP 440's operators distinguish, and each place can be named in one way
+/// only, so that equal sets of versions have equal cuts:
 /// * before a version: `>=1.0` begins so; `<=1.0` ends before `1.0.post0.dev0`, which is the first version that is more
 ///   than `1.0` and its local labels;
 /// * after a version, before its local labels: only a version with a local label is cut off like that by an operator;

@@ -34,8 +34,8 @@ extension VersionRange: CustomStringConvertible, CustomDebugStringConvertible {
         return alternatives.joined(separator: " or ")
     }
 
-    /// The exact places where the set begins and ends: `[1.0, 2.dev0)`. `>` marks a place after a version and before its
-    /// local labels, `>>` one after all of a release.
+    /// The exact places where the set begins and ends: `[1.0, 2.dev0)`. `>` marks a place after a version and before
+    /// its local labels, `>>` one after all of a release.
     package var debugDescription: String {
         if isEmpty { return "()" }
         func text(_ cut: VersionCut) -> String {
@@ -70,16 +70,15 @@ extension VersionRange: CustomStringConvertible, CustomDebugStringConvertible {
         guard version == VersionCut.beforeRelease(epoch: version.epoch, version.release).version,
             upper.side == .before
         else { return nil }
-        var release = version.release
-        while true {
-            var next = release
-            next[next.count - 1] = next[next.count - 1].successor
-            if upper == .beforeRelease(epoch: version.epoch, next) {
-                return "\(comparison)\(Version(VersionParts(epoch: version.epoch, release: release))).*"
-            }
-            guard release.count > 1, release.last?.isZero == true else { return nil }
-            release.removeLast()
-        }
+        // The prefix has as many numbers as the upper place's release, whose last one is that of the next prefix.
+        let next = upper.version.release
+        let count = (next.lastIndex { !$0.isZero } ?? 0) + 1
+        var prefix = version.release
+        guard count <= prefix.count, prefix[count...].allSatisfy(\.isZero) else { return nil }
+        prefix.removeSubrange(count...)
+        let text = "\(comparison)\(Version(VersionParts(epoch: version.epoch, release: prefix))).*"
+        prefix[count - 1] = prefix[count - 1].successor
+        return upper == .beforeRelease(epoch: version.epoch, prefix) ? text : nil
     }
 
     private static func lowerText(_ cut: VersionCut) -> String {
