@@ -151,9 +151,10 @@ extension ListingImage {
             if let start = pathStartOfPlainAddress(written) {
                 return (number(ofPrefix: written[..<start]), written[start...])
             }
-            guard let url = base.resolving(page.string(entry.url))?.withoutCredentials.withoutFragment else {
-                return nil
-            }
+            guard let url = base.resolving(page.string(entry.url))?.withoutCredentials.withoutFragment,
+                // Only a folder of this machine may speak of files of this machine.
+                url.scheme != "file" || origin.url.scheme == "file"
+            else { return nil }
             let text = Array(url.text.utf8)
             let start = text.count - url.requestTarget.utf8.count
             return (number(ofPrefix: text[..<start]), text[start...])
