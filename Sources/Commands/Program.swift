@@ -27,7 +27,7 @@ package struct Program: Sendable {
                 return .ended(.exit(.done))
             }
             let session = try open(typed)
-            return .ended(try dispatch(session))
+            return try dispatch(session)
         } catch let error as any Diagnosable {
             return .ended(invocation.end(with: error))
         } catch {
@@ -60,10 +60,13 @@ package struct Program: Sendable {
         return session
     }
 
-    private func dispatch(_ session: Session) throws -> Ending {
+    private func dispatch(_ session: Session) throws -> Start {
         switch session.line.verb {
-        case nil: return try RootActions(session: session).perform() ?? help(for: nil)
-        default: return help(for: session.line.verb)
+        case nil: .ended(try RootActions(session: session).perform() ?? help(for: nil))
+        case .run: .ended(try RunVerb(session: session).perform() ?? help(for: .run))
+        case .remove: .ended(try RemoveVerb(session: session).perform())
+        case .verify: .ended(try VerifyVerb(session: session).perform())
+        default: .ended(help(for: session.line.verb))
         }
     }
 }

@@ -11,8 +11,12 @@ struct ProgramRun {
     var output: String
     var talk: String
 
+    init(_ words: String..., in directory: String, variables: [String: String] = [:], as name: String = "pipit") {
+        self.init(words: words, in: directory, variables: variables, as: name)
+    }
+
     init(
-        _ words: String..., in directory: String, variables: [String: String] = [:], as name: String = "pipit"
+        words: [String], in directory: String, variables: [String: String] = [:], as name: String = "pipit"
     ) {
         let streams = RecordedStreams()
         let program = Program(

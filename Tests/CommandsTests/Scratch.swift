@@ -25,3 +25,20 @@ struct Scratch {
         return path
     }
 }
+
+extension String {
+    /// Every occurrence of a text replaced by another.
+    func replacing(_ text: String, with other: String) -> String {
+        var result = ""
+        var rest = Substring(self)
+        while !rest.isEmpty {
+            if rest.hasPrefix(text) {
+                result += other
+                rest = rest.dropFirst(text.count)
+            } else {
+                result.append(rest.removeFirst())
+            }
+        }
+        return result
+    }
+}

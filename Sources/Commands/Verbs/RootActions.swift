@@ -1,14 +1,19 @@
 import Diagnostics
 import OperatingSystem
+import PythonEnvironments
 import Reporting
 
-/// Options that stand without a command: `--where` and its kin.
+/// Options that stand without a command: `--where` and its kin. They print one raw line and nothing else.
 struct RootActions {
     var session: Session
 
     /// nil when none of them was given.
     func perform() throws -> Ending? {
-        if session.line.has("where") { return try tellWhere() }
+        let line = session.line
+        if line.has("where") { return try tellWhere() }
+        if line.has("py") { return try tell(environmentPath: "bin/python") }
+        if line.has("venv") { return try tell(environmentPath: "") }
+        if line.has("rm") { return try RemoveVerb(session: session).perform() }
         return nil
     }
 
@@ -20,6 +25,18 @@ struct RootActions {
                     + "generate a Pipfile for you.", isTerse: true)
         }
         session.output(session.project.directory)
+        return .exit(.done)
+    }
+
+    private func tell(environmentPath part: String) throws -> Ending {
+        let path = try session.environmentLocation().path
+        guard VirtualEnvironment.exists(at: path) else {
+            throw Refusal(
+                ProjectError.environmentMissing(directory: session.project.directory).diagnostic,
+                closing: "No virtualenv has been created for this project \(session.project.directory) yet!",
+                isTerse: true)
+        }
+        session.output(Paths.join(path, part))
         return .exit(.done)
     }
 }

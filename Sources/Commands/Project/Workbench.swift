@@ -1,0 +1,53 @@
+import Diagnostics
+import OperatingSystem
+import Pipfiles
+import PythonEnvironments
+
+/// What commands share once they need a Python: the search for interpreters and the place of the caches.
+struct Workbench: Sendable {
+    var session: Session
+
+    /// `PIPENV_CACHE_DIR`, else `pipit` in the user's directory for caches.
+    var cacheDirectory: String {
+        let environment = session.settings.environment
+        if let named = session.settings.text("CACHE_DIR") {
+            return Paths.absolute(named, in: session.project.directory)
+        }
+        if let caches = environment.nonEmpty("XDG_CACHE_HOME"), Paths.isAbsolute(caches) {
+            return Paths.join(caches, "pipit")
+        }
+        return Paths.join(environment.nonEmpty("HOME") ?? "/tmp", ".cache/pipit")
+    }
+
+    var finder: InterpreterFinder {
+        InterpreterFinder(
+            environment: session.settings.environment, directory: session.invocation.directory,
+            cacheDirectory: cacheDirectory)
+    }
+
+    /// An interpreter that can say which index pip would use; which one does not matter. Nil when there is none.
+    func anyInterpreter() -> Interpreter? {
+        try? finder.find(.any)
+    }
+
+    /// The source that a Pipfile without one means. Nil when the Pipfile names sources: then nobody needs to be asked.
+    func defaultSource(for document: PipfileDocument?) throws -> DefaultSource? {
+        if let document, try !document.sources().isEmpty { return nil }
+        return try DefaultSource(environment: session.settings.environment, interpreter: anyInterpreter())
+    }
+
+    /// Whether a lock was made from a Pipfile. A Pipfile without a source has the digest that its machine's pip gives it
+    /// (T19), so a lock made where pip was not configured counts as well.
+    func freshness(of lock: Lockfile, for document: PipfileDocument) throws -> LockFreshness {
+        let source = try defaultSource(for: document)
+        // With sources of its own, the default means nothing to the digest.
+        let none = PipfileSource(name: "", url: "")
+        let first = lock.freshness(for: try document.digests(defaultSource: source?.configured ?? none))
+        if case .stale = first, let plain = source?.plain,
+            lock.freshness(for: try document.digests(defaultSource: plain)) == .fresh
+        {
+            return .fresh
+        }
+        return first
+    }
+}

@@ -1,0 +1,63 @@
+import Diagnostics
+import Pipfiles
+
+/// `verify`: whether the lock was made from the Pipfile, and whether its entries bear that out. Changes nothing.
+struct VerifyVerb {
+    var session: Session
+
+    static let outOfDate = "Pipfile.lock is out-of-date. Run $ pipenv lock to update."
+
+    func perform() throws -> Ending {
+        guard let bytes = try session.files.pipfileBytes() else {
+            throw Refusal(
+                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
+                closing: "No Pipfile present at project home.", isTerse: true)
+        }
+        let document = try PipfileDocument(parsing: bytes, file: session.files.pipfileName)
+        let lock: Lockfile?
+        do {
+            lock = try session.files.lock()
+        } catch let error as LockfileError {
+            throw Refusal(error.diagnostic, closing: Self.outOfDate)
+        }
+        guard let lock else {
+            throw Refusal(
+                Diagnostic(
+                    .lockMissing, "there is no `\(session.files.lockName)` beside the Pipfile",
+                    help: ["`pipit lock` writes one"]), closing: Self.outOfDate)
+        }
+        if case .stale(let expected, let found) = try Workbench(session: session).freshness(of: lock, for: document) {
+            throw Refusal(
+                LockRefusals.stale(expected: expected, found: found, session.files), closing: Self.outOfDate)
+        }
+        let objections = LockReview.objections(to: lock, pipfile: try Pipfile(document))
+        guard objections.isEmpty else {
+            throw Refusal(LockRefusals.disagreeing(objections, session.files), closing: Self.outOfDate)
+        }
+        session.output("Pipfile.lock is up-to-date.")
+        return .exit(.done)
+    }
+}
+
+/// Diagnostics about a lock that does not serve, shared by the commands that look at one.
+enum LockRefusals {
+    static func stale(expected: String, found: String?, _ files: ProjectFiles) -> Diagnostic {
+        Diagnostic(
+            .lockStale,
+            "`\(files.lockName)` was made from another `\(files.pipfileName)` than the one that is there now",
+            evidence: [.init("expected", expected), .init("found", found ?? "no hash at all")],
+            help: ["`pipit lock` brings it up to date"])
+    }
+
+    static func disagreeing(_ objections: [LockReview.Objection], _ files: ProjectFiles) -> Diagnostic {
+        var evidence = objections.prefix(12).map(\.evidence)
+        if objections.count > evidence.count {
+            evidence.append(.init("…", "and \(objections.count - evidence.count) more"))
+        }
+        return Diagnostic(
+            .lockStale, "`\(files.lockName)` carries the hash of the Pipfile, but its entries do not agree with it",
+            evidence: evidence,
+            explanation: "Somebody or something has changed the lock by hand, or wrote it without checking everything.",
+            help: ["`pipit lock` writes it anew"])
+    }
+}
