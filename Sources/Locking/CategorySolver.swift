@@ -1,0 +1,215 @@
+import Diagnostics
+import PackageIndexes
+import PackagingStandards
+import Resolving
+
+/// Solves one category: lets the resolver ask, fetches what it needs and, while waiting, what it wishes.
+struct CategorySolver {
+    let fetcher: ReleaseFetcher
+    let problem: ResolutionProblem
+    let directs: [PackageName: DirectRelease]
+    /// Wishes are fetched only while fewer questions than this are under way.
+    let mostUnderWay = 64
+
+    enum Outcome {
+        case solved(Resolution)
+        case failed(Failure, Resolver)
+    }
+
+    private enum Fetched: Sendable {
+        case candidates(ReleaseKnowledge.Place, ReleaseFetcher.Candidates)
+        case needs(ReleaseKnowledge.Release, ReleaseNeeds)
+    }
+
+    /// Runs the resolver to its end. `relaxed` continues a resolver that already knows something.
+    func solve(
+        _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment, from start: Resolver? = nil
+    ) async throws -> Outcome {
+        var resolver = start ?? Resolver(problem)
+        var known = knowledge
+        var sources = assignment
+        defer {
+            knowledge = known
+            assignment = sources
+        }
+        return try await withThrowingTaskGroup(of: (Question, Result<Fetched, any Error>).self) { group in
+            defer { group.cancelAll() }
+            var underWay: Set<Question> = []
+            while true {
+                switch resolver.advance() {
+                case .solved(let resolution): return .solved(resolution)
+                case .failed(let failure): return .failed(failure, resolver)
+                case .exhausted(let counters): throw LockingError.exhausted(decisions: counters.decisions)
+                case .needs(let needs, let wishes):
+                    var open: Set<Question> = []
+                    for question in needs {
+                        if case .candidates(let name) = question {
+                            try await settleSource(of: name, &known, &sources)
+                        }
+                        if let answer = answer(question, known, sources, asked: true) {
+                            note(question, &known, sources)
+                            resolver.learn(answer)
+                        } else {
+                            open.insert(question)
+                            if underWay.insert(question).inserted { start(question, known, sources, in: &group) }
+                        }
+                    }
+                    for question in wishes {
+                        if let answer = answer(question, known, sources, asked: false) {
+                            resolver.learn(answer)
+                        } else if underWay.count < mostUnderWay, canStart(question, known, sources),
+                            underWay.insert(question).inserted
+                        {
+                            start(question, known, sources, in: &group)
+                        }
+                    }
+                    while !open.isEmpty, let (question, result) = try await group.next() {
+                        underWay.remove(question)
+                        let isNeeded = open.contains(question)
+                        switch result {
+                        case .failure(let error):
+                            // A guess that fails harms nobody; it is asked again if it is ever needed.
+                            if isNeeded { throw error }
+                        case .success(let fetched):
+                            keep(fetched, &known)
+                            // The source may have been settled differently while the question was under way.
+                            guard let answer = answer(question, known, sources, asked: isNeeded) else {
+                                if isNeeded, underWay.insert(question).inserted {
+                                    start(question, known, sources, in: &group)
+                                }
+                                continue
+                            }
+                            if isNeeded { note(question, &known, sources) }
+                            open.remove(question)
+                            resolver.learn(answer)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: - Questions and what is known
+
+    private func answer(
+        _ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment, asked: Bool
+    ) -> Answer? {
+        switch question {
+        case .candidates(let name):
+            if let direct = directs[name] {
+                return .candidates(name, .found([Candidate(version: direct.version)]))
+            }
+            let place = ReleaseKnowledge.Place(name: name, source: sources.position(of: name))
+            return known.candidates[place].map { .candidates(name, $0) }
+        case .dependencies(let name, let version):
+            if let direct = directs[name] {
+                let needs = ReleaseNeeds(direct, target: fetcher.target, space: fetcher.space)
+                return .dependencies(name, version, needs.dependencies)
+            }
+            return known.needs[release(name, version, sources)].map { .dependencies(name, version, $0.dependencies) }
+        }
+    }
+
+    /// Remembers who was found to require whom, once the search depends on it.
+    private func note(_ question: Question, _ known: inout ReleaseKnowledge, _ sources: SourceAssignment) {
+        guard case .dependencies(let name, let version) = question, directs[name] == nil,
+            case .known(let list)? = known.needs[release(name, version, sources)]?.dependencies
+        else { return }
+        for dependency in list.base { known.asked[dependency.name, default: []].insert(name) }
+        for dependencies in list.extras.values {
+            for dependency in dependencies { known.asked[dependency.name, default: []].insert(name) }
+        }
+    }
+
+    private func release(
+        _ name: PackageName, _ version: Version, _ sources: SourceAssignment
+    ) -> ReleaseKnowledge.Release {
+        .init(place: .init(name: name, source: sources.position(of: name)), version: version)
+    }
+
+    private func canStart(_ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment) -> Bool {
+        guard case .dependencies(let name, _) = question else { return true }
+        return known.listings[.init(name: name, source: sources.position(of: name))] != nil
+    }
+
+    private func keep(_ fetched: Fetched, _ known: inout ReleaseKnowledge) {
+        switch fetched {
+        case .candidates(let place, let candidates):
+            known.listings[place] = .some(candidates.listing)
+            known.candidates[place] = candidates.list
+        case .needs(let release, let needs): known.needs[release] = needs
+        }
+    }
+
+    private func start(
+        _ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment,
+        in group: inout ThrowingTaskGroup<(Question, Result<Fetched, any Error>), any Error>
+    ) {
+        let fetcher = fetcher
+        switch question {
+        case .candidates(let name):
+            let place = ReleaseKnowledge.Place(name: name, source: sources.position(of: name))
+            let source = sources.sources[place.source]
+            group.addTask {
+                do {
+                    return (question, .success(.candidates(place, try await fetcher.candidates(of: name, at: source))))
+                } catch { return (question, .failure(error)) }
+            }
+        case .dependencies(let name, let version):
+            let release = release(name, version, sources)
+            let source = sources.sources[release.place.source]
+            let listing = known.listings[release.place] ?? nil
+            group.addTask {
+                do {
+                    guard let listing else {
+                        return (question, .success(.needs(release, .init(unavailable: "it is not listed", name: name))))
+                    }
+                    let needs = try await fetcher.needs(of: name, version, in: listing, from: source)
+                    return (question, .success(.needs(release, needs)))
+                } catch { return (question, .failure(error)) }
+            }
+        }
+    }
+
+    // MARK: - Sources
+
+    /// Decides where a package that the project does not name comes from, when a package of a later source requires it.
+    private func settleSource(
+        of name: PackageName, _ known: inout ReleaseKnowledge, _ sources: inout SourceAssignment
+    ) async throws {
+        guard sources.sources.count > 1, !sources.isNamed(name), sources.position(of: name) == 0,
+            directs[name] == nil
+        else { return }
+        let requirers = Set((known.asked[name] ?? []).map { sources.position(of: $0) }).subtracting([0]).sorted()
+        for position in requirers {
+            let place = ReleaseKnowledge.Place(name: name, source: position)
+            if known.listings[place] == nil {
+                let found = try await fetcher.candidates(of: name, at: sources.sources[position])
+                keep(.candidates(place, found), &known)
+            }
+            if case .some(.some) = known.listings[place] {
+                sources.inherit(name, from: position)
+                return
+            }
+        }
+    }
+
+    /// Where the packages of a solution would come from by its own edges. A name that turns out to belong elsewhere than
+    /// it was taken from makes the solution void.
+    func misplaced(
+        in resolution: Resolution, _ known: inout ReleaseKnowledge, _ sources: inout SourceAssignment
+    ) async throws -> Bool {
+        guard sources.sources.count > 1 else { return false }
+        var isVoid = false
+        for edge in resolution.edges {
+            guard case .release(let requirer, _) = edge.requirer else { continue }
+            known.asked[edge.dependency, default: []].insert(requirer)
+        }
+        for name in resolution.versions.keys.sorted() {
+            let before = sources.position(of: name)
+            try await settleSource(of: name, &known, &sources)
+            if sources.position(of: name) != before { isVoid = true }
+        }
+        return isVoid
+    }
+}

@@ -1,0 +1,80 @@
+package import Diagnostics
+package import PackageIndexes
+package import PackagingStandards
+package import Pipfiles
+package import Resolving
+
+/// Everything that a lock is made from. Nothing else is read: the same request and the same answers of the indexes give the
+/// same lock.
+package struct LockRequest: Sendable {
+    /// A category of the lock and what the project wants in it.
+    package struct Category: Sendable {
+        /// As the lock names it: `default`, `develop`, or the user's own.
+        package var name: String
+        package var wanted: [WantedPackage]
+
+        package init(name: String, wanted: [WantedPackage]) {
+            self.name = name
+            self.wanted = wanted
+        }
+    }
+
+    /// `default` first.
+    package var categories: [Category]
+    /// `_meta` of the new lock.
+    package var meta: Lockfile.Meta
+    /// Where packages come from, in the project's order; at least one. The first is the one that everything comes from
+    /// that is not said to come from another.
+    package var sources: [PackageSource]
+    package var target: LockTarget
+    /// The lock that exists.
+    package var oldLock: Lockfile?
+    /// Packages whose locked versions are taken again where that is possible; the others take the newest.
+    package var keeping: Keeping
+    package var prereleases: PrereleaseRule
+    /// Whether other categories are solved under the pins of `default` (Pipenv's `use_default_constraints`).
+    package var usesDefaultConstraints: Bool
+    /// Packages for which wheels are not used.
+    package var wheelsForbidden: Set<PackageName>
+
+    package enum Keeping: Sendable {
+        /// `lock`: everything takes the newest.
+        case nothing
+        /// `install NAME`: everything but the names keeps its version.
+        case allExcept(Set<PackageName>)
+    }
+
+    package init(
+        categories: [Category], meta: Lockfile.Meta, sources: [PackageSource], target: LockTarget,
+        oldLock: Lockfile? = nil, keeping: Keeping = .nothing, prereleases: PrereleaseRule = .ifNecessary,
+        usesDefaultConstraints: Bool = true, wheelsForbidden: Set<PackageName> = []
+    ) {
+        self.categories = categories
+        self.meta = meta
+        self.sources = sources
+        self.target = target
+        self.oldLock = oldLock
+        self.keeping = keeping
+        self.prereleases = prereleases
+        self.usesDefaultConstraints = usesDefaultConstraints
+        self.wheelsForbidden = wheelsForbidden
+    }
+}
+
+/// What came of a lock.
+package struct LockOutcome: Sendable {
+    package var lockfile: Lockfile
+    package var changes: [LockChange]
+    package var warnings: [Diagnostic]
+    package var counters: StepCounters
+}
+
+/// A package whose version in a category differs between two locks.
+package struct LockChange: Equatable, Sendable {
+    package var category: String
+    package var name: String
+    /// Nil when it was added.
+    package var before: String?
+    /// Nil when it was removed.
+    package var after: String?
+}

@@ -1,0 +1,128 @@
+package import Diagnostics
+package import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import Resolving
+
+/// Makes locks: the workflow from what a project wants to what is written down. It may write nothing; `Commands` puts the
+/// lock into its file.
+package struct Locker: Sendable {
+    let indexes: IndexClient
+    let sourceMetadata: any SourceMetadataProvider
+    let hasher: any FileHasher
+    let progress: any ProgressListener
+
+    package init(
+        indexes: IndexClient, sourceMetadata: any SourceMetadataProvider, hasher: any FileHasher,
+        progress: any ProgressListener
+    ) {
+        self.indexes = indexes
+        self.sourceMetadata = sourceMetadata
+        self.hasher = hasher
+        self.progress = progress
+    }
+
+    /// Finds versions for everything that is wanted and writes them down with all their digests.
+    ///
+    /// If no one version of a package can serve every platform of the target, the lock is made for the environment at hand
+    /// alone, marked as such, and a warning says which requirements clash.
+    package func lock(_ request: LockRequest) async throws -> LockOutcome {
+        do {
+            return try await attempt(request)
+        } catch LockingError.unsolvable(let clash) where request.target.platforms != .current {
+            var narrowed = request
+            narrowed.target = request.target.currentOnly
+            narrowed.meta.marks(lockedFor: request.target.environment.sysPlatform)
+            guard var outcome = try? await attempt(narrowed) else { throw LockingError.unsolvable(clash) }
+            outcome.warnings.insert(clash.asPlatformClash(platform: request.target.environment.sysPlatform), at: 0)
+            return outcome
+        }
+    }
+
+    private func attempt(_ request: LockRequest) async throws -> LockOutcome {
+        let wanted = request.categories.flatMap(\.wanted)
+        var assignment = try SourceAssignment(sources: request.sources, wanted: wanted)
+        var knowledge = ReleaseKnowledge()
+        let fetcher = ReleaseFetcher(
+            indexes: indexes, target: request.target, space: request.target.space, sourceMetadata: sourceMetadata,
+            wheelsForbidden: request.wheelsForbidden, progress: progress)
+
+        // A round ends early when a package turns out to belong to another source than it was taken from. Each round
+        // settles at least one more package, so the number of rounds is small in practice; the bound is against oscillation.
+        rounds: for _ in 0..<16 {
+            var solved: [SolvedCategory] = []
+            for category in request.categories {
+                let default_ = solved.first { $0.name == "default" }
+                let solution = try await solve(
+                    category, request, fetcher: fetcher, under: default_, &knowledge, &assignment)
+                guard let solution else { continue rounds }
+                solved.append(solution)
+            }
+            return try await write(solved, request, knowledge, assignment)
+        }
+        throw LockingError.unsettledSources
+    }
+
+    /// One category; nil when the sources were settled anew and everything has to be solved again.
+    private func solve(
+        _ category: LockRequest.Category, _ request: LockRequest, fetcher: ReleaseFetcher, under base: SolvedCategory?,
+        _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment
+    ) async throws -> SolvedCategory? {
+        let admitted = category.wanted.filter { package in
+            guard let marker = package.marker else { return true }
+            let here = marker.evaluate(in: request.target.environment, extras: [])
+            return request.target.admits(MarkerFormula(marker, extras: []), here: here, space: fetcher.space)
+        }
+        if !admitted.isEmpty { progress.report(.lockingStarted(category: Pipfile.categoryName(ofLock: category.name))) }
+        let problem = request.problem(category: category.name, wanted: admitted, under: base)
+        let directs = Dictionary(
+            admitted.compactMap { package in package.direct.map { (package.name, $0) } }, uniquingKeysWith: { $1 })
+        let solver = CategorySolver(fetcher: fetcher, problem: problem, directs: directs)
+        switch try await solver.solve(&knowledge, &assignment) {
+        case .solved(let resolution):
+            if try await solver.misplaced(in: resolution, &knowledge, &assignment) { return nil }
+            return SolvedCategory(
+                name: category.name, wanted: admitted, resolution: resolution, directs: directs,
+                target: request.target, space: fetcher.space)
+        case .failed(let failure, let resolver):
+            let story = FailureStory(solver: solver, failure: failure, resolver: resolver, category: category.name)
+            throw LockingError.unsolvable(try await story.diagnostic(&knowledge, &assignment))
+        }
+    }
+
+    // MARK: - Writing down
+
+    private func write(
+        _ solved: [SolvedCategory], _ request: LockRequest, _ knowledge: ReleaseKnowledge,
+        _ assignment: SourceAssignment
+    ) async throws -> LockOutcome {
+        var lockfile = Lockfile(meta: request.meta)
+        var warnings: [Diagnostic] = []
+        var counters = StepCounters()
+        let writer = LockWriter(knowledge: knowledge, assignment: assignment, hasher: hasher)
+        for category in solved {
+            let packages = try await writer.packages(of: category)
+            if let position = lockfile.categories.firstIndex(where: { $0.name == category.name }) {
+                lockfile.categories[position].packages = packages
+            } else {
+                lockfile.categories.append(.init(name: category.name, packages: packages))
+            }
+            warnings += category.resolution.warnings.map { $0.diagnostic }
+            counters.add(category.resolution.counters)
+        }
+        progress.report(.lockingFinished(packages: lockfile.categories.reduce(0) { $0 + $1.packages.count }))
+        return LockOutcome(
+            lockfile: lockfile, changes: LockChange.between(request.oldLock, lockfile), warnings: warnings,
+            counters: counters)
+    }
+}
+
+/// A category with a solution.
+struct SolvedCategory {
+    var name: String
+    var wanted: [WantedPackage]
+    var resolution: Resolution
+    var directs: [PackageName: DirectRelease]
+    var target: LockTarget
+    var space: MarkerFormula
+}

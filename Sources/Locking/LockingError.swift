@@ -1,0 +1,64 @@
+package import Diagnostics
+package import PackagingStandards
+package import Resolving
+
+/// Why there is no new lock. The old one is untouched in every case.
+package enum LockingError: Error, Sendable {
+    /// `index` names a source that the project does not have.
+    case unknownSource(package: RequirementOrigin, source: String, known: [String])
+    /// Two entries take one package from different sources.
+    case twoSources(package: RequirementOrigin, first: String, second: String)
+    case quarantined(package: PackageName, source: String, reason: String?)
+    /// No set of releases satisfies the requirements; the diagnostic is the proof, told.
+    case unsolvable(Diagnostic)
+    case exhausted(decisions: Int)
+    /// The chosen release has no file whose digest could be locked.
+    case nothingToHash(package: PackageName, version: Version, source: String)
+    /// Sources kept changing their minds about where packages belong.
+    case unsettledSources
+}
+
+extension LockingError: Diagnosable {
+    package var diagnostic: Diagnostic {
+        let untouched = "`Pipfile.lock` is as it was."
+        switch self {
+        case .unknownSource(let package, let source, let known):
+            return Diagnostic(
+                .sourceUnknown, "`\(package.text)` names the source `\(source)`, which the Pipfile does not have",
+                at: package.span, evidence: [.init("sources", known.joined(separator: ", "))], explanation: untouched,
+                help: ["use one of the names above, or add a `[[source]]` with the name `\(source)`"])
+        case .twoSources(let package, let first, let second):
+            return Diagnostic(
+                .sourceUnknown, "`\(package.text)` comes from the source `\(second)` here and from `\(first)` elsewhere",
+                at: package.span,
+                explanation: "A package comes from exactly one source, so that nobody can slip in another. \(untouched)",
+                help: ["give both entries the same `index`"])
+        case .quarantined(let package, let source, let reason):
+            return Diagnostic(
+                .projectQuarantined, "`\(package)` is quarantined by its index",
+                evidence: [.init("source", source)] + (reason.map { [.init("reason", $0)] } ?? []),
+                explanation: "A quarantined project is considered unsafe to use. \(untouched)",
+                help: ["remove it from the Pipfile until the index has cleared it"], exitStatus: .malware)
+        case .unsolvable(let diagnostic): return diagnostic
+        case .exhausted(let decisions):
+            return Diagnostic(
+                .noSolution, "no set of versions was found within \(decisions) decisions",
+                explanation: "The requirements may have a solution that is too far away. \(untouched)",
+                help: ["narrow the versions of the packages that changed last"], exitStatus: .undetermined)
+        case .nothingToHash(let package, let version, let source):
+            return Diagnostic(
+                .indexAnswer, "`\(package)` \(version) has no file on source `\(source)` whose digest could be locked",
+                explanation: "Without a digest nothing proves later that a file is the one that was locked. \(untouched)",
+                exitStatus: .undetermined)
+        case .unsettledSources:
+            return Diagnostic(
+                .noSolution, "which source some packages come from could not be settled",
+                explanation: "Packages of several sources require one another in a way that keeps changing. \(untouched)",
+                help: ["name the packages in the Pipfile with their `index`"])
+        }
+    }
+}
+
+extension RequirementOrigin {
+    var span: SourceSpan? { file.map { SourceSpan(file: $0, line: line) } }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import PackageIndexes
+import PackagingStandards
+import Resolving
+
+/// Answers the resolver's questions from the indexes. Each call stands alone, so that any number may be under way.
+struct ReleaseFetcher: Sendable {
+    let indexes: IndexClient
+    let target: LockTarget
+    let space: MarkerFormula
+    let sourceMetadata: any SourceMetadataProvider
+    /// Packages for which `no_binary` was asked.
+    let wheelsForbidden: Set<PackageName>
+    let progress: any ProgressListener
+
+    struct Candidates: Sendable {
+        var listing: ProjectListing?
+        var list: CandidateList
+    }
+
+    func candidates(of name: PackageName, at source: PackageSource) async throws -> Candidates {
+        guard let listing = try await indexes.listing(of: name, at: source) else {
+            return Candidates(listing: nil, list: .notFound(reason: "source `\(source.name)` does not have it"))
+        }
+        if case .quarantined = listing.status.kind {
+            throw LockingError.quarantined(package: name, source: source.name, reason: listing.status.reason)
+        }
+        let choice = ReleaseChoice(target: target)
+        let found = choice.candidates(in: listing, wheelsForbidden: wheelsForbidden.contains(name))
+        return Candidates(listing: listing, list: .found(found))
+    }
+
+    func needs(
+        of name: PackageName, _ version: Version, in listing: ProjectListing, from source: PackageSource
+    ) async throws -> ReleaseNeeds {
+        let choice = ReleaseChoice(target: target)
+        guard let release = listing.release(version),
+            let file = choice.metadataFile(of: release, wheelsForbidden: wheelsForbidden.contains(name))
+        else {
+            return ReleaseNeeds(unavailable: "it has no file that tells its metadata", name: name)
+        }
+        let metadata: CoreMetadata
+        do {
+            if let found = try await indexes.metadata(of: file, from: source) {
+                metadata = found
+            } else {
+                progress.report(.building(package: name.normalized, version: version.description))
+                metadata = try await sourceMetadata.metadata(of: file, from: source)
+            }
+        } catch let error as IndexError {
+            // A release with metadata that cannot be believed is passed over; a source that cannot answer stops the lock.
+            guard let reason = error.unbelievableMetadata else { throw error }
+            return ReleaseNeeds(unavailable: reason, name: name)
+        } catch let error as UnbuildableRelease {
+            return ReleaseNeeds(unavailable: error.reason, name: name)
+        }
+        return ReleaseNeeds(metadata, target: target, space: space)
+    }
+}
+
+/// A source distribution whose metadata cannot be had, although its file arrived whole. Another version may do.
+package struct UnbuildableRelease: Error {
+    /// A clause for messages: `building it failed: …`.
+    package var reason: String
+
+    package init(reason: String) { self.reason = reason }
+}
+
+extension ReleaseNeeds {
+    init(unavailable reason: String, name: PackageName) {
+        writtenName = name.normalized
+        dependencies = .unavailable(reason: reason)
+    }
+
+    /// A release that is a directory, an archive or a commit.
+    init(_ direct: DirectRelease, target: LockTarget, space: MarkerFormula) {
+        self.init(direct.metadata, target: target, space: space)
+    }
+}
+
+extension IndexError {
+    /// Why the metadata of a release cannot be used, when the release itself is to blame.
+    var unbelievableMetadata: String? {
+        switch self {
+        case .unreadableMetadata(_, let file, _, let problem): "the metadata of `\(file)` cannot be read: \(problem)"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import PackagingStandards
+import Resolving
+
+/// What one release needs, as the resolver wants to hear it, with the markers that the resolver does not look at.
+struct ReleaseNeeds: Sendable {
+    /// The name as the release's own metadata spells it.
+    var writtenName: String
+    /// `Requires-Python` of the release's metadata.
+    var requiresPython: SpecifierSet?
+    var dependencies: ReleaseDependencies
+    /// The marker of each requirement, by ``Dependency/reference``.
+    var formulas: [MarkerFormula] = []
+}
+
+extension ReleaseNeeds {
+    /// Reads the requirements out of core metadata. A requirement whose marker holds nowhere in the target is left out.
+    init(_ metadata: CoreMetadata, target: LockTarget, space: MarkerFormula) {
+        writtenName = metadata.name
+        requiresPython = metadata.requiresPython
+        var list = DependencyList()
+        var formulas: [MarkerFormula] = []
+        for extra in metadata.providedExtras { list.extras[extra] = [] }
+
+        for requirement in metadata.requiresDist {
+            if let url = requirement.url {
+                // PEP 440 keeps direct references out of public indexes: where they lead is nobody's to vouch for.
+                dependencies = .unavailable(reason: "it needs `\(requirement.name)` from \(url), which no index vouches for")
+                self.formulas = []
+                return
+            }
+            func dependency(here: Bool, formula: MarkerFormula) -> Dependency {
+                formulas.append(formula)
+                return Dependency(
+                    name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers,
+                    appliesHere: here, reference: formulas.count - 1)
+            }
+            guard let marker = requirement.marker else {
+                list.base.append(dependency(here: true, formula: .always))
+                continue
+            }
+            let always = MarkerFormula(marker, extras: [])
+            let alwaysHere = marker.evaluate(in: target.environment, extras: [])
+            if target.admits(always, here: alwaysHere, space: space) {
+                list.base.append(dependency(here: alwaysHere, formula: always))
+            }
+            for extra in marker.mentionedExtras {
+                let formula = MarkerFormula(marker, extras: [extra])
+                let here = marker.evaluate(in: target.environment, extras: [extra])
+                if formula != always && target.admits(formula, here: here, space: space) {
+                    list.extras[extra, default: []].append(dependency(here: here, formula: formula))
+                }
+            }
+        }
+        dependencies = .known(list)
+        self.formulas = formulas
+    }
+}
+
+extension LockTarget {
+    /// Whether a requirement belongs into the lock: its marker holds here, or can hold on a platform that the lock serves.
+    func admits(_ formula: MarkerFormula, here: Bool, space: MarkerFormula) -> Bool {
+        here || (platforms != .current && formula.isSatisfiable(in: space))
+    }
+}

@@ -1,0 +1,59 @@
+package import PackagingStandards
+package import Resolving
+
+/// One requirement of the project's own, whatever file it came from.
+package struct WantedPackage: Sendable {
+    package var name: PackageName
+    /// How a lock spells the name: lower case, `_` as `-`, dots kept.
+    package var key: String
+    package var extras: [String]
+    package var specifiers: SpecifierSet
+    /// When it is wanted; nil: always.
+    package var marker: Marker?
+    /// The source that it must come from; nil: the first.
+    package var index: String?
+    /// What it is when it does not come from an index.
+    package var direct: DirectRelease?
+    /// Files with other digests are not locked. Empty: any.
+    package var hashes: [Digest]
+    package var origin: RequirementOrigin
+
+    package init(
+        name: PackageName, key: String? = nil, extras: [String] = [], specifiers: SpecifierSet, marker: Marker? = nil,
+        index: String? = nil, direct: DirectRelease? = nil, hashes: [Digest] = [], origin: RequirementOrigin
+    ) {
+        self.name = name
+        self.key = key ?? WantedPackage.lockKey(name.normalized)
+        self.extras = extras
+        self.specifiers = specifiers
+        self.marker = marker
+        self.index = index
+        self.direct = direct
+        self.hashes = hashes
+        self.origin = origin
+    }
+
+    /// Pipenv's spelling of a name as a key: lower case, `_` as `-`, dots kept.
+    package static func lockKey(_ name: String) -> String {
+        String(decoding: name.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : lowercase($0) }, as: UTF8.self)
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}
+
+/// A release that is a directory, an archive or a commit rather than something an index lists. Whoever made the value has
+/// read its metadata.
+package struct DirectRelease: Sendable {
+    /// How the lock will tell it: a path, a URL, or a repository.
+    package var reference: String
+    package var version: Version
+    package var metadata: CoreMetadata
+
+    package init(reference: String, version: Version, metadata: CoreMetadata) {
+        self.reference = reference
+        self.version = version
+        self.metadata = metadata
+    }
+}
