@@ -1,4 +1,5 @@
 package import PackagingStandards
+package import Pipfiles
 package import Resolving
 
 /// One requirement of the project's own, whatever file it came from.
@@ -16,11 +17,14 @@ package struct WantedPackage: Sendable {
     package var direct: DirectRelease?
     /// Files with other digests are not locked. Empty: any.
     package var hashes: [Digest]
+    /// Whether the lock names the source even if it is the first one. Pipenv does for entries that are a plain string.
+    package var recordsSource: Bool
     package var origin: RequirementOrigin
 
     package init(
         name: PackageName, key: String? = nil, extras: [String] = [], specifiers: SpecifierSet, marker: Marker? = nil,
-        index: String? = nil, direct: DirectRelease? = nil, hashes: [Digest] = [], origin: RequirementOrigin
+        index: String? = nil, direct: DirectRelease? = nil, hashes: [Digest] = [], recordsSource: Bool = false,
+        origin: RequirementOrigin
     ) {
         self.name = name
         self.key = key ?? WantedPackage.lockKey(name.normalized)
@@ -30,6 +34,7 @@ package struct WantedPackage: Sendable {
         self.index = index
         self.direct = direct
         self.hashes = hashes
+        self.recordsSource = recordsSource
         self.origin = origin
     }
 
@@ -46,13 +51,20 @@ package struct WantedPackage: Sendable {
 /// A release that is a directory, an archive or a commit rather than something an index lists. Whoever made the value has
 /// read its metadata.
 package struct DirectRelease: Sendable {
-    /// How the lock will tell it: a path, a URL, or a repository.
+    /// How messages tell it: a path, a URL, or a repository.
     package var reference: String
+    /// How the lock tells it.
+    package var origin: LockedOrigin
+    package var isEditable: Bool
     package var version: Version
     package var metadata: CoreMetadata
 
-    package init(reference: String, version: Version, metadata: CoreMetadata) {
+    package init(
+        reference: String, origin: LockedOrigin, isEditable: Bool = false, version: Version, metadata: CoreMetadata
+    ) {
         self.reference = reference
+        self.origin = origin
+        self.isEditable = isEditable
         self.version = version
         self.metadata = metadata
     }

@@ -1,0 +1,105 @@
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import Resolving
+
+/// Puts a solution into the words of a lock, as Pipenv would, with every digest of every file of each chosen release.
+struct LockWriter {
+    let knowledge: ReleaseKnowledge
+    let assignment: SourceAssignment
+    let hasher: any FileHasher
+
+    /// The entries of a category, sorted by key.
+    func packages(of category: SolvedCategory) async throws -> [LockedPackage] {
+        let propagation = MarkerPropagation(
+            category.resolution,
+            rootFormulas: category.wanted.map { $0.marker.map { MarkerFormula($0, extras: []) } ?? .always },
+            formulas: { name, reference in formula(reference, of: name, in: category) }, space: category.space)
+        let wanted = Dictionary(category.wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+        var packages: [LockedPackage] = []
+        for (name, version) in category.resolution.versions {
+            let formula = propagation.formula(of: name).simplified(assuming: category.space)
+            if formula.isNever { continue }
+            packages.append(try await package(name, version, when: formula, wanted[name], in: category))
+        }
+        return packages.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
+    }
+
+    private func needs(of name: PackageName, in category: SolvedCategory) -> ReleaseNeeds? {
+        if let direct = category.directs[name] {
+            return ReleaseNeeds(direct, target: category.target, space: category.space)
+        }
+        guard let version = category.resolution.versions[name] else { return nil }
+        let place = ReleaseKnowledge.Place(name: name, source: assignment.position(of: name))
+        return knowledge.needs[.init(place: place, version: version)]
+    }
+
+    private func formula(_ reference: Int, of name: PackageName, in category: SolvedCategory) -> MarkerFormula {
+        needs(of: name, in: category)?.formulas[reference] ?? .always
+    }
+
+    // MARK: - One entry
+
+    private func package(
+        _ name: PackageName, _ version: Version, when formula: MarkerFormula, _ wanted: WantedPackage?,
+        in category: SolvedCategory
+    ) async throws -> LockedPackage {
+        let needs = needs(of: name, in: category)
+        let key = wanted?.key ?? WantedPackage.lockKey(needs?.writtenName ?? name.normalized)
+        let marker = try marker(when: formula, requiresPython: needs?.requiresPython)
+        let extras = (wanted?.extras ?? []).sorted()
+        if let direct = category.directs[name] {
+            return LockedPackage(
+                key: key, name: name, origin: direct.origin, marker: marker, extras: extras,
+                isEditable: direct.isEditable)
+        }
+        let position = assignment.position(of: name)
+        let hashes = try await hashes(of: name, version, position: position, wanted)
+        let isRecorded =
+            position != 0 || wanted?.index != nil
+            || (wanted?.recordsSource == true && !key.utf8.contains(UInt8(ascii: ".")))
+        return LockedPackage(
+            key: key, name: name, origin: .release(version, hashes: hashes),
+            index: isRecorded ? assignment.sources[position].name : nil, marker: marker, extras: extras)
+    }
+
+    /// Every digest of every file of the release, yanked or not, whatever platform it is for.
+    private func hashes(
+        of name: PackageName, _ version: Version, position: Int, _ wanted: WantedPackage?
+    ) async throws -> [Digest] {
+        let source = assignment.sources[position]
+        let listing = knowledge.listings[.init(name: name, source: position)] ?? nil
+        var digests: Set<Digest> = []
+        for file in listing?.release(version)?.files ?? [] {
+            if let sha256 = file.sha256 {
+                digests.insert(sha256)
+            } else {
+                digests.insert(try await hasher.digest(of: file, from: source))
+            }
+        }
+        if let allowed = wanted?.hashes, !allowed.isEmpty { digests.formIntersection(allowed) }
+        guard !digests.isEmpty else {
+            throw LockingError.nothingToHash(package: name, version: version, source: source.name)
+        }
+        return digests.sorted { $0.description < $1.description }
+    }
+
+    /// `Requires-Python` as Pipenv puts it, and when the package is wanted.
+    private func marker(when formula: MarkerFormula, requiresPython: SpecifierSet?) throws -> LockedMarker? {
+        let python = requiresPython.flatMap { pipenvMarkerText(requiresPython: $0) }
+        let text: String
+        switch (python, formula.text) {
+        case (nil, nil): return nil
+        case (let python?, nil): text = python
+        case (nil, let wanted?): text = wanted
+        case (let python?, let wanted?):
+            text = "\(parenthesized(python, around: " and ")) and \(parenthesized(wanted, around: " or "))"
+        }
+        return LockedMarker(text: text, marker: try Marker(text))
+    }
+
+    private func parenthesized(_ text: String, around word: String) -> String {
+        text.contains(word) ? "(\(text))" : text
+    }
+}
