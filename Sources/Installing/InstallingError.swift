@@ -1,0 +1,66 @@
+package import Diagnostics
+package import PackagingStandards
+
+/// Why a lock was not installed. The environment is as it was in every case.
+package enum InstallingError: Error, Equatable, Sendable {
+    /// An entry that nothing can be checked against.
+    case unhashed(package: String, at: SourceSpan)
+    /// A source that the lock does not have.
+    case unknownSource(package: String, source: String, at: SourceSpan)
+    /// The index does not have the package at all.
+    case notFound(package: String, version: Version, source: String, at: SourceSpan)
+    /// None of the files that the lock allows is offered by the index.
+    case nothingOffered(package: String, version: Version, source: String, offered: Int, at: SourceSpan)
+    /// Files that the lock allows are offered, but none suits this environment.
+    case nothingSuits(package: String, version: Version, files: [String], environment: String, at: SourceSpan)
+    /// An entry of a form that cannot be installed yet.
+    case unsupported(package: String, what: String, at: SourceSpan)
+    /// A stored wheel was changed in place, twice in a row.
+    case storeChanged(path: String)
+}
+
+extension InstallingError: Diagnosable {
+    package var diagnostic: Diagnostic {
+        let untouched = "Nothing was installed."
+        switch self {
+        case .unhashed(let package, let span):
+            return Diagnostic(
+                .lockUnhashed, "`\(package)` is locked without a digest", at: span,
+                explanation: "Without a digest nothing proves that a file is the one that was locked. \(untouched)",
+                help: ["run `pipit lock` to write the digests down"], exitStatus: .integrity)
+        case .unknownSource(let package, let source, let span):
+            return Diagnostic(
+                .sourceUnknown, "`\(package)` is locked from the source `\(source)`, which the lock does not name",
+                at: span, explanation: untouched, help: ["run `pipit lock`, or add the source to the Pipfile"])
+        case .notFound(let package, let version, let source, let span):
+            return Diagnostic(
+                .packageNotFound, "`\(package)` \(version) is locked, but the source `\(source)` does not have it",
+                at: span, explanation: "\(untouched) No other source was asked.",
+                help: ["check that the source is the right one, or lock again"])
+        case .nothingOffered(let package, let version, let source, let offered, let span):
+            return Diagnostic(
+                .hashMismatch, "the source `\(source)` offers no file of `\(package)` \(version) that is locked",
+                at: span, evidence: [.init("offered", "\(offered) files, none with a digest that the lock names")],
+                explanation:
+                    "The release was removed, or its files were replaced by others under the same version. \(untouched)",
+                help: ["ask the index's owner what happened; if you trust it, run `pipit upgrade \(package)`"],
+                exitStatus: .integrity)
+        case .nothingSuits(let package, let version, let files, let environment, let span):
+            return Diagnostic(
+                .noCompatibleFile, "no file of `\(package)` \(version) suits \(environment)", at: span,
+                evidence: files.prefix(4).map { .init("offered", $0) }
+                    + (files.count > 4 ? [.init("offered", "and \(files.count - 4) more")] : []),
+                explanation: untouched,
+                help: ["use another Python (`pipit --python X`), or lock for this one with `pipit lock`"])
+        case .unsupported(let package, let what, let span):
+            return Diagnostic(
+                .usage, "`\(package)` is \(what), which this version of Pipit does not install", at: span,
+                explanation: untouched, exitStatus: .misuse)
+        case .storeChanged(let path):
+            return Diagnostic(
+                .recordMismatch, "files of the store are being changed while they are installed",
+                evidence: [.init("store", path)], explanation: untouched,
+                help: ["find out what writes to the store, then run the command again"], exitStatus: .integrity)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Diagnostics
+import PackagingStandards
+import Pipfiles
+
+/// What a lock wants in one environment: the packages of some categories whose markers hold there.
+struct WantedPackages {
+    /// In the lock's order, each name once.
+    private(set) var packages: [LockedPackage] = []
+    /// Entries that are for other environments.
+    private(set) var skipped: [LockedPackage] = []
+
+    /// A package of several categories is wanted if one of them wants it; the last that does decides the version, as with
+    /// Pipenv, which installs one category after the other.
+    ///
+    /// - Parameter lockName: the lock's file name, for messages.
+    init(
+        _ lockfile: Lockfile, categories: [String], environment: MarkerEnvironment, lockName: String
+    ) throws(InstallingError) {
+        var positions: [PackageName: Int] = [:]
+        for category in categories {
+            for package in lockfile[category]?.packages ?? [] {
+                if let marker = package.marker, !marker.marker.evaluate(in: environment, extras: []) {
+                    skipped.append(package)
+                    continue
+                }
+                try Self.refuseUnprovable(package, lockName: lockName)
+                if let position = positions[package.name] {
+                    packages[position] = package
+                } else {
+                    positions[package.name] = packages.count
+                    packages.append(package)
+                }
+            }
+        }
+        skipped.removeAll { positions[$0.name] != nil }
+    }
+
+    private static func refuseUnprovable(_ package: LockedPackage, lockName: String) throws(InstallingError) {
+        switch package.origin {
+        case .release, .file, .path, .repository: return
+        case .unhashedRelease, .unpinned, .unhashedFile:
+            throw .unhashed(package: package.key, at: SourceSpan(file: lockName, line: package.place.line))
+        }
+    }
+}
