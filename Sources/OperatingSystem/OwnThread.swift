@@ -1,5 +1,3 @@
-import OperatingSystem
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -7,8 +5,8 @@ import OperatingSystem
 #endif
 
 /// Runs work that blocks on a thread of its own, so that the few threads of the concurrency runtime stay free for waiting.
-enum OwnThread {
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+package enum OwnThread {
+    package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             start { continuation.resume(with: Result { try body() }) }
         }
@@ -27,7 +25,12 @@ enum OwnThread {
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         defer { pthread_attr_destroy(&attributes) }
         var thread = pthread_t()
-        let failed = pthread_create(&thread, &attributes, { Unmanaged<Job>.fromOpaque($0!).takeRetainedValue().body(); return nil }, job)
+        let failed = pthread_create(
+            &thread, &attributes,
+            {
+                if let job = $0 { Unmanaged<Job>.fromOpaque(job).takeRetainedValue().body() }
+                return nil
+            }, job)
         // Without another thread the work is done here, which is slower but right.
         if failed != 0 { Unmanaged<Job>.fromOpaque(job).takeRetainedValue().body() }
     }

@@ -1,0 +1,132 @@
+package import Diagnostics
+package import OperatingSystem
+import StructuredText
+
+/// Calls the hooks of a build backend (PEP 517, 660) in a Python of the build's own.
+///
+/// The build runs the code of whoever published the source. It gets an environment without the user's variables, but it is
+/// **not** in a sandbox: it can read and write what the user can.
+package struct BuildHooks: Sendable {
+    /// The interpreter of the build environment.
+    package let python: String
+    package let system: BuildSystem
+    /// The source tree.
+    package let directory: String
+    /// The variables that the build gets.
+    package let environment: ProcessEnvironment
+    /// What is built, for messages: `name 1.0`.
+    package let subject: String
+
+    package init(
+        python: String, system: BuildSystem, directory: String, environment: ProcessEnvironment, subject: String
+    ) {
+        self.python = python
+        self.system = system
+        self.directory = directory
+        self.environment = environment
+        self.subject = subject
+    }
+
+    package enum Hook: String, Sendable {
+        case requirementsForWheel = "get_requires_for_build_wheel"
+        case requirementsForEditable = "get_requires_for_build_editable"
+        case prepareMetadata = "prepare_metadata_for_build_wheel"
+        case buildWheel = "build_wheel"
+        case buildEditable = "build_editable"
+    }
+
+    /// What a hook returned.
+    package enum Answer: Equatable, Sendable {
+        case requirements([String])
+        /// The name of the file or directory that was made.
+        case made(String)
+        /// The backend does not have the hook.
+        case absent
+    }
+
+    /// Calls a hook; those that make something make it in `output`.
+    package func call(_ hook: Hook, output: String? = nil) throws(BuildError) -> Answer {
+        let scratch: TemporaryDirectory
+        do { scratch = try TemporaryDirectory(in: environment["TMPDIR"] ?? "/tmp", prefix: "pipit-hook-") } catch {
+            throw .file(error)
+        }
+        let answerPath = Paths.join(scratch.path, "answer.json")
+        let arguments =
+            [python, "-c", Self.program, hook.rawValue, system.backend, answerPath, output ?? ""] + system.backendPath
+        let result: ChildProcess.Output
+        do {
+            result = try ChildProcess.run(arguments, environment: environment, directory: directory)
+        } catch { throw .launch(error) }
+        guard result.status == 0, let bytes = try? Files.read(answerPath), let value = try? JSONValue(parsing: bytes)
+        else {
+            throw .failed(
+                subject: subject, hook: hook.rawValue, backend: system.backend, status: result.status,
+                output: Self.tail(result.standardError.isEmpty ? result.standardOutput : result.standardError))
+        }
+        switch value {
+        case .null: return .absent
+        case .string(let name): return .made(name)
+        case .array(let items): return .requirements(items.compactMap { if case .string(let text) = $0 { text } else { nil } })
+        default: return .absent
+        }
+    }
+
+    /// The last lines of what a build printed.
+    private static func tail(_ output: [UInt8]) -> [String] {
+        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
+        return lines.suffix(12).map(String.init)
+    }
+
+    /// Imports the backend and calls one of its hooks; the answer goes to a file, because backends print what they like.
+    private static let program = """
+        import importlib, json, os, sys
+        hook, backend, answer, output = sys.argv[1:5]
+        paths = [os.path.join(os.getcwd(), part) for part in sys.argv[5:]]
+        sys.argv[1:] = []
+        sys.path[:] = paths + [entry for entry in sys.path if entry not in ("", os.getcwd())]
+        module, _, attribute = backend.partition(":")
+        target = importlib.import_module(module)
+        for part in filter(None, attribute.split(".")):
+            target = getattr(target, part)
+        function = getattr(target, hook, None)
+        if function is None:
+            value = [] if hook.startswith("get_requires") else None
+        elif hook.startswith("get_requires"):
+            value = list(function({}))
+        else:
+            value = function(output, {})
+        with open(answer, "w", encoding="utf-8") as file:
+            json.dump(value, file)
+        """
+}
+
+/// Why something could not be built.
+package enum BuildError: Error, Equatable, Sendable {
+    case failed(subject: String, hook: String, backend: String, status: Int32, output: [String])
+    /// The source is not one that can be built.
+    case unusableSource(subject: String, problem: String)
+    case launch(LaunchError)
+    case file(FileError)
+}
+
+extension BuildError: Diagnosable {
+    package var diagnostic: Diagnostic {
+        switch self {
+        case .failed(let subject, let hook, let backend, let status, let output):
+            Diagnostic(
+                .buildFailed, "building `\(subject)` did not work: `\(backend)` gave up in `\(hook)` with status \(status)",
+                evidence: output.map { .init("output", $0) },
+                explanation: "There is no wheel of it that suits this environment, so it has to be built. Nothing was installed.",
+                help: [
+                    "read the last lines of its output: often a compiler or a C library is missing",
+                    "or choose a version or a Python for which there is a wheel",
+                ])
+        case .unusableSource(let subject, let problem):
+            Diagnostic(
+                .buildFailed, "`\(subject)` cannot be built: \(problem)", explanation: "Nothing was installed.",
+                help: ["choose another version, or one with a wheel"])
+        case .launch(let error): error.diagnostic
+        case .file(let error): error.diagnostic
+        }
+    }
+}
