@@ -1,5 +1,5 @@
-package import Diagnostics
-package import OperatingSystem
+import Diagnostics
+import OperatingSystem
 import StructuredText
 
 /// Calls the hooks of a build backend (PEP 517, 660) in a Python of the build's own.

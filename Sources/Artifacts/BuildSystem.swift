@@ -1,4 +1,4 @@
-package import StructuredText
+import StructuredText
 
 /// How a source tree wants to be built: `[build-system]` of its `pyproject.toml` (PEP 517, 518).
 package struct BuildSystem: Equatable, Sendable {
@@ -22,14 +22,14 @@ package struct BuildSystem: Equatable, Sendable {
     /// Reads `pyproject.toml`.
     package init(pyproject: [UInt8]) throws(TextError) {
         let document = try TOMLDocument(parsing: pyproject)
-        guard let table = document.root["build-system"]?.value.table else {
+        guard let table = document.root["build-system"]?.table else {
             self = .legacy
             return
         }
-        func strings(_ key: String) -> [String]? { table[key]?.value.array?.compactMap(\.value.string) }
+        func strings(_ key: String) -> [String]? { table[key]?.array?.compactMap(\.string) }
         self.init(
             requirements: strings("requires") ?? BuildSystem.legacy.requirements,
-            backend: table["build-backend"]?.value.string ?? BuildSystem.legacy.backend,
+            backend: table["build-backend"]?.string ?? BuildSystem.legacy.backend,
             backendPath: strings("backend-path") ?? [])
     }
 }

@@ -1,5 +1,5 @@
-package import Diagnostics
-package import PackagingStandards
+import Diagnostics
+import PackagingStandards
 
 /// Why a lock was not installed. The environment is as it was in every case.
 package enum InstallingError: Error, Equatable, Sendable {

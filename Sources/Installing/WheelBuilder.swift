@@ -1,4 +1,4 @@
-package import Artifacts
+import Artifacts
 
 /// Makes wheels of what is no wheel. Building runs code and needs an environment of its own with resolved requirements, so
 /// it comes from outside.

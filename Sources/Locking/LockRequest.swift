@@ -1,8 +1,8 @@
-package import Diagnostics
-package import PackageIndexes
-package import PackagingStandards
-package import Pipfiles
-package import Resolving
+import Diagnostics
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import Resolving
 
 /// Everything that a lock is made from. Nothing else is read: the same request and the same answers of the indexes give the
 /// same lock.

@@ -1,4 +1,4 @@
-package import PackagingStandards
+import PackagingStandards
 
 /// What a lock has to serve: one Python version, the environment at hand, and the platforms that the project names.
 package struct LockTarget: Sendable {

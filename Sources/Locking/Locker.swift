@@ -1,5 +1,5 @@
-package import Diagnostics
-package import PackageIndexes
+import Diagnostics
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import Resolving

@@ -1,6 +1,6 @@
-package import Diagnostics
-package import PackagingStandards
-package import Resolving
+import Diagnostics
+import PackagingStandards
+import Resolving
 
 /// Why there is no new lock. The old one is untouched in every case.
 package enum LockingError: Error, Sendable {

@@ -1,5 +1,5 @@
-package import PackageIndexes
-package import PackagingStandards
+import PackageIndexes
+import PackagingStandards
 
 /// Tells the metadata of files that are no wheels. A source distribution may have to be built for that, which is why this
 /// comes from outside: building needs an environment, and environments are another workflow's to change.

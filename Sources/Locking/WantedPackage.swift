@@ -1,6 +1,6 @@
-package import PackagingStandards
-package import Pipfiles
-package import Resolving
+import PackagingStandards
+import Pipfiles
+import Resolving
 
 /// One requirement of the project's own, whatever file it came from.
 package struct WantedPackage: Sendable {
