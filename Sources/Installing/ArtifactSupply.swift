@@ -68,11 +68,11 @@ struct ArtifactSupply: Sendable {
             throw InstallingError.unhashed(package: package.key, at: span(of: package))
         }
         let (file, source) = try await choose(package)
-        if let sha256 = file.sha256, let sum = SHA256Sum(sha256), let stored = store.wheel(sum) { return stored }
+        if let sha256 = file.sha256, let sum = SHA256Sum(hexadecimal: sha256.hexadecimal), let stored = store.wheel(sum) { return stored }
         let path = Paths.join(scratch, Files.uniqueSuffix())
         defer { try? Files.remove(path) }
         let download = try await indexes.download(file, from: source, to: path)
-        guard let sum = SHA256Sum(download.digest) else {
+        guard let sum = SHA256Sum(hexadecimal: download.digest.hexadecimal) else {
             throw InstallingError.unhashed(package: package.key, at: span(of: package))
         }
         let arrived = UnverifiedArtifact(

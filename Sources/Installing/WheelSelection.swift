@@ -23,7 +23,7 @@ struct WheelSelection {
             hasher.update(Array("\(package.name) \(version) \(package.index ?? "") \(package.forbidsWheels)\n".utf8))
             for hash in hashes { hasher.update(Array(hash.description.utf8)) }
         }
-        key = hasher.finalize().hexadecimal
+        key = hasher.finish().hexadecimal
     }
 
     private var path: String { Paths.join(directory, key) }

@@ -12,7 +12,7 @@ extension LockRequest {
             where base.directs[name] == nil {
                 constraints.append(
                     VersionConstraint(
-                        name: name, specifiers: SpecifierSet(exactly: version),
+                        name: name, specifiers: SpecifierSet([Specifier(equalTo: version)]),
                         reason: "`[packages]` is locked with \(name) \(version)"))
             }
         }

@@ -44,8 +44,10 @@ struct ReleaseChoice: Sendable {
         if wheelsForbidden { return .nowhere }
         if target.tags.rank(of: wheel) != nil { return .here }
         guard case .families(let families) = target.platforms else { return .nowhere }
-        return SupportedTags.isCompatible(wheel, pythonVersion: target.pythonVersion, onAnyOf: families)
-            ? .elsewhere : .nowhere
+        let fits = SupportedTags.isCompatible(
+            wheel, major: target.pythonVersion.major, minor: target.pythonVersion.minor, implementation: target.environment.implementationName,
+            onAnyOf: families)
+        return fits ? .elsewhere : .nowhere
     }
 
     private func admitsPython(_ file: IndexFile) -> Bool {

@@ -15,11 +15,11 @@ struct ReleaseNeeds: Sendable {
 extension ReleaseNeeds {
     /// Reads the requirements out of core metadata. A requirement whose marker holds nowhere in the target is left out.
     init(_ metadata: CoreMetadata, target: LockTarget, space: MarkerFormula) {
-        writtenName = metadata.name
+        writtenName = metadata.value(of: "name") ?? metadata.name.normalized
         requiresPython = metadata.requiresPython
         var list = DependencyList()
         var formulas: [MarkerFormula] = []
-        for extra in metadata.providedExtras { list.extras[extra] = [] }
+        for extra in metadata.providedExtras { list.extras[extra.normalized] = [] }
 
         for requirement in metadata.requiresDist {
             if let url = requirement.url {
@@ -31,7 +31,7 @@ extension ReleaseNeeds {
             func dependency(here: Bool, formula: MarkerFormula) -> Dependency {
                 formulas.append(formula)
                 return Dependency(
-                    name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers,
+                    name: requirement.name, extras: requirement.extraNames.sorted(), specifiers: requirement.specifiers,
                     appliesHere: here, reference: formulas.count - 1)
             }
             guard let marker = requirement.marker else {
