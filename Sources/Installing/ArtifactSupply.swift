@@ -18,7 +18,7 @@ struct ArtifactSupply: Sendable {
     let environmentText: String
     /// The lock's sources by name; the first is asked for packages without an `index`.
     let sources: [PackageSource]
-    let lockName: String
+    let lock: LockText
     /// Where downloads lie until they are unpacked; on the store's file system.
     let scratch: String
     let progress: any ProgressListener
@@ -27,12 +27,12 @@ struct ArtifactSupply: Sendable {
     /// else the source distribution.
     func choose(_ package: LockedPackage) async throws -> (file: IndexFile, source: PackageSource) {
         guard case .release(let version, let hashes) = package.origin else {
-            throw InstallingError.unhashed(package: package.key, at: span(of: package))
+            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
         }
         let source = try source(of: package)
         guard let listing = try await indexes.listing(of: package.name, at: source) else {
             throw InstallingError.notFound(
-                package: package.key, version: version, source: source.name, at: span(of: package))
+                package: package.key, version: version, source: source.name, at: lock.span(of: package))
         }
         let files = listing.release(version)?.files ?? []
         // A file without a digest on its page may be the one; the download tells.
@@ -41,7 +41,7 @@ struct ArtifactSupply: Sendable {
         }
         guard !allowed.isEmpty else {
             throw InstallingError.nothingOffered(
-                package: package.key, version: version, source: source.name, offered: files.count, at: span(of: package))
+                package: package.key, version: version, source: source.name, offered: files.count, at: lock.span(of: package))
         }
         var best: (rank: Int, file: IndexFile)?
         for file in allowed {
@@ -57,7 +57,7 @@ struct ArtifactSupply: Sendable {
         guard let best else {
             throw InstallingError.nothingSuits(
                 package: package.key, version: version, files: allowed.map(\.filename), environment: environmentText,
-                at: span(of: package))
+                at: lock.span(of: package))
         }
         return (best.file, source)
     }
@@ -65,7 +65,7 @@ struct ArtifactSupply: Sendable {
     /// The stored wheel of a locked release, fetched if need be.
     func fetch(_ package: LockedPackage) async throws -> StoredWheel {
         guard case .release(let version, let hashes) = package.origin else {
-            throw InstallingError.unhashed(package: package.key, at: span(of: package))
+            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
         }
         let (file, source) = try await choose(package)
         if let sha256 = file.sha256, let sum = SHA256Sum(hexadecimal: sha256.hexadecimal), let stored = store.wheel(sum) { return stored }
@@ -73,12 +73,12 @@ struct ArtifactSupply: Sendable {
         defer { try? Files.remove(path) }
         let download = try await indexes.download(file, from: source, to: path)
         guard let sum = SHA256Sum(hexadecimal: download.digest.hexadecimal) else {
-            throw InstallingError.unhashed(package: package.key, at: span(of: package))
+            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
         }
         let arrived = UnverifiedArtifact(
             path: path, filename: file.filename, digest: sum, size: Int64(download.size), origin: "\(file.url)")
         let verified = try arrived.verify(
-            against: hashes, for: "`\(package.key)` \(version)", at: span(of: package))
+            against: hashes, for: "`\(package.key)` \(version)", at: lock.span(of: package))
         return try await admit(verified, package: package, version: version)
     }
 
@@ -94,12 +94,10 @@ struct ArtifactSupply: Sendable {
         return try await builder.wheel(of: artifact, package: package.key, version: version.description)
     }
 
-    func span(of package: LockedPackage) -> SourceSpan { SourceSpan(file: lockName, line: package.place.line) }
-
     private func source(of package: LockedPackage) throws(InstallingError) -> PackageSource {
         guard let index = package.index else { return sources[0] }
         guard let source = sources.first(where: { $0.name == index }) else {
-            throw .unknownSource(package: package.key, source: index, at: span(of: package))
+            throw .unknownSource(package: package.key, source: index, at: lock.span(of: package))
         }
         return source
     }

@@ -12,9 +12,9 @@ struct WantedPackages {
     /// A package of several categories is wanted if one of them wants it; the last that does decides the version, as with
     /// Pipenv, which installs one category after the other.
     ///
-    /// - Parameter lockName: the lock's file name, for messages.
+    /// - Parameter lock: for messages.
     init(
-        _ lockfile: Lockfile, categories: [String], environment: MarkerEnvironment, lockName: String
+        _ lockfile: Lockfile, categories: [String], environment: MarkerEnvironment, lock: LockText
     ) throws(InstallingError) {
         var positions: [PackageName: Int] = [:]
         for category in categories {
@@ -23,7 +23,7 @@ struct WantedPackages {
                     skipped.append(package)
                     continue
                 }
-                try Self.refuseUnprovable(package, lockName: lockName)
+                try Self.refuseUnprovable(package, lock: lock)
                 if let position = positions[package.name] {
                     packages[position] = package
                 } else {
@@ -35,11 +35,11 @@ struct WantedPackages {
         skipped.removeAll { positions[$0.name] != nil }
     }
 
-    private static func refuseUnprovable(_ package: LockedPackage, lockName: String) throws(InstallingError) {
+    private static func refuseUnprovable(_ package: LockedPackage, lock: LockText) throws(InstallingError) {
         switch package.origin {
         case .release, .file, .path, .repository: return
         case .unhashedRelease, .unpinned, .unhashedFile:
-            throw .unhashed(package: package.key, at: SourceSpan(file: lockName, line: package.place.line))
+            throw .unhashed(package: package.key, at: lock.span(of: package))
         }
     }
 }
