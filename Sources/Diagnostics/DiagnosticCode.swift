@@ -25,6 +25,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case noSolution = "no-solution"
     case platformClash = "platform-clash"
     case unknownExtra = "unknown-extra"
+    case yankedRelease = "yanked-release"
 
     // Artifacts and archives
     case hashMismatch = "hash-mismatch"

@@ -7,11 +7,13 @@ package struct LockTarget: Sendable {
         /// Only the environment at hand: requirements whose marker is false here are left out.
         case current
         /// Every platform of these families; a requirement that can hold on one of them is locked with its marker.
-        case families(Set<TagPlatform>)
+        case families(Set<MarkerPlatform>)
     }
 
     /// The Python that `Requires-Python` is held against.
     package var pythonVersion: Version
+    /// The Pythons that the lock is for: those of one minor version, or one release if the project names it in full.
+    package var pythonVersions: SpecifierSet
     /// The environment at hand, with the Python version of the target.
     package var environment: MarkerEnvironment
     /// The wheels that the environment at hand can use.
@@ -19,9 +21,11 @@ package struct LockTarget: Sendable {
     package var platforms: Platforms
 
     package init(
-        pythonVersion: Version, environment: MarkerEnvironment, tags: SupportedTags, platforms: Platforms
+        pythonVersion: Version, pythonVersions: SpecifierSet, environment: MarkerEnvironment, tags: SupportedTags,
+        platforms: Platforms
     ) {
         self.pythonVersion = pythonVersion
+        self.pythonVersions = pythonVersions
         self.environment = environment
         self.tags = tags
         self.platforms = platforms
@@ -30,12 +34,12 @@ package struct LockTarget: Sendable {
     /// The environments that markers in the lock are read in. A lock for the current platform alone is still written so
     /// that its markers are right elsewhere, so this does not depend on ``Platforms/current``.
     var space: MarkerFormula {
-        let families: Set<TagPlatform> =
+        let families: Set<MarkerPlatform> =
             switch platforms {
-            case .current: Set(TagPlatform.allCases)
+            case .current: Set(MarkerPlatform.allCases)
             case .families(let families): families
             }
-        return MarkerFormula.environments(python: pythonVersion, platforms: families)
+        return MarkerFormula.environments(python: pythonVersions, platforms: families)
     }
 
     /// The same target for the environment at hand alone.

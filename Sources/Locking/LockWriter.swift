@@ -13,7 +13,7 @@ struct LockWriter {
     func packages(of category: SolvedCategory) async throws -> [LockedPackage] {
         let propagation = MarkerPropagation(
             category.resolution,
-            rootFormulas: category.wanted.map { $0.marker.map { MarkerFormula($0, extras: []) } ?? .always },
+            rootFormulas: category.wanted.map(\.formula),
             formulas: { name, reference in formula(reference, of: name, in: category) }, space: category.space)
         let wanted = Dictionary(category.wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

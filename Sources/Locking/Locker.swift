@@ -69,9 +69,8 @@ package struct Locker: Sendable {
         _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment
     ) async throws -> SolvedCategory? {
         let admitted = category.wanted.filter { package in
-            guard let marker = package.marker else { return true }
-            let here = marker.evaluate(in: request.target.environment, extras: [])
-            return request.target.admits(MarkerFormula(marker, extras: []), here: here, space: fetcher.space)
+            let here = package.marker?.evaluate(in: request.target.environment) ?? true
+            return request.target.admits(package.formula, here: here, space: fetcher.space)
         }
         if !admitted.isEmpty { progress.report(.lockingStarted(category: Pipfile.categoryName(ofLock: category.name))) }
         let problem = request.problem(category: category.name, wanted: admitted, under: base)

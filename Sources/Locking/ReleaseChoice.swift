@@ -46,7 +46,7 @@ struct ReleaseChoice: Sendable {
         guard case .families(let families) = target.platforms else { return .nowhere }
         let fits = SupportedTags.isCompatible(
             wheel, major: target.pythonVersion.major, minor: target.pythonVersion.minor, implementation: target.environment.implementationName,
-            onAnyOf: families)
+            onAnyOf: Set(families.map(\.tagPlatform)))
         return fits ? .elsewhere : .nowhere
     }
 
@@ -72,5 +72,16 @@ struct ReleaseChoice: Sendable {
             if best == nil || rank < best!.rank { best = (rank, file) }
         }
         return best?.file
+    }
+}
+
+extension MarkerPlatform {
+    /// The same platform where it is about the names of wheels.
+    var tagPlatform: TagPlatform {
+        switch self {
+        case .linux: .linux
+        case .macOS: .macOS
+        case .windows: .windows
+        }
     }
 }

@@ -15,6 +15,16 @@ struct ReleaseNeeds: Sendable {
 extension ReleaseNeeds {
     /// Reads the requirements out of core metadata. A requirement whose marker holds nowhere in the target is left out.
     init(_ metadata: CoreMetadata, target: LockTarget, space: MarkerFormula) {
+        do {
+            self = try ReleaseNeeds(reading: metadata, target: target, space: space)
+        } catch {
+            self.init(unavailable: "its metadata has a marker that cannot be used: \(error.message)", name: metadata.name)
+        }
+    }
+
+    private init(
+        reading metadata: CoreMetadata, target: LockTarget, space: MarkerFormula
+    ) throws(StandardsError) {
         writtenName = metadata.value(of: "name") ?? metadata.name.normalized
         requiresPython = metadata.requiresPython
         var list = DependencyList()
@@ -38,13 +48,13 @@ extension ReleaseNeeds {
                 list.base.append(dependency(here: true, formula: .always))
                 continue
             }
-            let always = MarkerFormula(marker, extras: [])
+            let always = try MarkerFormula(marker, extras: [])
             let alwaysHere = marker.evaluate(in: target.environment, extras: [])
             if target.admits(always, here: alwaysHere, space: space) {
                 list.base.append(dependency(here: alwaysHere, formula: always))
             }
             for extra in marker.mentionedExtras {
-                let formula = MarkerFormula(marker, extras: [extra])
+                let formula = try MarkerFormula(marker, extras: [extra])
                 let here = marker.evaluate(in: target.environment, extras: [extra])
                 if formula != always && target.admits(formula, here: here, space: space) {
                     list.extras[extra, default: []].append(dependency(here: here, formula: formula))

@@ -11,6 +11,8 @@ package struct WantedPackage: Sendable {
     package var specifiers: SpecifierSet
     /// When it is wanted; nil: always.
     package var marker: Marker?
+    /// What ``marker`` means.
+    var formula: MarkerFormula
     /// The source that it must come from; nil: the first.
     package var index: String?
     /// What it is when it does not come from an index.
@@ -21,16 +23,18 @@ package struct WantedPackage: Sendable {
     package var recordsSource: Bool
     package var origin: RequirementOrigin
 
+    /// The error is for a marker that is contrived to be too complex.
     package init(
         name: PackageName, key: String? = nil, extras: [String] = [], specifiers: SpecifierSet, marker: Marker? = nil,
         index: String? = nil, direct: DirectRelease? = nil, hashes: [Digest] = [], recordsSource: Bool = false,
         origin: RequirementOrigin
-    ) {
+    ) throws(StandardsError) {
         self.name = name
         self.key = key ?? WantedPackage.lockKey(name.normalized)
         self.extras = extras
         self.specifiers = specifiers
         self.marker = marker
+        formula = try MarkerFormula(marker)
         self.index = index
         self.direct = direct
         self.hashes = hashes
