@@ -7,7 +7,7 @@ extension Lockfile.Meta {
 
     /// Says that the lock serves one platform alone, although the project wants all.
     mutating func marks(lockedFor platform: String) {
-        unknown[Self.pipitKey] = .object(JSONObject([("platforms", .array([.string(platform)]))]))
+        unknown[Self.pipitKey] = .object(JSONObject([.init(key: "platforms", value: .array([.string(platform)]))]))
     }
 
     /// The platforms that the lock says it is restricted to; nil when it is not.
