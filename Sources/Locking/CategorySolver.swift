@@ -23,9 +23,9 @@ struct CategorySolver {
 
     /// Runs the resolver to its end. `relaxed` continues a resolver that already knows something.
     func solve(
-        _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment, from start: Resolver? = nil
+        _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment, from earlier: Resolver? = nil
     ) async throws -> Outcome {
-        var resolver = start ?? Resolver(problem)
+        var resolver = earlier ?? Resolver(problem)
         var known = knowledge
         var sources = assignment
         defer {

@@ -86,7 +86,7 @@ struct LockWriter {
     }
 
     /// `Requires-Python` as Pipenv puts it, and when the package is wanted.
-    private func marker(when formula: MarkerFormula, requiresPython: SpecifierSet?) throws -> LockedMarker? {
+    private func marker(when formula: MarkerFormula, requiresPython: SpecifierSet?) throws -> WrittenMarker? {
         let python = requiresPython.flatMap { pipenvMarkerText(requiresPython: $0) }
         let text: String
         switch (python, formula.text) {
@@ -96,7 +96,7 @@ struct LockWriter {
         case (let python?, let wanted?):
             text = "\(parenthesized(python, around: " and ")) and \(parenthesized(wanted, around: " or "))"
         }
-        return LockedMarker(text: text, marker: try Marker(text))
+        return try WrittenMarker(text)
     }
 
     private func parenthesized(_ text: String, around word: String) -> String {

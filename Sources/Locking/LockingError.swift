@@ -12,6 +12,8 @@ package enum LockingError: Error, Sendable {
     /// No set of releases satisfies the requirements; the diagnostic is the proof, told.
     case unsolvable(Diagnostic)
     case exhausted(decisions: Int)
+    /// `lock_platforms` names something that is no `sys_platform` Pipit knows.
+    case unknownPlatform(String)
     /// The chosen release has no file whose digest could be locked.
     case nothingToHash(package: PackageName, version: Version, source: String)
     /// Sources kept changing their minds about where packages belong.
@@ -45,6 +47,12 @@ extension LockingError: Diagnosable {
                 .noSolution, "no set of versions was found within \(decisions) decisions",
                 explanation: "The requirements may have a solution that is too far away. \(untouched)",
                 help: ["narrow the versions of the packages that changed last"], exitStatus: .undetermined)
+        case .unknownPlatform(let name):
+            return Diagnostic(
+                .configuration, "`lock_platforms` names `\(name)`, which is no platform that Pipit can lock for",
+                explanation: untouched,
+                help: ["use `\"all\"`, `\"current\"`, or a list of `\"linux\"`, `\"darwin\"` and `\"win32\"`"],
+                exitStatus: .misuse)
         case .nothingToHash(let package, let version, let source):
             return Diagnostic(
                 .indexAnswer, "`\(package)` \(version) has no file on source `\(source)` whose digest could be locked",

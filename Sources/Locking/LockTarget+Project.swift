@@ -1,0 +1,48 @@
+import Diagnostics
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+
+extension LockTarget {
+    /// What a project's lock has to serve: the Python that its `[requires]` names, on the platforms that its
+    /// `lock_platforms` names, all of them if it names none.
+    ///
+    /// The patch level is the interpreter's where the project leaves it open, as with Pipenv.
+    package init(
+        interpreter: Interpreter, requires: Pipfile.Requires, platforms: PipfileDirectives.LockPlatforms?
+    ) throws(LockingError) {
+        let python = Self.python(requires, interpreter: interpreter)
+        var environment = interpreter.markerEnvironment
+        environment.pythonFullVersion = python.description
+        environment.pythonVersion = "\(python.major).\(python.minor)"
+        let isWhole = requires.pythonFullVersion.flatMap(Version.init) != nil
+        let versions = isWhole ? "==\(python)" : "==\(python.major).\(python.minor).*"
+        self.init(
+            pythonVersion: python, pythonVersions: (try? SpecifierSet(versions)) ?? .any, environment: environment,
+            tags: interpreter.supportedTags, platforms: try Self.platforms(platforms))
+    }
+
+    private static func python(_ requires: Pipfile.Requires, interpreter: Interpreter) -> Version {
+        let own = Version(interpreter.version.description) ?? Version(release: [3])
+        if let full = requires.pythonFullVersion.flatMap(Version.init) { return full }
+        // Only `X.Y` names a minor version; `3` and ranges mean whatever interpreter there is.
+        guard let short = requires.pythonVersion.flatMap(Version.init), short.release.count >= 2 else { return own }
+        if short.release.count > 2 { return short }
+        if own.major == short.major && own.minor == short.minor { return own }
+        return Version(release: short.release + [0])
+    }
+
+    private static func platforms(_ wanted: PipfileDirectives.LockPlatforms?) throws(LockingError) -> Platforms {
+        switch wanted {
+        case nil, .all: return .families(Set(MarkerPlatform.allCases))
+        case .current: return .current
+        case .listed(let names):
+            var families: Set<MarkerPlatform> = []
+            for name in names {
+                guard let platform = MarkerPlatform(sysPlatform: name) else { throw .unknownPlatform(name) }
+                families.insert(platform)
+            }
+            return families.isEmpty ? .current : .families(families)
+        }
+    }
+}
