@@ -12,6 +12,8 @@ package enum ProgressEvent: Equatable, Sendable {
 
     /// A category of the lock is about to be brought into the environment.
     case installingStarted(category: String)
+    /// Another process is changing the same environment; this one waits for it.
+    case waitingForEnvironment
     /// The plan is known: what will be fetched or linked, what will be removed and what can stay.
     case planned(install: Int, remove: Int, keep: Int)
     /// Bytes of a file have arrived. `received` is the sum so far for this file; `total` is nil when the server did not say.

@@ -21,6 +21,8 @@ struct ArtifactSupply: Sendable {
     let lock: LockText
     /// Where downloads lie until they are unpacked; on the store's file system.
     let scratch: String
+    /// What paths in the lock are relative to.
+    let projectDirectory: String
     let progress: any ProgressListener
 
     /// The file that the index offers and the lock allows, and that suits the environment best: the wheel with the best tag,
@@ -62,11 +64,67 @@ struct ArtifactSupply: Sendable {
         return (best.file, source)
     }
 
-    /// The stored wheel of a locked release, fetched if need be.
+    /// The stored wheels of all packages, by name; the first trouble stops the rest.
+    func fetchAll(_ packages: [LockedPackage], atOnce limit: Int) async throws -> [(PackageName, StoredWheel)] {
+        try await withThrowingTaskGroup(of: (PackageName, StoredWheel).self) { group in
+            var waiting = packages[...]
+            var fetched: [(PackageName, StoredWheel)] = []
+            for package in waiting.prefix(limit) { group.addTask { (package.name, try await fetch(package)) } }
+            waiting = waiting.dropFirst(limit)
+            while let next = try await group.next() {
+                fetched.append(next)
+                if let package = waiting.popFirst() {
+                    group.addTask { (package.name, try await fetch(package)) }
+                }
+            }
+            return fetched
+        }
+    }
+
+    /// The stored wheel of a locked package, fetched or built if need be.
     func fetch(_ package: LockedPackage) async throws -> StoredWheel {
-        guard case .release(let version, let hashes) = package.origin else {
+        switch package.origin {
+        case .release(let version, let hashes): return try await fetch(package, version, hashes)
+        case .path(let path, let hashes):
+            return try await fetch(package, path: Paths.absolute(path, in: projectDirectory), hashes)
+        case .file(let url, _, let hashes): return try await fetch(package, url: url, hashes)
+        case .repository:
+            throw InstallingError.unsupported(package: package.key, what: "a repository", at: lock.span(of: package))
+        case .unhashedRelease, .unpinned, .unhashedFile:
             throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
         }
+    }
+
+    private func fetch(_ package: LockedPackage, path: String, _ hashes: [Digest]) async throws -> StoredWheel {
+        if Files.isDirectory(path) {
+            progress.report(.building(package: package.key, version: nil))
+            return try await builder.wheel(ofDirectory: path, isEditable: package.isEditable, package: package.key)
+        }
+        guard !hashes.isEmpty else {
+            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
+        }
+        let verified = try UnverifiedArtifact(path: path).verify(
+            against: hashes, for: "`\(package.key)`", at: lock.span(of: package))
+        return try await admit(verified, package: package, version: "")
+    }
+
+    private func fetch(_ package: LockedPackage, url: String, _ hashes: [Digest]) async throws -> StoredWheel {
+        for hash in hashes where hash.algorithm == .sha256 {
+            if let sum = SHA256Sum(hexadecimal: hash.hexadecimal), let stored = store.wheel(sum) { return stored }
+        }
+        let path = Paths.join(scratch, Files.uniqueSuffix())
+        defer { try? Files.remove(path) }
+        let download = try await indexes.download(address: url, to: path)
+        let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
+        let arrived = UnverifiedArtifact(
+            path: path, filename: name, digest: download.digest, size: Int64(download.size), origin: url)
+        let verified = try arrived.verify(against: hashes, for: "`\(package.key)`", at: lock.span(of: package))
+        return try await admit(verified, package: package, version: "")
+    }
+
+    private func fetch(
+        _ package: LockedPackage, _ version: Version, _ hashes: [Digest]
+    ) async throws -> StoredWheel {
         let (file, source) = try await choose(package)
         if let sha256 = file.sha256, let sum = SHA256Sum(hexadecimal: sha256.hexadecimal), let stored = store.wheel(sum) { return stored }
         let path = Paths.join(scratch, Files.uniqueSuffix())
@@ -79,19 +137,19 @@ struct ArtifactSupply: Sendable {
             path: path, filename: file.filename, digest: sum, size: Int64(download.size), origin: "\(file.url)")
         let verified = try arrived.verify(
             against: hashes, for: "`\(package.key)` \(version)", at: lock.span(of: package))
-        return try await admit(verified, package: package, version: version)
+        return try await admit(verified, package: package, version: version.description)
     }
 
     /// Unpacks a wheel, or builds one of a source distribution.
     private func admit(
-        _ artifact: VerifiedArtifact, package: LockedPackage, version: Version
+        _ artifact: VerifiedArtifact, package: LockedPackage, version: String
     ) async throws -> StoredWheel {
         if artifact.filename.hasSuffix(".whl") {
             let store = store
             return try await OwnThread.run { try store.unpack(artifact) }
         }
-        progress.report(.building(package: package.key, version: version.description))
-        return try await builder.wheel(of: artifact, package: package.key, version: version.description)
+        progress.report(.building(package: package.key, version: version))
+        return try await builder.wheel(of: artifact, package: package.key, version: version)
     }
 
     private func source(of package: LockedPackage) throws(InstallingError) -> PackageSource {

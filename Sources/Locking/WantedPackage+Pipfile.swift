@@ -1,3 +1,4 @@
+import Diagnostics
 import PackagingStandards
 import Pipfiles
 import Resolving
@@ -44,7 +45,7 @@ extension WantedPackage {
         try self.init(
             name: entry.name, key: WantedPackage.lockKey(entry.key),
             extras: entry.extras.compactMap { PackageName($0)?.normalized }, specifiers: specifiers,
-            marker: entry.marker, index: entry.index, direct: direct, hashes: entry.hashes,
+            marker: entry.marker?.marker, index: entry.index, direct: direct, hashes: entry.hashes,
             recordsSource: entry.isPlain, origin: origin)
     }
 }

@@ -1,0 +1,49 @@
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+
+/// What has to happen to an environment so that it has what a lock wants. A value: making one changes nothing.
+package struct InstallPlan: Sendable {
+    /// Wanted and there in the wanted version.
+    package var kept: [LockedPackage] = []
+    /// Wanted and not there, or there in another version.
+    package var missing: [LockedPackage] = []
+    /// The other versions of what is missing, and, when cleaning, what nobody wants.
+    package var removals: [InstalledDistribution] = []
+
+    /// What an environment has for itself; Pipenv never removes these either.
+    private static let own: Set<String> = ["pip", "setuptools", "wheel", "distribute", "pkg-resources"]
+
+    init(wanted: [LockedPackage], installed: [InstalledDistribution], keepOnly listed: Set<PackageName>?) {
+        var present: [PackageName: [InstalledDistribution]] = [:]
+        for distribution in installed {
+            if let name = distribution.name { present[name, default: []].append(distribution) }
+        }
+        for package in wanted {
+            let found = present[package.name] ?? []
+            if found.count == 1, found[0].fulfils(package) {
+                kept.append(package)
+            } else {
+                missing.append(package)
+                removals += found
+            }
+        }
+        if let listed {
+            for (name, distributions) in present.sorted(by: { $0.key < $1.key })
+            where !listed.contains(name) && !Self.own.contains(name.normalized) {
+                removals += distributions
+            }
+        }
+    }
+
+    package var isEmpty: Bool { missing.isEmpty && removals.isEmpty }
+}
+
+extension InstalledDistribution {
+    /// Whether this is what the lock wants. A release is known by its version, and by coming from no direct reference;
+    /// what is no release is known by nothing but its own files, and is installed again.
+    fileprivate func fulfils(_ package: LockedPackage) -> Bool {
+        guard case .release(let version, _) = package.origin else { return false }
+        return kind == .distInfo && self.version == version && directURL() == nil
+    }
+}

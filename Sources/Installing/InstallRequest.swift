@@ -1,0 +1,56 @@
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+
+/// What is to be installed where.
+package struct InstallRequest: Sendable {
+    package var lockfile: Lockfile
+    /// For messages.
+    package var text: LockText
+    /// As the lock names them, in the order in which they count: `default`, `develop`, ….
+    package var categories: [String]
+    /// The lock's sources; at least one. The first is asked for packages that name none.
+    package var sources: [PackageSource]
+    package var target: InstallationTarget
+    package var interpreter: Interpreter
+    /// What paths in the lock are relative to.
+    package var projectDirectory: String
+    /// Names that the user asked for, as against what these need.
+    package var requested: Set<PackageName>
+    /// Whether what is in no category of the lock is removed (`sync --clean`).
+    package var cleans: Bool
+
+    package init(
+        lockfile: Lockfile, text: LockText, categories: [String], sources: [PackageSource],
+        target: InstallationTarget, interpreter: Interpreter, projectDirectory: String,
+        requested: Set<PackageName> = [], cleans: Bool = false
+    ) {
+        self.lockfile = lockfile
+        self.text = text
+        self.categories = categories
+        self.sources = sources
+        self.target = target
+        self.interpreter = interpreter
+        self.projectDirectory = projectDirectory
+        self.requested = requested
+        self.cleans = cleans
+    }
+}
+
+/// What an installation came to.
+package struct InstallOutcome: Sendable {
+    package struct Item: Equatable, Sendable {
+        package var name: String
+        package var version: String
+    }
+
+    package var installed: [Item] = []
+    package var removed: [Item] = []
+    /// How many packages were there already.
+    package var kept = 0
+    /// Entries of the lock that are for other environments: the name and the marker that does not hold.
+    package var skipped: [Item] = []
+    /// What an interrupted change of before had left behind and was cleared away.
+    package var recovered: [String] = []
+}
