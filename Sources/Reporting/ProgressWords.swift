@@ -28,6 +28,8 @@ struct ProgressWords {
             if keep > 0 { parts.append("\(keep) in place") }
             let line = parts.joined(separator: ", ")
             return line.prefix(1).uppercased() + line.dropFirst()
+        case .waitingForEnvironment:
+            return "Waiting for another process that is changing this environment..."
         case .building(let package, let version):
             return "Building \(name(package, version))..."
         case .creatingEnvironment(let path, let python):
