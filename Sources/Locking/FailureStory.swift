@@ -15,7 +15,7 @@ struct FailureStory {
     func diagnostic(
         _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment
     ) async throws -> Diagnostic {
-        let explanation = failure.explanation
+        let explanation = explanation
         let roots = resolver.problem.roots
         var help: [String] = []
         for position in failure.involvedRoots.prefix(mostTries) {
