@@ -66,7 +66,8 @@ package struct BuildHooks: Sendable {
         switch value {
         case .null: return .absent
         case .string(let name): return .made(name)
-        case .array(let items): return .requirements(items.compactMap { if case .string(let text) = $0 { text } else { nil } })
+        case .array(let items):
+            return .requirements(items.compactMap { if case .string(let text) = $0 { text } else { nil } })
         default: return .absent
         }
     }
@@ -114,9 +115,11 @@ extension BuildError: Diagnosable {
         switch self {
         case .failed(let subject, let hook, let backend, let status, let output):
             Diagnostic(
-                .buildFailed, "building `\(subject)` did not work: `\(backend)` gave up in `\(hook)` with status \(status)",
+                .buildFailed,
+                "building `\(subject)` did not work: `\(backend)` gave up in `\(hook)` with status \(status)",
                 evidence: output.map { .init("output", $0) },
-                explanation: "There is no wheel of it that suits this environment, so it has to be built. Nothing was installed.",
+                explanation:
+                    "There is no wheel of it that suits this environment, so it has to be built. Nothing was installed.",
                 help: [
                     "read the last lines of its output: often a compiler or a C library is missing",
                     "or choose a version or a Python for which there is a wheel",

@@ -18,7 +18,6 @@ struct ArtifactSupply: Sendable {
     let environmentText: String
     /// The lock's sources by name; the first is asked for packages without an `index`.
     let sources: [PackageSource]
-    let lock: LockText
     /// Where downloads lie until they are unpacked; on the store's file system.
     let scratch: String
     /// What paths in the lock are relative to.
@@ -29,12 +28,12 @@ struct ArtifactSupply: Sendable {
     /// else the source distribution.
     func choose(_ package: LockedPackage) async throws -> (file: IndexFile, source: PackageSource) {
         guard case .release(let version, let hashes) = package.origin else {
-            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
+            throw InstallingError.unhashed(package: package.key, at: package.span)
         }
         let source = try source(of: package)
         guard let listing = try await indexes.listing(of: package.name, at: source) else {
             throw InstallingError.notFound(
-                package: package.key, version: version, source: source.name, at: lock.span(of: package))
+                package: package.key, version: version, source: source.name, at: package.span)
         }
         let files = listing.release(version)?.files ?? []
         // A file without a digest on its page may be the one; the download tells.
@@ -43,7 +42,7 @@ struct ArtifactSupply: Sendable {
         }
         guard !allowed.isEmpty else {
             throw InstallingError.nothingOffered(
-                package: package.key, version: version, source: source.name, offered: files.count, at: lock.span(of: package))
+                package: package.key, version: version, source: source.name, offered: files.count, at: package.span)
         }
         var best: (rank: Int, file: IndexFile)?
         for file in allowed {
@@ -59,7 +58,7 @@ struct ArtifactSupply: Sendable {
         guard let best else {
             throw InstallingError.nothingSuits(
                 package: package.key, version: version, files: allowed.map(\.filename), environment: environmentText,
-                at: lock.span(of: package))
+                at: package.span)
         }
         return (best.file, source)
     }
@@ -89,9 +88,9 @@ struct ArtifactSupply: Sendable {
             return try await fetch(package, path: Paths.absolute(path, in: projectDirectory), hashes)
         case .file(let url, _, let hashes): return try await fetch(package, url: url, hashes)
         case .repository:
-            throw InstallingError.unsupported(package: package.key, what: "a repository", at: lock.span(of: package))
+            throw InstallingError.unsupported(package: package.key, what: "a repository", at: package.span)
         case .unhashedRelease, .unpinned, .unhashedFile:
-            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
+            throw InstallingError.unhashed(package: package.key, at: package.span)
         }
     }
 
@@ -101,10 +100,10 @@ struct ArtifactSupply: Sendable {
             return try await builder.wheel(ofDirectory: path, isEditable: package.isEditable, package: package.key)
         }
         guard !hashes.isEmpty else {
-            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
+            throw InstallingError.unhashed(package: package.key, at: package.span)
         }
         let verified = try UnverifiedArtifact(path: path).verify(
-            against: hashes, for: "`\(package.key)`", at: lock.span(of: package))
+            against: hashes, for: "`\(package.key)`", at: package.span)
         return try await admit(verified, package: package, version: "")
     }
 
@@ -116,9 +115,8 @@ struct ArtifactSupply: Sendable {
         defer { try? Files.remove(path) }
         let download = try await indexes.download(address: url, to: path)
         let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
-        let arrived = UnverifiedArtifact(
-            path: path, filename: name, digest: download.digest, size: Int64(download.size), origin: url)
-        let verified = try arrived.verify(against: hashes, for: "`\(package.key)`", at: lock.span(of: package))
+        let arrived = try UnverifiedArtifact(download, filename: name, origin: url)
+        let verified = try arrived.verify(against: hashes, for: "`\(package.key)`", at: package.span)
         return try await admit(verified, package: package, version: "")
     }
 
@@ -126,17 +124,16 @@ struct ArtifactSupply: Sendable {
         _ package: LockedPackage, _ version: Version, _ hashes: [Digest]
     ) async throws -> StoredWheel {
         let (file, source) = try await choose(package)
-        if let sha256 = file.sha256, let sum = SHA256Sum(hexadecimal: sha256.hexadecimal), let stored = store.wheel(sum) { return stored }
+        if let sha256 = file.sha256, let sum = SHA256Sum(hexadecimal: sha256.hexadecimal), let stored = store.wheel(sum)
+        {
+            return stored
+        }
         let path = Paths.join(scratch, Files.uniqueSuffix())
         defer { try? Files.remove(path) }
         let download = try await indexes.download(file, from: source, to: path)
-        guard let sum = SHA256Sum(hexadecimal: download.digest.hexadecimal) else {
-            throw InstallingError.unhashed(package: package.key, at: lock.span(of: package))
-        }
-        let arrived = UnverifiedArtifact(
-            path: path, filename: file.filename, digest: sum, size: Int64(download.size), origin: "\(file.url)")
+        let arrived = try UnverifiedArtifact(download, filename: file.filename, origin: "\(file.url)")
         let verified = try arrived.verify(
-            against: hashes, for: "`\(package.key)` \(version)", at: lock.span(of: package))
+            against: hashes, for: "`\(package.key)` \(version)", at: package.span)
         return try await admit(verified, package: package, version: version.description)
     }
 
@@ -155,8 +152,19 @@ struct ArtifactSupply: Sendable {
     private func source(of package: LockedPackage) throws(InstallingError) -> PackageSource {
         guard let index = package.index else { return sources[0] }
         guard let source = sources.first(where: { $0.name == index }) else {
-            throw .unknownSource(package: package.key, source: index, at: lock.span(of: package))
+            throw .unknownSource(package: package.key, source: index, at: package.span)
         }
         return source
+    }
+}
+
+extension UnverifiedArtifact {
+    fileprivate init(_ download: DownloadedFile, filename: String, origin: String) throws(FileError) {
+        guard let sum = SHA256Sum(hexadecimal: download.digest.hexadecimal) else {
+            try self.init(path: download.path, filename: filename, origin: origin)
+            return
+        }
+        self.init(
+            path: download.path, filename: filename, digest: sum, size: Int64(download.size), origin: origin)
     }
 }

@@ -6,8 +6,6 @@ import PythonEnvironments
 /// What is to be installed where.
 package struct InstallRequest: Sendable {
     package var lockfile: Lockfile
-    /// For messages.
-    package var text: LockText
     /// As the lock names them, in the order in which they count: `default`, `develop`, ….
     package var categories: [String]
     /// The lock's sources; at least one. The first is asked for packages that name none.
@@ -22,12 +20,11 @@ package struct InstallRequest: Sendable {
     package var cleans: Bool
 
     package init(
-        lockfile: Lockfile, text: LockText, categories: [String], sources: [PackageSource],
+        lockfile: Lockfile, categories: [String], sources: [PackageSource],
         target: InstallationTarget, interpreter: Interpreter, projectDirectory: String,
         requested: Set<PackageName> = [], cleans: Bool = false
     ) {
         self.lockfile = lockfile
-        self.text = text
         self.categories = categories
         self.sources = sources
         self.target = target

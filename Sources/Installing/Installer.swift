@@ -35,8 +35,7 @@ package struct Installer: Sendable {
 
     package func install(_ request: InstallRequest) async throws -> InstallOutcome {
         let wanted = try WantedPackages(
-            request.lockfile, categories: request.categories, environment: request.interpreter.markerEnvironment,
-            lock: request.text)
+            request.lockfile, categories: request.categories, environment: request.interpreter.markerEnvironment)
         let lock = try EnvironmentLock(request.target) { progress.report(.waitingForEnvironment) }
         var outcome = InstallOutcome()
         outcome.recovered = lock.recovered
@@ -50,25 +49,9 @@ package struct Installer: Sendable {
             .planned(install: plan.missing.count, remove: plan.removals.count, keep: plan.kept.count))
         guard !plan.isEmpty else { return outcome }
 
-        var attempts = 0
-        while true {
-            let wheels = try await supply(plan.missing, request)
-            let change = EnvironmentChange(
-                removals: plan.removals, additions: wheels.map { addition($0.package, $0.wheel, request) })
-            do {
-                try change.apply(holding: lock)
-            } catch ChangeError.storedFileChanged(let wheel, _, let path) {
-                // Somebody edited a file in an environment that shares it with the store. Fetch the wheel anew, once.
-                attempts += 1
-                try store.discard(wheel)
-                if attempts > 3 { throw InstallingError.storeChanged(path: path) }
-                continue
-            }
-            for (package, wheel) in wheels {
-                outcome.installed.append(.init(name: package.key, version: wheel.manifest.version))
-                progress.report(.installed(package: package.key, version: wheel.manifest.version))
-            }
-            break
+        for (package, wheel) in try await apply(plan, request, lock) {
+            outcome.installed.append(.init(name: package.key, version: wheel.manifest.version))
+            progress.report(.installed(package: package.key, version: wheel.manifest.version))
         }
         let added = Set(plan.missing.map(\.name))
         for distribution in plan.removals where distribution.name.map({ !added.contains($0) }) ?? true {
@@ -79,13 +62,44 @@ package struct Installer: Sendable {
         return outcome
     }
 
+    /// Brings what is missing into the store, then changes the environment.
+    private func apply(
+        _ plan: InstallPlan, _ request: InstallRequest, _ lock: EnvironmentLock
+    ) async throws -> [(package: LockedPackage, wheel: StoredWheel)] {
+        var changed = ""
+        for _ in 0..<3 {
+            let wheels = try await supply(plan.missing, request)
+            let change = EnvironmentChange(
+                removals: plan.removals, additions: wheels.map { addition($0.package, $0.wheel, request) })
+            guard let (wheel, path) = try storedWheelChanged(whileApplying: change, lock) else { return wheels }
+            // Somebody edited a file in an environment that shares it with the store: the wheel is fetched anew.
+            try store.discard(wheel)
+            changed = path
+        }
+        throw InstallingError.storeChanged(path: changed)
+    }
+
+    /// Applies a change. If a stored wheel turns out to have been changed in place, nothing was done, and the wheel and the
+    /// file in question come back.
+    private func storedWheelChanged(
+        whileApplying change: EnvironmentChange, _ lock: EnvironmentLock
+    ) throws(ChangeError) -> (SHA256Sum, String)? {
+        do {
+            try change.apply(holding: lock)
+            return nil
+        } catch {
+            guard case .storedFileChanged(let wheel, _, let path) = error else { throw error }
+            return (wheel, path)
+        }
+    }
+
     // MARK: - Supply
 
     /// A stored wheel for each package: from the store where the choice is remembered, else by way of the index.
     private func supply(
         _ packages: [LockedPackage], _ request: InstallRequest
     ) async throws -> [(package: LockedPackage, wheel: StoredWheel)] {
-        let tags = request.interpreter.supportedTags
+        let tags = SupportedTags(interpreter: request.interpreter.tags)
         let selection = WheelSelection(
             directory: Paths.join(cacheDirectory, "selections-v1"), packages: packages,
             tags: request.interpreter.compatibilityKey)
@@ -103,7 +117,7 @@ package struct Installer: Sendable {
             let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "downloads"))
             let supply = ArtifactSupply(
                 indexes: indexes, store: store, builder: builder, tags: tags,
-                environmentText: request.interpreter.compatibilityKey, sources: request.sources, lock: request.text,
+                environmentText: request.interpreter.compatibilityKey, sources: request.sources,
                 scratch: scratch.path, projectDirectory: request.projectDirectory, progress: progress)
             for (name, wheel) in try await supply.fetchAll(open, atOnce: mostDownloads) { found[name] = wheel }
             selection.save(found.mapValues(\.digest))
@@ -124,15 +138,7 @@ package struct Installer: Sendable {
 extension Interpreter {
     /// What identifies the set of wheels that the interpreter can use, readable for people.
     var compatibilityKey: String {
-        let interface = platform.binaryInterface ?? platform.extensionSuffix ?? ""
-        return "\(implementation) \(version.short) \(platform.name) \(interface) \(libcText)"
-    }
-
-    private var libcText: String {
-        switch platform.libc {
-        case .glibc(let major, let minor): "glibc \(major).\(minor)"
-        case .musl(let major, let minor): "musl \(major).\(minor)"
-        case nil: platform.macOSVersion ?? ""
-        }
+        let best = tags.platform.tags.first ?? "no platform"
+        return "\(implementation) \(version.short) (\(tags.abis.first ?? "none"), \(best))"
     }
 }

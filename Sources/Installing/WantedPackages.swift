@@ -11,10 +11,8 @@ struct WantedPackages {
 
     /// A package of several categories is wanted if one of them wants it; the last that does decides the version, as with
     /// Pipenv, which installs one category after the other.
-    ///
-    /// - Parameter lock: for messages.
     init(
-        _ lockfile: Lockfile, categories: [String], environment: MarkerEnvironment, lock: LockText
+        _ lockfile: Lockfile, categories: [String], environment: MarkerEnvironment
     ) throws(InstallingError) {
         var positions: [PackageName: Int] = [:]
         for category in categories {
@@ -23,7 +21,7 @@ struct WantedPackages {
                     skipped.append(package)
                     continue
                 }
-                try Self.refuseUnprovable(package, lock: lock)
+                try Self.refuseUnprovable(package)
                 if let position = positions[package.name] {
                     packages[position] = package
                 } else {
@@ -35,11 +33,16 @@ struct WantedPackages {
         skipped.removeAll { positions[$0.name] != nil }
     }
 
-    private static func refuseUnprovable(_ package: LockedPackage, lock: LockText) throws(InstallingError) {
+    private static func refuseUnprovable(_ package: LockedPackage) throws(InstallingError) {
         switch package.origin {
         case .release, .file, .path, .repository: return
         case .unhashedRelease, .unpinned, .unhashedFile:
-            throw .unhashed(package: package.key, at: lock.span(of: package))
+            throw .unhashed(package: package.key, at: package.span)
         }
     }
+}
+
+extension LockedPackage {
+    /// Where the entry stands, for messages.
+    var span: SourceSpan { location ?? SourceSpan(file: "Pipfile.lock") }
 }

@@ -54,7 +54,8 @@ extension Diagnostic {
         var warning = self
         warning.severity = .warning
         warning.code = .platformClash
-        warning.headline = "the lock serves `\(platform)` alone, for no one set of versions serves all platforms: \(headline)"
+        warning.headline =
+            "the lock serves `\(platform)` alone, for no one set of versions serves all platforms: \(headline)"
         warning.explanation =
             "The lock was made for the environment at hand, and `_meta` says so. On other platforms lock again there."
         warning.help = ["to lock for this platform on purpose, set `lock_platforms = \"current\"` in `[pipenv]`"] + help

@@ -19,7 +19,7 @@ extension LockTarget {
         let versions = isWhole ? "==\(python)" : "==\(python.major).\(python.minor).*"
         self.init(
             pythonVersion: python, pythonVersions: (try? SpecifierSet(versions)) ?? .any, environment: environment,
-            tags: interpreter.supportedTags, platforms: try Self.platforms(platforms))
+            tags: SupportedTags(interpreter: interpreter.tags), platforms: try Self.platforms(platforms))
     }
 
     private static func python(_ requires: Pipfile.Requires, interpreter: Interpreter) -> Version {

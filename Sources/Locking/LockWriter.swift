@@ -46,7 +46,7 @@ struct LockWriter {
         in category: SolvedCategory
     ) async throws -> LockedPackage {
         let needs = needs(of: name, in: category)
-        let key = wanted?.key ?? WantedPackage.lockKey(needs?.writtenName ?? name.normalized)
+        let key = wanted?.key ?? LockedPackage.key(for: needs?.name ?? name)
         let marker = try marker(when: formula, requiresPython: needs?.requiresPython)
         let extras = (wanted?.extras ?? []).sorted()
         if let direct = category.directs[name] {

@@ -31,9 +31,11 @@ extension LockingError: Diagnosable {
                 help: ["use one of the names above, or add a `[[source]]` with the name `\(source)`"])
         case .twoSources(let package, let first, let second):
             return Diagnostic(
-                .sourceUnknown, "`\(package.text)` comes from the source `\(second)` here and from `\(first)` elsewhere",
+                .sourceUnknown,
+                "`\(package.text)` comes from the source `\(second)` here and from `\(first)` elsewhere",
                 at: package.span,
-                explanation: "A package comes from exactly one source, so that nobody can slip in another. \(untouched)",
+                explanation:
+                    "A package comes from exactly one source, so that nobody can slip in another. \(untouched)",
                 help: ["give both entries the same `index`"])
         case .quarantined(let package, let source, let reason):
             return Diagnostic(
@@ -56,12 +58,14 @@ extension LockingError: Diagnosable {
         case .nothingToHash(let package, let version, let source):
             return Diagnostic(
                 .indexAnswer, "`\(package)` \(version) has no file on source `\(source)` whose digest could be locked",
-                explanation: "Without a digest nothing proves later that a file is the one that was locked. \(untouched)",
+                explanation:
+                    "Without a digest nothing proves later that a file is the one that was locked. \(untouched)",
                 exitStatus: .undetermined)
         case .unsettledSources:
             return Diagnostic(
                 .noSolution, "which source some packages come from could not be settled",
-                explanation: "Packages of several sources require one another in a way that keeps changing. \(untouched)",
+                explanation:
+                    "Packages of several sources require one another in a way that keeps changing. \(untouched)",
                 help: ["name the packages in the Pipfile with their `index`"])
         }
     }

@@ -45,7 +45,8 @@ struct ReleaseChoice: Sendable {
         if target.tags.rank(of: wheel) != nil { return .here }
         guard case .families(let families) = target.platforms else { return .nowhere }
         let fits = SupportedTags.isCompatible(
-            wheel, major: target.pythonVersion.major, minor: target.pythonVersion.minor, implementation: target.environment.implementationName,
+            wheel, major: target.pythonVersion.major, minor: target.pythonVersion.minor,
+            implementation: target.environment.implementationName,
             onAnyOf: Set(families.map(\.tagPlatform)))
         return fits ? .elsewhere : .nowhere
     }

@@ -68,7 +68,7 @@ package struct UnbuildableRelease: Error {
 
 extension ReleaseNeeds {
     init(unavailable reason: String, name: PackageName) {
-        writtenName = name.normalized
+        self.name = name
         dependencies = .unavailable(reason: reason)
     }
 

@@ -4,7 +4,7 @@ import Resolving
 /// What one release needs, as the resolver wants to hear it, with the markers that the resolver does not look at.
 struct ReleaseNeeds: Sendable {
     /// The name as the release's own metadata spells it.
-    var writtenName: String
+    var name: PackageName
     /// `Requires-Python` of the release's metadata.
     var requiresPython: SpecifierSet?
     var dependencies: ReleaseDependencies
@@ -18,14 +18,15 @@ extension ReleaseNeeds {
         do {
             self = try ReleaseNeeds(reading: metadata, target: target, space: space)
         } catch {
-            self.init(unavailable: "its metadata has a marker that cannot be used: \(error.message)", name: metadata.name)
+            self.init(
+                unavailable: "its metadata has a marker that cannot be used: \(error.message)", name: metadata.name)
         }
     }
 
     private init(
         reading metadata: CoreMetadata, target: LockTarget, space: MarkerFormula
     ) throws(StandardsError) {
-        writtenName = metadata.value(of: "name") ?? metadata.name.normalized
+        name = metadata.name
         requiresPython = metadata.requiresPython
         var list = DependencyList()
         var formulas: [MarkerFormula] = []
@@ -34,7 +35,8 @@ extension ReleaseNeeds {
         for requirement in metadata.requiresDist {
             if let url = requirement.url {
                 // PEP 440 keeps direct references out of public indexes: where they lead is nobody's to vouch for.
-                dependencies = .unavailable(reason: "it needs `\(requirement.name)` from \(url), which no index vouches for")
+                dependencies = .unavailable(
+                    reason: "it needs `\(requirement.name)` from \(url), which no index vouches for")
                 self.formulas = []
                 return
             }

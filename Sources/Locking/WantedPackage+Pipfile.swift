@@ -43,8 +43,7 @@ extension WantedPackage {
         case .path, .file, .repository: direct = try await reader.release(of: entry, directory: directory)
         }
         try self.init(
-            name: entry.name, key: WantedPackage.lockKey(entry.key),
-            extras: entry.extras.compactMap { PackageName($0)?.normalized }, specifiers: specifiers,
+            name: entry.name, extras: entry.extras.compactMap { PackageName($0)?.normalized }, specifiers: specifiers,
             marker: entry.marker?.marker, index: entry.index, direct: direct, hashes: entry.hashes,
             recordsSource: entry.isPlain, origin: origin)
     }

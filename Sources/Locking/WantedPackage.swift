@@ -25,12 +25,12 @@ package struct WantedPackage: Sendable {
 
     /// The error is for a marker that is contrived to be too complex.
     package init(
-        name: PackageName, key: String? = nil, extras: [String] = [], specifiers: SpecifierSet, marker: Marker? = nil,
+        name: PackageName, extras: [String] = [], specifiers: SpecifierSet, marker: Marker? = nil,
         index: String? = nil, direct: DirectRelease? = nil, hashes: [Digest] = [], recordsSource: Bool = false,
         origin: RequirementOrigin
     ) throws(StandardsError) {
         self.name = name
-        self.key = key ?? WantedPackage.lockKey(name.normalized)
+        self.key = LockedPackage.key(for: name)
         self.extras = extras
         self.specifiers = specifiers
         self.marker = marker
@@ -40,15 +40,6 @@ package struct WantedPackage: Sendable {
         self.hashes = hashes
         self.recordsSource = recordsSource
         self.origin = origin
-    }
-
-    /// Pipenv's spelling of a name as a key: lower case, `_` as `-`, dots kept.
-    package static func lockKey(_ name: String) -> String {
-        String(decoding: name.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : lowercase($0) }, as: UTF8.self)
-    }
-
-    private static func lowercase(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 
