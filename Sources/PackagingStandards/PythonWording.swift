@@ -23,7 +23,9 @@ struct PythonWording {
                     from: first.lowerBound == 0 ? nil : cuts[first.lowerBound - 1],
                     to: last.upperBound == cuts.count ? nil : cuts[last.upperBound])
                 let parts = ends.lower + holes.flatMap { $0 ?? [] } + ends.upper
-                if parts.count <= wording.cost + 2 { wording = .all(parts.map { MarkerWording($0) }) }
+                // `>= '2.7' and != '3.0' and != '3.1'` reads better than what is apart, unless that is just `==`.
+                let patience = apart.allSatisfy { $0.count == 1 && $0[0].operator == .equal } ? 0 : 2
+                if parts.count <= wording.cost + patience { wording = .all(parts.map { MarkerWording($0) }) }
             }
         }
         self.wording = wording
