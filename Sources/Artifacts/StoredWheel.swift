@@ -4,22 +4,45 @@ import OperatingSystem
 
 /// A wheel that was verified, unpacked and kept: a tree of files and what installation needs to know about them.
 package struct StoredWheel: Equatable, Sendable {
-    /// The SHA-256 of the wheel file, under which it is kept.
-    package var digest: SHA256Sum
     /// The directory in the store.
-    package var directory: String
-    package var manifest: WheelManifest
+    package let directory: String
+    package let manifest: WheelManifest
 
-    package init(digest: SHA256Sum, directory: String, manifest: WheelManifest) {
-        self.digest = digest
+    init(directory: String, manifest: WheelManifest) {
         self.directory = directory
         self.manifest = manifest
     }
 
-    /// The directory that holds the files, as in the wheel.
+    /// The SHA-256 of the wheel file, under which it is kept.
+    package var digest: SHA256Sum { manifest.wheel }
+
+    /// The directory that holds the files, each under its path in the wheel.
     package var tree: String { Paths.join(directory, "tree") }
 
-    /// The modification time of every file of a stored tree, in seconds since 1970 (2020-01-01 UTC). A file whose size or
-    /// time is another one was changed after it was stored.
-    package static let modificationTime: Int64 = 1_577_836_800
+    /// The modification time of every file of the tree, in whole seconds since 1970. A file whose size or time is another
+    /// one was changed after it was stored.
+    ///
+    /// The time follows from the digest: two versions of a file hardly ever have the same, so that Python, which compares
+    /// nothing but time and size, does not take the bytecode of the one for the other's.
+    package var modificationTime: Int64 { Self.modificationTime(of: digest) }
+
+    static func modificationTime(of digest: SHA256Sum) -> Int64 {
+        // From 2020 on, within two years; zip files cannot say before 1980, and nothing should lie in the future.
+        let offset = digest.bytes.prefix(4).reduce(0) { $0 << 8 | Int64($1) }
+        return 1_577_836_800 + offset % 63_072_000
+    }
+
+    /// Whether every file is in the tree with its size and its time, as far as the directory entries tell; with
+    /// `thoroughly` the files are read and their hashes compared.
+    package func isIntact(thoroughly: Bool = false) -> Bool {
+        let expected = modificationTime * 1_000_000_000
+        for file in manifest.files {
+            let path = Paths.join(tree, manifest.storedPath(of: file))
+            guard let status = Files.linkStatus(path), status.kind == .file, status.size == Int64(file.size),
+                status.modified == expected
+            else { return false }
+            if thoroughly, (try? SHA256Sum(ofFile: path)) != file.sha256 { return false }
+        }
+        return true
+    }
 }
