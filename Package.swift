@@ -37,7 +37,7 @@ let house: [Room] = [
         data: ["Data"]),
     Room(
         name: "Archives", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing", "OperatingSystem"],
-        libraries: ["Deflate"]),
+        libraries: ["Deflate"], testing: ["ArchiveFixtures"]),
 
     // Layer 2: rooms that touch one part of the world each.
     Room(
@@ -60,7 +60,7 @@ let house: [Room] = [
         rooms: [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
             "PackageIndexes", "PythonEnvironments",
-        ]),
+        ], testing: ["ArchiveFixtures"]),
 
     // Layer 3: workflows, divided by what they may change. They never import one another.
     Room(
@@ -137,6 +137,13 @@ targets += rooms.filter { $0.tested && (asked.isEmpty || asked.contains($0.name)
             if !$0.contains($1) { $0.append($1) }
         }.map { .target(name: $0) } + room.libraries.filter { $0 == "AsyncHTTPClient" }.map { libraries[$0]! },
         exclude: room.data, swiftSettings: settings)
+}
+// Makers of zips, tars and wheels, honest and hostile, for the tests of several rooms.
+if shown.contains("Archives") {
+    targets.append(
+        .target(
+            name: "ArchiveFixtures", dependencies: ["Deflate", "Hashing"], path: "Tests/ArchiveFixtures",
+            swiftSettings: settings))
 }
 if neededLibraries.contains("Deflate") { targets.append(.systemLibrary(name: "Deflate", path: "Support/Deflate")) }
 if neededLibraries.contains("SystemCalls") { targets.append(.target(name: "SystemCalls", path: "Support/SystemCalls")) }

@@ -134,8 +134,7 @@ final class WheelUnpacking: Sendable {
         let descriptor = reader.manifest.withPaths { base in
             pipit_openat(root, base + Int(file.storedPath), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
         }
-        let path = reader.manifest.storedPath(of: file)
-        guard descriptor >= 0 else { throw failure("write", path, errno) }
+        guard descriptor >= 0 else { throw failure("write", reader.manifest.storedPath(of: file), errno) }
         var failed = Self.writeAll(content, to: descriptor)
         // Whatever the process's mask: an environment's files are readable for all who may enter it.
         if failed == 0 && fchmod(descriptor, mode) != 0 { failed = errno }
@@ -144,7 +143,7 @@ final class WheelUnpacking: Sendable {
             if futimens(descriptor, times) != 0 { failed = errno }
         }
         if close(descriptor) != 0 && failed == 0 { failed = errno }
-        if failed != 0 { throw failure("write", path, failed) }
+        if failed != 0 { throw failure("write", reader.manifest.storedPath(of: file), failed) }
     }
 
     private static func writeAll(_ content: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
