@@ -26,9 +26,14 @@ struct Session: Sendable {
         if verbosity > .quiet { invocation.streams.line(text, to: .talk) }
     }
 
-    func warn(_ diagnostic: Diagnostic) {
+    /// Tells a warning; also with `--quiet`. `closing` is Pipenv's line for the same.
+    func warn(_ diagnostic: Diagnostic, closing: String? = nil) {
         let renderer = DiagnosticRenderer(appearance: invocation.talkAppearance)
-        invocation.streams.write(renderer.text(for: diagnostic), to: .talk)
+        invocation.streams.write(renderer.text(for: diagnostic, closing: closing), to: .talk)
+    }
+
+    func warn(_ diagnostic: Diagnostic) {
+        warn(diagnostic, closing: nil)
     }
 }
 

@@ -66,7 +66,7 @@ struct ProgressState: Sendable {
             begin(.creatingEnvironment, at: moment)
         case .createdEnvironment:
             begin(.idle, at: moment)
-        case .warning, .detail:
+        case .waitingForEnvironment, .warning, .detail:
             break
         }
     }

@@ -1,0 +1,141 @@
+import Diagnostics
+import OperatingSystem
+import Pipfiles
+import PythonEnvironments
+import Reporting
+
+/// Gives a command the project's virtual environment, made if it is missing, or the interpreter that it would be made from.
+struct EnvironmentSupply {
+    var session: Session
+    var finder: InterpreterFinder
+    var progress: any ProgressListener
+
+    init(session: Session, progress: any ProgressListener) {
+        self.session = session
+        self.finder = Workbench(session: session).finder
+        self.progress = progress
+    }
+
+    private var option: String? { session.line.value(of: "python") }
+
+    /// The interpreter of the environment where there is one, else the one that it would be made from.
+    func interpreter(requires: Pipfile.Requires?, directives: PipfileDirectives?) throws -> Interpreter {
+        let path = try session.environmentLocation(directives: directives).path
+        if VirtualEnvironment.exists(at: path) {
+            let interpreter = try VirtualEnvironment.open(path, finder: finder).interpreter
+            if try isWanted(interpreter) { return interpreter }
+        }
+        return try choose(requires)
+    }
+
+    /// The environment. One that is there stays, unless `--python` asks for another version; then it is made anew.
+    func environment(requires: Pipfile.Requires?, directives: PipfileDirectives?) throws -> VirtualEnvironment {
+        let location = try session.environmentLocation(directives: directives)
+        var replacing = false
+        if VirtualEnvironment.exists(at: location.path) {
+            let environment = try VirtualEnvironment.open(location.path, finder: finder)
+            if try isWanted(environment.interpreter) { return environment }
+            guard location.origin != .active else { throw foreign(environment) }
+            session.talk("Virtualenv already exists but Python version differs. Recreating virtualenv...")
+            replacing = true
+        } else if location.origin == .active {
+            throw EnvironmentError.missing(path: location.path)
+        }
+        let interpreter = try choose(requires)
+        progress.report(
+            .creatingEnvironment(
+                path: location.path, python: "\(interpreter.executable) \(interpreter.version)"))
+        let options = VirtualEnvironment.Options(
+            prompt: Paths.name(session.project.directory), projectDirectory: session.project.directory,
+            includesSystemSitePackages: session.line.has("site-packages"),
+            copiesExecutable: session.settings.isOn("VIRTUALENV_COPIES"))
+        let environment = try VirtualEnvironment.create(
+            at: location.path, from: interpreter, options: options, replacing: replacing)
+        progress.report(.createdEnvironment(path: location.path))
+        return environment
+    }
+
+    /// The Python itself, for `--system`: `--python`, else the nearest.
+    func systemInterpreter() throws -> Interpreter {
+        try wordedAsPipenv { () throws(InterpreterError) in
+            try finder.find(try option.map { text throws(InterpreterError) in try InterpreterRequest(text) } ?? .any)
+        }
+    }
+
+    /// The interpreter for a new environment.
+    func choose(_ requires: Pipfile.Requires?) throws -> Interpreter {
+        let wanted = RequiredPython(version: requires?.pythonVersion, fullVersion: requires?.pythonFullVersion)
+        return try wordedAsPipenv { () throws(InterpreterError) in
+            try finder.choose(option: option, requires: wanted).interpreter
+        }
+    }
+
+    /// Whether an interpreter is what `--python` asks for; also when nothing is asked.
+    private func isWanted(_ interpreter: Interpreter) throws -> Bool {
+        guard let option else { return true }
+        let request = try InterpreterRequest(option)
+        switch request {
+        case .path, .command:
+            let asked = try wordedAsPipenv { () throws(InterpreterError) in try finder.find(request) }
+            return asked.baseExecutable == interpreter.baseExecutable
+        default: return request.accepts(interpreter.version)
+        }
+    }
+
+    private func foreign(_ environment: VirtualEnvironment) -> Diagnostic {
+        Diagnostic(
+            .environmentForeign, "the active virtual environment has another Python than `--python` asks for",
+            evidence: [
+                .init("active", environment.path), .init("its Python", environment.interpreter.version.description),
+            ],
+            explanation: "It was not made for this project, so it was left as it is.",
+            help: ["leave it with `deactivate`, or set PIPENV_IGNORE_VIRTUALENVS=1"])
+    }
+
+    /// What scripts look for when there is no such Python.
+    private func wordedAsPipenv<Value>(_ body: () throws(InterpreterError) -> Value) throws -> Value {
+        do throws(InterpreterError) {
+            return try body()
+        } catch {
+            switch error {
+            case .notFound(.components(let numbers), _):
+                let version = numbers.map(String.init).joined(separator: ".")
+                throw Refusal(error.diagnostic, closing: "Warning: Python \(version) was not found on your system...")
+            case .notFound(.range(let specifiers), _):
+                throw Refusal(
+                    error.diagnostic,
+                    closing:
+                        "Error: No installed Python satisfies \(specifiers). Install a compatible Python via pyenv "
+                        + "or asdf first.")
+            case .noSuchFile(let path):
+                throw Refusal(error.diagnostic, closing: "ERROR:: Expected Python at path \(path) does not exist")
+            default: throw error
+            }
+        }
+    }
+}
+
+/// Whether a project's Python is the one that its Pipfile asks for.
+enum PythonMatch {
+    /// The warning of a mismatch, and Pipenv's words for it; nil when all is well.
+    static func objection(
+        to interpreter: Interpreter, requires: Pipfile.Requires, file: String
+    ) -> (diagnostic: Diagnostic, closing: String)? {
+        let wanted = RequiredPython(version: requires.pythonVersion, fullVersion: requires.pythonFullVersion)
+        guard !wanted.accepts(interpreter.version) else { return nil }
+        let key = requires.pythonFullVersion == nil ? "python_version" : "python_full_version"
+        let text = requires.pythonFullVersion ?? requires.pythonVersion ?? ""
+        let diagnostic = Diagnostic(
+            .pythonMismatch, "the environment's Python is not the one that the Pipfile asks for", severity: .warning,
+            at: requires.location,
+            evidence: [
+                .init("required", "\(key) \(text)"), .init("used", interpreter.version.description),
+                .init("from", interpreter.executable),
+            ],
+            help: ["`pipit remove` and `pipit sync` make the environment anew"])
+        let closing =
+            "Warning: Your Pipfile requires \"\(key)\" \(text), but you are using \(interpreter.version) from "
+            + "\(interpreter.executable)."
+        return (diagnostic, closing)
+    }
+}
