@@ -20,7 +20,7 @@ package struct CoreMetadata: Hashable, Sendable {
     /// The metadata in the bytes of a file. Only the headers are read.
     ///
     /// Requirements and `Requires-Python` are read with the lenience that old metadata needs, see
-    /// ``Requirement/init(legacy:)``; what cannot be understood even so is an error that names its line, as a release whose
+    /// ``Requirement/init(lenient:)``; what cannot be understood even so is an error that names its line, as a release whose
     /// needs are unknown cannot be installed. The same holds for a missing or doubtful name or version, and for a metadata
     /// version with a first number that is not known.
     package init(parsing bytes: [UInt8]) throws(StandardsError) {
@@ -94,13 +94,13 @@ package struct CoreMetadata: Hashable, Sendable {
     }
 
     private static func requiresPython(_ field: MetadataField) throws(StandardsError) -> SpecifierSet {
-        do throws(StandardsError) { return try SpecifierSet(legacy: field.unfolded) } catch {
+        do throws(StandardsError) { return try SpecifierSet(lenient: field.unfolded) } catch {
             throw misread(field, error)
         }
     }
 
     private static func requirement(_ field: MetadataField) throws(StandardsError) -> Requirement {
-        do throws(StandardsError) { return try Requirement(legacy: field.unfolded) } catch {
+        do throws(StandardsError) { return try Requirement(lenient: field.unfolded) } catch {
             throw misread(field, error)
         }
     }

@@ -1,9 +1,6 @@
-/// A platform that a lock can serve.
-package enum MarkerPlatform: String, Sendable, CaseIterable, Hashable {
-    case linux
-    case macOS
-    case windows
+// Which values of a marker's variables go together.
 
+extension TagPlatform {
     /// `sys_platform` there.
     package var sysPlatform: String {
         switch self {
@@ -27,7 +24,7 @@ package enum MarkerPlatform: String, Sendable, CaseIterable, Hashable {
 
     /// The platform with this `sys_platform`.
     package init?(sysPlatform: String) {
-        guard let platform = MarkerPlatform.allCases.first(where: { $0.sysPlatform == sysPlatform }) else { return nil }
+        guard let platform = TagPlatform.allCases.first(where: { $0.sysPlatform == sysPlatform }) else { return nil }
         self = platform
     }
 }
@@ -37,8 +34,8 @@ extension MarkerFormula {
     /// agree, and elsewhere none of them names one of these; CPython and PyPy go by two names each.
     package static let knownEnvironments: MarkerFormula = {
         let diagram = MarkerDiagram()
-        let platforms = MarkerPlatform.allCases.map(diagram.platform)
-        let elsewhere = MarkerPlatform.allCases.reduce(MarkerNode.yes) { result, platform in
+        let platforms = TagPlatform.allCases.map(diagram.platform)
+        let elsewhere = TagPlatform.allCases.reduce(MarkerNode.yes) { result, platform in
             let names = [
                 diagram.equal(.sysPlatform, platform.sysPlatform),
                 diagram.equal(.platformSystem, platform.platformSystem),
@@ -46,7 +43,7 @@ extension MarkerFormula {
             return names.reduce(result) { diagram.and($0, diagram.negate($1)) }
         }
         let places = platforms.reduce(
-            diagram.and(elsewhere, diagram.negate(diagram.equal(.osName, MarkerPlatform.windows.osName))), diagram.or)
+            diagram.and(elsewhere, diagram.negate(diagram.equal(.osName, TagPlatform.windows.osName))), diagram.or)
         return MarkerFormula(diagram.and(places, diagram.implementations))
     }()
 
@@ -57,17 +54,17 @@ extension MarkerFormula {
     ///   - python: The versions, as for `Requires-Python`: `==3.11.*` for the series 3.11, `==3.11.4` for one release.
     ///   - platforms: The platforms; without any, all that there are.
     package static func environments(
-        python: SpecifierSet, platforms: Set<MarkerPlatform>
+        python: SpecifierSet, platforms: Set<TagPlatform>
     ) -> MarkerFormula {
         let versions = MarkerFormula(requiresPython: python)
         if platforms.isEmpty { return versions.and(knownEnvironments) }
         let diagram = MarkerDiagram()
-        let places = platforms.sorted { $0.rawValue < $1.rawValue }.map(diagram.platform).reduce(.no, diagram.or)
+        let places = platforms.sorted { $0.sysPlatform < $1.sysPlatform }.map(diagram.platform).reduce(.no, diagram.or)
         return MarkerFormula(diagram.and(places, diagram.implementations)).and(versions)
     }
 
     /// The environments of a single platform, whatever Python runs there.
-    package static func platform(_ platform: MarkerPlatform) -> MarkerFormula {
+    package static func platform(_ platform: TagPlatform) -> MarkerFormula {
         MarkerFormula(MarkerDiagram().platform(platform))
     }
 }
@@ -77,7 +74,7 @@ extension MarkerDiagram {
         text(variable, [(value, .yes)], otherwise: .no)
     }
 
-    fileprivate func platform(_ platform: MarkerPlatform) -> MarkerNode {
+    fileprivate func platform(_ platform: TagPlatform) -> MarkerNode {
         let names = [
             equal(.sysPlatform, platform.sysPlatform), equal(.osName, platform.osName),
             equal(.platformSystem, platform.platformSystem),
@@ -93,3 +90,6 @@ extension MarkerDiagram {
         }
     }
 }
+
+/// A platform that a lock can serve, under the name that it has where markers are spoken of.
+package typealias MarkerPlatform = TagPlatform

@@ -49,21 +49,24 @@ struct PythonWording {
             while end + 1 < allowed.count, allowed[end + 1] { end += 1 }
             let inside = (start...end).filter { needed[$0] }
             if let first = inside.first, let last = inside.last {
-                let lower =
-                    start == 0
-                    ? 0 : (start...first).min { difficulty(cuts[$0 - 1]) < difficulty(cuts[$1 - 1]) } ?? start
-                let upper =
-                    end == cuts.count
-                    ? end : (last...end).reversed().min { difficulty(cuts[$0]) < difficulty(cuts[$1]) } ?? end
-                result.append(lower...upper)
+                let lower = (max(start, 1)...max(first, 1)).min {
+                    difficulty(cuts[$0 - 1], isStart: true) < difficulty(cuts[$1 - 1], isStart: true)
+                }
+                let upper = (min(last, cuts.count - 1)...min(end, cuts.count - 1)).reversed().min {
+                    difficulty(cuts[$0], isStart: false) < difficulty(cuts[$1], isStart: false)
+                }
+                result.append((start == 0 ? 0 : lower ?? start)...(end == cuts.count ? end : upper ?? end))
             }
             start = end + 1
         }
         return result
     }
 
-    private static func difficulty(_ cut: PythonCut) -> Int {
-        cut.startsSeries ? 0 : cut.kind == PythonCut.final || cut.startsRelease ? 1 : 2
+    /// `>= '3.8.1'` is easier than `> '3.8.0'`, and `< '3.8.1'` easier than what leaves only the final release out.
+    private static func difficulty(_ cut: PythonCut, isStart: Bool) -> Int {
+        if cut.startsSeries { return 0 }
+        if cut.startsRelease { return isStart ? 2 : 1 }
+        return cut.kind != PythonCut.final ? 3 : isStart ? 1 : 2
     }
 
     // MARK: Words

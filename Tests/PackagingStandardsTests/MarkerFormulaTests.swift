@@ -7,7 +7,7 @@ struct MarkerFormulaTests {
         try MarkerFormula(text.isEmpty ? nil : Marker(text), extras: extras)
     }
 
-    static let windows = MarkerPlatform.windows
+    static let windows = TagPlatform.windows
 
     struct Simplification: CustomTestStringConvertible, Sendable {
         let marker: String
