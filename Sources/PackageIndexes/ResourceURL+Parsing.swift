@@ -105,7 +105,9 @@ extension ResourceURL {
                 // Line ends and tabs at the ends of an attribute are common and harmless; elsewhere nobody means them.
                 guard byte == 9 || byte == 10 || byte == 13 else { return nil }
                 bytes.append(0x20)
-            case 0x80..., UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
+            // Some programs take it for a slash; who sends one wants them to disagree.
+            case UInt8(ascii: "\\"): return nil
+            case 0x80..., UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"),
                 UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
                 PercentEncoding.appendEscape(of: byte, to: &bytes)
             default: bytes.append(byte)
