@@ -78,13 +78,16 @@ struct ConfigurationFile: Equatable, Sendable {
 
 extension StringProtocol {
     /// The text without blanks and tabs at its ends.
-    var trimmingBlanks: SubSequence {
+    var trimmingBlanks: SubSequence { trimming { $0 == " " || $0 == "\t" } }
+
+    /// The text without blanks, tabs and line ends at its ends.
+    var trimmingWhitespace: SubSequence { trimming(\.isWhitespace) }
+
+    private func trimming(_ isUnwanted: (Character) -> Bool) -> SubSequence {
         var start = startIndex
         var end = endIndex
-        while start < end, self[start] == " " || self[start] == "\t" { start = index(after: start) }
-        while end > start, self[index(before: end)] == " " || self[index(before: end)] == "\t" {
-            end = index(before: end)
-        }
+        while start < end, isUnwanted(self[start]) { start = index(after: start) }
+        while end > start, isUnwanted(self[index(before: end)]) { end = index(before: end) }
         return self[start..<end]
     }
 }

@@ -16,7 +16,7 @@ extension SimplePage {
             case "a": add(link: tag)
             case "base": if base == nil { base = tag["href"] }
             case "title", "h1":
-                if tags.textBeforeNextTag.trimmingBlanks.lowercased().hasPrefix("links for") { looksLikeAnIndex = true }
+                if tags.textBeforeNextTag.trimmingWhitespace.lowercased().hasPrefix("links for") { looksLikeAnIndex = true }
             case "meta":
                 guard let content = tag["content"] else { break }
                 switch tag["name"]?.lowercased() {
@@ -38,7 +38,7 @@ extension SimplePage {
     }
 
     private mutating func add(link tag: HTMLTags.Tag) {
-        guard let href = tag["href"]?.trimmingBlanks, !href.isEmpty else { return }
+        guard let href = tag["href"]?.trimmingWhitespace, !href.isEmpty else { return }
         var address = href
         var fragment: Substring = ""
         if let hash = href.utf8.firstIndex(of: UInt8(ascii: "#")) {
@@ -56,7 +56,7 @@ extension SimplePage {
         entry.sha256 = digests.sha256
         entry.otherDigests = keep(digests.others)
         entry.hasBrokenDigest = digests.isBroken
-        if let python = tag["data-requires-python"] { entry.requiresPython = keep(String(python.trimmingBlanks)) }
+        if let python = tag["data-requires-python"] { entry.requiresPython = keep(String(python.trimmingWhitespace)) }
         if let reason = tag["data-yanked"] {
             entry.isYanked = true
             entry.yankedReason = keep(reason)
