@@ -1,10 +1,6 @@
 import PackagingStandards
 import Resolving
 
-func pipenvMarkerText(requiresPython: SpecifierSet) -> String? {
-    MarkerFormula(requiresPython: requiresPython).text(assuming: .always)
-}
-
 struct InterimExplanation {
     var headline: String
     var facts: [String]

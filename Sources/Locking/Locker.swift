@@ -52,9 +52,9 @@ package struct Locker: Sendable {
         rounds: for _ in 0..<16 {
             var solved: [SolvedCategory] = []
             for category in request.categories {
-                let default_ = solved.first { $0.name == "default" }
+                let base = solved.first { $0.name == "default" }
                 let solution = try await solve(
-                    category, request, fetcher: fetcher, under: default_, &knowledge, &assignment)
+                    category, request, fetcher: fetcher, under: base, &knowledge, &assignment)
                 guard let solution else { continue rounds }
                 solved.append(solution)
             }
