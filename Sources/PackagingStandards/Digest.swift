@@ -26,7 +26,22 @@ package struct Digest: Hashable, Sendable {
         }
 
         /// The algorithm that is called so, in either case.
-        package init?(name: some StringProtocol) { self.init(rawValue: name.lowercased()) }
+        package init?(name: some StringProtocol) {
+            guard let algorithm = String(name).withUTF8Span({ Algorithm(name: $0) }) else { return nil }
+            self = algorithm
+        }
+
+        init?(name: Span<UInt8>) {
+            if name.equals("sha256") {
+                self = .sha256
+            } else if let other = Algorithm.allCases.first(where: { $0.isCalled(name) }) {
+                self = other
+            } else {
+                return nil
+            }
+        }
+
+        private func isCalled(_ name: Span<UInt8>) -> Bool { rawValue.withUTF8Span { name.equals($0) } }
     }
 
     package let algorithm: Algorithm
@@ -35,36 +50,62 @@ package struct Digest: Hashable, Sendable {
 
     /// The digest with these hexadecimal digits (either case), or nil where their number is not the algorithm's.
     package init?(algorithm: Algorithm, hexadecimal: some StringProtocol) {
-        let digits = hexadecimal.utf8
-        guard digits.count == algorithm.byteCount * 2, digits.allSatisfy({ $0.hexadecimalValue != nil }) else {
-            return nil
-        }
+        guard let digits = String(hexadecimal).withUTF8Span({ Self.digits($0, algorithm) }) else { return nil }
         self.algorithm = algorithm
-        self.hexadecimal = String(decoding: digits.map(\.asciiLowercased), as: UTF8.self)
+        self.hexadecimal = digits
     }
 
     /// The digest with these bytes, or nil where their number is not the algorithm's.
     package init?(algorithm: Algorithm, bytes: [UInt8]) {
         guard bytes.count == algorithm.byteCount else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
         self.algorithm = algorithm
-        hexadecimal = String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }, as: UTF8.self)
+        hexadecimal = String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
+            for (index, byte) in bytes.enumerated() {
+                digits[2 * index] = (byte >> 4).hexadecimalDigit
+                digits[2 * index + 1] = (byte & 0x0F).hexadecimalDigit
+            }
+            return bytes.count * 2
+        }
     }
 
     /// The digest in `sha256:ab…` (locks, requirement files) or `sha256=ab…` (the fragment of an index's link).
-    package init?(_ text: some StringProtocol) {
-        guard let separator = text.utf8.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }),
-            let algorithm = Algorithm(name: text[..<separator])
+    package init?(_ text: String) {
+        guard let digest = text.withUTF8Span({ Digest(utf8: $0) }) else { return nil }
+        self = digest
+    }
+
+    /// The digest in a part of a text, of the same forms.
+    package init?(_ text: Substring) { self.init(String(text)) }
+
+    /// The digest in a UTF-8 text of the form `sha256:ab…` or `sha256=ab…`.
+    package init?(utf8 text: Span<UInt8>) {
+        var separator = 0
+        while separator < text.count, text[separator] != UInt8(ascii: ":"), text[separator] != UInt8(ascii: "=") {
+            separator += 1
+        }
+        guard separator < text.count, let algorithm = Algorithm(name: text.extracting(0..<separator)),
+            let digits = Self.digits(text.extracting(separator + 1..<text.count), algorithm)
         else { return nil }
-        self.init(algorithm: algorithm, hexadecimal: text[text.utf8.index(after: separator)...])
+        self.algorithm = algorithm
+        hexadecimal = digits
+    }
+
+    /// Hexadecimal digits in lower case, where they are as many as the algorithm has.
+    private static func digits(_ text: Span<UInt8>, _ algorithm: Algorithm) -> String? {
+        guard text.count == algorithm.byteCount * 2 else { return nil }
+        for index in 0..<text.count where text[index].hexadecimalValue == nil { return nil }
+        return String(unsafeUninitializedCapacity: text.count) { digits in
+            for index in 0..<text.count { digits[index] = text[index].asciiLowercased }
+            return text.count
+        }
     }
 
     /// The digest in `sha256=q6…`, the form of a `RECORD` line: URL-safe base 64 (RFC 4648, section 5), where the
     /// padding is left out, though some tools write it.
     package init?(recordField text: some StringProtocol) {
+        let text = String(text)
         guard let separator = text.utf8.firstIndex(of: UInt8(ascii: "=")),
-            let algorithm = Algorithm(name: text[..<separator]),
+            let algorithm = Algorithm(name: String(text[..<separator])),
             let bytes = Self.decodeBase64(text[text.utf8.index(after: separator)...])
         else { return nil }
         self.init(algorithm: algorithm, bytes: bytes)
@@ -96,7 +137,7 @@ package struct Digest: Hashable, Sendable {
         return String(decoding: output, as: UTF8.self)
     }
 
-    private static func decodeBase64(_ text: some StringProtocol) -> [UInt8]? {
+    private static func decodeBase64(_ text: Substring) -> [UInt8]? {
         var output: [UInt8] = []
         var buffer: UInt32 = 0
         var bits = 0
@@ -140,6 +181,8 @@ extension UInt8 {
         let letter = (self | 0x20) &- UInt8(ascii: "a")
         return letter < 6 ? letter + 10 : nil
     }
+
+    fileprivate var hexadecimalDigit: UInt8 { self < 10 ? self + UInt8(ascii: "0") : self + UInt8(ascii: "a") - 10 }
 
     fileprivate var base64Value: UInt8? {
         switch self {

@@ -1,15 +1,15 @@
-/// The word that holds an ordinary version: integers compare as the versions do.
+/// The word by which versions are compared: integers compare as the versions do.
 ///
 /// From the highest bit: 16 bits for the first number of the release, 8 for each of the next three, 3 for the kind of
 /// release, 18 for that kind's number, and 3 for how many numbers the release was written with, which take no part in
-/// comparisons. A count of 7 means "more than fit here": the parts tell. No version has the word 0, as every count is
-/// at least 1.
+/// comparisons. A count of 7 means "more than fit here": the parts tell.
+///
+/// A version that does not fit has the count 0, and the greatest word that is not beyond it: where two words differ, they
+/// still tell the order, and only where they are alike the parts have to.
 enum PackedVersion {
     /// What a release is, in the order of one release's versions.
     enum Kind: UInt64, Comparable {
         case development, alpha, beta, candidate, final, postrelease
-        /// No version, but the place after every version of a release; see ``VersionCut``.
-        case afterRelease
 
         static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
     }
@@ -23,7 +23,8 @@ enum PackedVersion {
 
     static func number(of key: UInt64) -> UInt64 { key >> 3 & largestNumber }
 
-    static func kind(of key: UInt64) -> Kind { Kind(rawValue: key >> 21 & 0b111) ?? .afterRelease }
+    /// The kind in a word that is exact; the others can hold more than there are kinds.
+    static func kind(of key: UInt64) -> Kind { Kind(rawValue: key >> 21 & 0b111) ?? .postrelease }
 
     /// The number at `index` (0 to 3, or beyond: 0) of the release.
     static func releaseNumber(_ index: Int, of key: UInt64) -> UInt64 {
@@ -50,26 +51,52 @@ enum PackedVersion {
         }
     }
 
-    /// The word for the version with these parts, nil where it does not fit.
-    static func pack(_ parts: VersionParts) -> UInt64? {
-        guard parts.epoch.isZero, parts.local == nil else { return nil }
+    /// Whether the word tells everything that matters for the order.
+    static func isExact(_ key: UInt64) -> Bool { key & 0b111 != 0 }
+
+    /// The word for the version with these parts.
+    static func pack(_ parts: VersionParts) -> UInt64 {
+        guard parts.epoch.isZero else { return floor(release: 0, from: 0) }
         var release: UInt64 = 0
         for (index, number) in parts.release.enumerated() {
-            guard let value = number.value, let next = adding(value, at: index, to: release) else { return nil }
+            guard let value = number.value, let next = adding(value, at: index, to: release) else {
+                return floor(release: release, from: index)
+            }
             release = next
         }
         let kind: Kind
         let number: VersionNumber
+        var isExact = parts.local == nil
         switch (parts.prerelease, parts.postrelease, parts.development) {
         case (nil, nil, nil): (kind, number) = (.final, 0)
-        case (nil, let post?, nil): (kind, number) = (.postrelease, post)
         case (nil, nil, let development?): (kind, number) = (.development, development)
-        case ((.alpha, let value)?, nil, nil): (kind, number) = (.alpha, value)
-        case ((.beta, let value)?, nil, nil): (kind, number) = (.beta, value)
-        case ((.candidate, let value)?, nil, nil): (kind, number) = (.candidate, value)
-        default: return nil
+        case (nil, let post?, let development):
+            (kind, number) = (.postrelease, post)
+            isExact = isExact && development == nil
+        case (let prerelease?, let post, let development):
+            number = prerelease.number
+            kind =
+                switch prerelease.kind {
+                case .alpha: .alpha
+                case .beta: .beta
+                case .candidate: .candidate
+                }
+            isExact = isExact && post == nil && development == nil
         }
-        guard let value = number.value, value <= largestNumber else { return nil }
-        return word(release: release, kind: kind, number: value, count: parts.release.count)
+        let value = min(number.value ?? .max, largestNumber)
+        isExact = isExact && number == VersionNumber(value)
+        return word(release: release, kind: kind, number: value, count: isExact ? parts.release.count : 0)
+    }
+
+    /// The word of a version whose release's numbers do not fit from `index` on. Whatever fits and has the same numbers
+    /// before is less.
+    private static func floor(release: UInt64, from index: Int) -> UInt64 {
+        let ones: UInt64 =
+            switch index {
+            case 0: .max
+            case 1...3: .max >> UInt64(8 + 8 * index)
+            default: .max >> 40
+            }
+        return (release | ones) & ~0b111
     }
 }

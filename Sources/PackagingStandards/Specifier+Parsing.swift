@@ -9,7 +9,7 @@ extension Specifier {
                 "expected one of the operators ==, !=, <=, >=, <, >, ~=, === before a version",
                 offset: clause.startIndex)
         }
-        let written = clause.dropFirst(comparison.rawValue.utf8.count)
+        let written = clause.dropFirst(comparison.length)
         let version = written.dropFirst(written.span.countOfLeadingSpace)
         return try parse(version, after: comparison)
     }
@@ -33,7 +33,9 @@ extension Specifier {
             return Specifier(comparison, Version(utf8: text.span), text: written)
         }
 
-        let isWildcard = text.suffix(2).elementsEqual(".*".utf8)
+        let isWildcard =
+            text.count > 2 && text[text.endIndex - 1] == UInt8(ascii: "*")
+            && text[text.endIndex - 2] == UInt8(ascii: ".")
         if isWildcard && comparison != .equal && comparison != .notEqual {
             throw StandardsError(
                 "`.*` goes with == and != only, not with \(comparison.rawValue)", offset: text.startIndex)
@@ -53,7 +55,7 @@ extension Specifier {
                 "a local version (after `+`) goes with == and != only, not with \(comparison.rawValue)",
                 offset: text.startIndex)
         }
-        if comparison == .compatible && version.release.count < 2 {
+        if comparison == .compatible && version.writtenCount < 2 {
             throw StandardsError("~= needs a version of two numbers or more", offset: text.startIndex)
         }
         return Specifier(comparison, version, text: written, isWildcard: isWildcard)
@@ -61,12 +63,27 @@ extension Specifier {
 }
 
 extension Specifier.Comparison {
-    /// The operator that a clause begins with.
+    /// The operator that a clause begins with; the longest that there is.
     init?(startOf clause: ArraySlice<UInt8>) {
-        let longestFirst: [Specifier.Comparison] = [
-            .arbitrary, .equal, .notEqual, .lessOrEqual, .greaterOrEqual, .compatible, .less, .greater,
-        ]
-        guard let found = longestFirst.first(where: { clause.starts(with: $0.rawValue.utf8) }) else { return nil }
-        self = found
+        switch (clause.first, clause.dropFirst().first) {
+        case (UInt8(ascii: "="), UInt8(ascii: "=")):
+            self = clause.dropFirst(2).first == UInt8(ascii: "=") ? .arbitrary : .equal
+        case (UInt8(ascii: "!"), UInt8(ascii: "=")): self = .notEqual
+        case (UInt8(ascii: "<"), UInt8(ascii: "=")): self = .lessOrEqual
+        case (UInt8(ascii: ">"), UInt8(ascii: "=")): self = .greaterOrEqual
+        case (UInt8(ascii: "~"), UInt8(ascii: "=")): self = .compatible
+        case (UInt8(ascii: "<"), _): self = .less
+        case (UInt8(ascii: ">"), _): self = .greater
+        default: return nil
+        }
+    }
+
+    /// How many bytes the operator has.
+    var length: Int {
+        switch self {
+        case .less, .greater: 1
+        case .equal, .notEqual, .lessOrEqual, .greaterOrEqual, .compatible: 2
+        case .arbitrary: 3
+        }
     }
 }

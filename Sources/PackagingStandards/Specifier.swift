@@ -94,9 +94,11 @@ extension Specifier {
 
     private func hasPrefix(_ candidate: Version, droppingLast dropped: Int) -> Bool {
         guard let version, candidate.epoch == version.epoch else { return false }
-        return version.release.dropLast(dropped).indices.allSatisfy {
-            candidate.releaseNumber($0) == version.releaseNumber($0)
+        for index in 0..<(version.writtenCount - dropped)
+        where candidate.releaseNumber(index) != version.releaseNumber(index) {
+            return false
         }
+        return true
     }
 
     /// Whether a candidate before `version`, which is a final or a post release, leads up to it: 1.0a1 to 1.0, and
@@ -121,7 +123,7 @@ extension Specifier: Hashable, CustomStringConvertible {
     package static func == (left: Specifier, right: Specifier) -> Bool {
         guard left.comparison == right.comparison, left.isWildcard == right.isWildcard else { return false }
         if left.comparison == .arbitrary || left.isWildcard { return left.versionText == right.versionText }
-        if left.comparison == .compatible, left.version?.release.count != right.version?.release.count { return false }
+        if left.comparison == .compatible, left.version?.writtenCount != right.version?.writtenCount { return false }
         return left.version == right.version
     }
 

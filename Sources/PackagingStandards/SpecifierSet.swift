@@ -14,9 +14,11 @@ package struct SpecifierSet: Sendable {
     /// The set in a UTF-8 text.
     package init(utf8 text: [UInt8]) throws(StandardsError) {
         var clauses: [Specifier] = []
-        for part in text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: true)
-        where part.span.countOfLeadingSpace < part.count {
-            clauses.append(try Specifier.parse(part))
+        var start = 0
+        for index in 0...text.count where index == text.count || text[index] == UInt8(ascii: ",") {
+            let part = text[start..<index]
+            if part.span.countOfLeadingSpace < part.count { clauses.append(try Specifier.parse(part)) }
+            start = index + 1
         }
         self.init(clauses)
     }
@@ -27,11 +29,16 @@ package struct SpecifierSet: Sendable {
             self.clauses = clauses
             return
         }
-        var seen: Set<Specifier> = []
-        self.clauses =
-            clauses.map { (text: Array($0.description.utf8), clause: $0) }
-            .sorted { $0.text.lexicographicallyPrecedes($1.text) }
-            .map(\.clause).filter { seen.insert($0).inserted }
+        var sorted = clauses.map { (text: $0.description, clause: $0) }
+        sorted.sort { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
+        if sorted.count > 8 {
+            var seen: Set<Specifier> = []
+            self.clauses = sorted.map(\.clause).filter { seen.insert($0).inserted }
+        } else {
+            var kept: [Specifier] = []
+            for (_, clause) in sorted where !kept.contains(clause) { kept.append(clause) }
+            self.clauses = kept
+        }
     }
 
     /// Whether there are no clauses.

@@ -3,47 +3,43 @@
 
 extension Version: Hashable, Comparable {
     package static func == (left: Version, right: Version) -> Bool {
-        if left.key != 0 && right.key != 0 {
-            return left.key >> PackedVersion.countBits == right.key >> PackedVersion.countBits
-        }
+        guard left.order == right.order else { return false }
         // The order of a version either fits a word or does not, however it is written.
-        guard left.key == 0 && right.key == 0 else { return false }
+        if left.isPacked || right.isPacked { return left.isPacked == right.isPacked }
         return compare(left, right) == 0
     }
 
     package static func < (left: Version, right: Version) -> Bool {
-        if left.key != 0 && right.key != 0 {
-            return left.key >> PackedVersion.countBits < right.key >> PackedVersion.countBits
-        }
-        return compare(left, right) < 0
+        if left.order != right.order { return left.order < right.order }
+        return left.isPacked && right.isPacked ? false : compare(left, right) < 0
     }
 
     package func hash(into hasher: inout Hasher) {
-        guard key == 0, let full else {
-            hasher.combine(key >> PackedVersion.countBits)
-            return
-        }
+        hasher.combine(order)
+        guard !isPacked, let full else { return }
         hasher.combine(full.epoch)
-        for number in full.release[..<(full.release.lastIndex { !$0.isZero } ?? -1).advanced(by: 1)] {
-            hasher.combine(number)
-        }
-        hasher.combine(full.prerelease?.kind)
-        hasher.combine(full.prerelease?.number)
+        for number in full.release[..<((full.release.lastIndex { !$0.isZero } ?? -1) + 1)] { hasher.combine(number) }
         hasher.combine(full.postrelease)
         hasher.combine(full.development)
         hasher.combine(full.local)
     }
 
+    /// What decides between two versions, unless it is the same for both.
+    private var order: UInt64 { key >> PackedVersion.countBits }
+
+    /// Whether the word tells everything that matters for the order.
+    private var isPacked: Bool { PackedVersion.isExact(key) }
+
     /// Whether the two versions have the same release in the same epoch: `1.0a1` and `1.0.0.post1`.
     func hasSameRelease(as other: Version) -> Bool {
-        if key != 0 && other.key != 0 { return key >> 24 == other.key >> 24 }
-        return Version.compareRelease(self, other) == 0
+        guard key >> 24 == other.key >> 24 else { return false }
+        return isPacked && other.isPacked || Version.compareRelease(self, other) == 0
     }
 
     /// Whether the two versions differ in nothing but their local labels.
     func isEqualIgnoringLocal(_ other: Version) -> Bool {
-        if key != 0 && other.key != 0 { return self == other }
-        return Version.compareRelease(self, other) == 0 && suffix == other.suffix
+        guard order == other.order else { return false }
+        return isPacked && other.isPacked || Version.compareRelease(self, other) == 0 && suffix == other.suffix
     }
 
     // MARK: - Without packing

@@ -6,38 +6,76 @@ extension Version {
     static let mostDigits = 4_300
 
     static func parse(_ text: Span<UInt8>) -> Version? {
-        if let version = parsePlainRelease(text) { return version }
+        if let version = parseNormal(text) { return version }
         let start = text.countOfLeadingSpace
         var parser = VersionParser(start: start, end: text.count - text.countOfTrailingSpace(from: start))
         return parser.parse(text)
     }
 
-    /// The version where the text is up to four small numbers with dots between; nil where it is anything else.
-    private static func parsePlainRelease(_ text: Span<UInt8>) -> Version? {
-        guard text.count > 0, text.count <= 20 else { return nil }
+    /// The version where the text is the normal form of one that fits a word: nearly always. Nil where it is anything
+    /// else, which is for the long way to find out.
+    private static func parseNormal(_ text: Span<UInt8>) -> Version? {
+        let end = text.count
         var release: UInt64 = 0
         var count = 0
-        var number: UInt64 = 0
-        var digits = 0
-        for index in 0..<text.count {
-            let byte = text[index]
-            let digit = byte &- UInt8(ascii: "0")
-            if digit < 10 {
-                number = number &* 10 &+ UInt64(digit)
-                digits += 1
-                if digits > 9 { return nil }
-            } else if byte == UInt8(ascii: "."), digits > 0, count < 3 {
-                guard let next = PackedVersion.adding(number, at: count, to: release) else { return nil }
-                release = next
-                count += 1
-                number = 0
-                digits = 0
+        var index = 0
+        while true {
+            guard let number = smallNumber(text, &index), count < PackedVersion.countUnknown - 1,
+                let next = PackedVersion.adding(number, at: count, to: release)
+            else { return nil }
+            release = next
+            count += 1
+            if index == end {
+                return Version(key: PackedVersion.word(release: release, kind: .final, number: 0, count: count))
+            }
+            guard text[index] == UInt8(ascii: "."), index + 1 < end, text[index + 1].isASCIIDigit else { break }
+            index += 1
+        }
+        let kind: PackedVersion.Kind
+        switch text[index] {
+        case UInt8(ascii: "a"):
+            kind = .alpha
+            index += 1
+        case UInt8(ascii: "b"):
+            kind = .beta
+            index += 1
+        case UInt8(ascii: "r") where index + 1 < end && text[index + 1] == UInt8(ascii: "c"):
+            kind = .candidate
+            index += 2
+        case UInt8(ascii: ".") where end - index > 4:
+            if text[index + 1] == UInt8(ascii: "d"), text[index + 2] == UInt8(ascii: "e"),
+                text[index + 3] == UInt8(ascii: "v")
+            {
+                kind = .development
+                index += 4
+            } else if text[index + 1] == UInt8(ascii: "p"), text[index + 2] == UInt8(ascii: "o"),
+                text[index + 3] == UInt8(ascii: "s"), text[index + 4] == UInt8(ascii: "t")
+            {
+                kind = .postrelease
+                index += 5
             } else {
                 return nil
             }
+        default: return nil
         }
-        guard digits > 0, let all = PackedVersion.adding(number, at: count, to: release) else { return nil }
-        return Version(key: PackedVersion.word(release: all, kind: .final, number: 0, count: count + 1))
+        guard let number = smallNumber(text, &index), index == end, number <= PackedVersion.largestNumber else {
+            return nil
+        }
+        return Version(key: PackedVersion.word(release: release, kind: kind, number: number, count: count))
+    }
+
+    /// The number of up to nine digits at `index`, over which it steps; nil where there is none or a longer one.
+    private static func smallNumber(_ text: Span<UInt8>, _ index: inout Int) -> UInt64? {
+        let start = index
+        var number: UInt64 = 0
+        while index < text.count {
+            let digit = text[index] &- UInt8(ascii: "0")
+            if digit > 9 { break }
+            if index - start == 9 { return nil }
+            number = number &* 10 &+ UInt64(digit)
+            index += 1
+        }
+        return index == start ? nil : number
     }
 }
 
@@ -203,31 +241,48 @@ private struct VersionParser {
     }
 
     private func full(_ text: Span<UInt8>) -> Version? {
-        var tooLong = false
-        func number(_ digits: Range<Int>) -> VersionNumber {
-            if digits.count > Version.mostDigits { tooLong = true }
-            return tooLong ? 0 : VersionNumber(digits: digits.map { text[$0] })
+        let fields = [epoch, prerelease?.digits, postrelease, development]
+        guard fields.allSatisfy({ ($0?.count ?? 0) <= Version.mostDigits }),
+            let release = Self.pieces(of: release, text, { shortNumber($0, text) })
+        else { return nil }
+        var labels: [VersionParts.LocalPart]?
+        if let local {
+            labels = Self.pieces(of: local, text) { localPart($0, text) }
+            if labels == nil { return nil }
         }
-        func split(_ range: Range<Int>, at isSeparator: (UInt8) -> Bool) -> [Range<Int>] {
-            var pieces: [Range<Int>] = []
-            var start = range.lowerBound
-            for index in range where isSeparator(text[index]) {
-                pieces.append(start..<index)
-                start = index + 1
-            }
-            return pieces + [start..<range.upperBound]
+        return Version(
+            VersionParts(
+                epoch: epoch.map { number($0, text) } ?? 0, release: release,
+                prerelease: prerelease.map { ($0.kind, number($0.digits, text)) },
+                postrelease: postrelease.map { number($0, text) },
+                development: development.map { number($0, text) }, local: labels))
+    }
+
+    /// The values of the pieces that separators divide; nil where one has none.
+    private static func pieces<Value>(
+        of range: Range<Int>, _ text: Span<UInt8>, _ value: (Range<Int>) -> Value?
+    ) -> [Value]? {
+        var values: [Value] = []
+        var start = range.lowerBound
+        for index in range.lowerBound...range.upperBound
+        where index == range.upperBound || text[index].isVersionSeparator {
+            guard let value = value(start..<index) else { return nil }
+            values.append(value)
+            start = index + 1
         }
-        let labels = local.map {
-            split($0, at: { $0.isVersionSeparator }).map { piece -> VersionParts.LocalPart in
-                let bytes = piece.map { text[$0].asciiLowercased }
-                return bytes.allSatisfy(\.isASCIIDigit) ? .number(number(piece)) : .text(bytes)
-            }
-        }
-        let parts = VersionParts(
-            epoch: epoch.map(number) ?? 0,
-            release: split(release, at: { $0 == UInt8(ascii: ".") }).map(number),
-            prerelease: prerelease.map { ($0.kind, number($0.digits)) },
-            postrelease: postrelease.map(number), development: development.map(number), local: labels)
-        return tooLong ? nil : Version(parts)
+        return values
+    }
+
+    private func number(_ digits: Range<Int>, _ text: Span<UInt8>) -> VersionNumber {
+        small(digits, text).map { VersionNumber($0) } ?? VersionNumber(digits: digits.map { text[$0] })
+    }
+
+    private func shortNumber(_ digits: Range<Int>, _ text: Span<UInt8>) -> VersionNumber? {
+        digits.count <= Version.mostDigits ? number(digits, text) : nil
+    }
+
+    private func localPart(_ piece: Range<Int>, _ text: Span<UInt8>) -> VersionParts.LocalPart? {
+        for index in piece where !text[index].isASCIIDigit { return .text(piece.map { text[$0].asciiLowercased }) }
+        return shortNumber(piece, text).map { .number($0) }
     }
 }

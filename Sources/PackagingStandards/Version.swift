@@ -3,7 +3,7 @@
 /// Nearly every real version fits one word whose integer order is the version order; see ``PackedVersion``. The others
 /// (epochs, local labels, dates as a fourth number, `1.0a1.dev2`) carry their parts on the heap besides.
 package struct Version: Sendable {
-    /// The packed form, or 0 where the order of this version cannot be packed.
+    /// The word that holds this version or, where it does not fit, comes nearest to it.
     let key: UInt64
     /// All parts; there whenever `key` alone would not tell them.
     let full: VersionParts?
@@ -34,8 +34,9 @@ package struct Version: Sendable {
 
     /// The version made of these parts, packed where possible.
     init(_ parts: VersionParts) {
-        key = PackedVersion.pack(parts) ?? 0
-        full = key == 0 || PackedVersion.count(of: key) == PackedVersion.countUnknown ? parts : nil
+        key = PackedVersion.pack(parts)
+        let count = PackedVersion.count(of: key)
+        full = count == 0 || count == PackedVersion.countUnknown ? parts : nil
     }
 
     /// The version that this key holds, which tells all its parts.
@@ -151,6 +152,9 @@ extension Version {
         return index < 4 ? VersionNumber(PackedVersion.releaseNumber(index, of: key)) : 0
     }
 
+    /// How many numbers the release was written with.
+    var writtenCount: Int { full?.release.count ?? PackedVersion.count(of: key) }
+
     /// How many numbers of the release can differ from 0.
     var releaseCount: Int { full?.release.count ?? 4 }
 }
@@ -159,5 +163,21 @@ extension Version {
 
 extension Version: CustomStringConvertible {
     /// The normal form, with the release's zeros as they were written: `1.0.0rc1.post2.dev3+ubuntu.1`.
-    package var description: String { parts.description }
+    package var description: String {
+        if let full { return full.description }
+        var text = String(PackedVersion.releaseNumber(0, of: key))
+        for index in 1..<max(PackedVersion.count(of: key), 1) {
+            text += ".\(PackedVersion.releaseNumber(index, of: key))"
+        }
+        let number = PackedVersion.number(of: key)
+        switch PackedVersion.kind(of: key) {
+        case .development: text += ".dev\(number)"
+        case .alpha: text += "a\(number)"
+        case .beta: text += "b\(number)"
+        case .candidate: text += "rc\(number)"
+        case .postrelease: text += ".post\(number)"
+        case .final: break
+        }
+        return text
+    }
 }
