@@ -30,7 +30,7 @@ extension SpecifierSet {
     /// | `>=3.6.*` | `>=3.6` | likewise `<3.6.*` and `~=3.6.*` |
     /// | `<=3.6.*` | `<3.7` | every 3.6 is admitted |
     /// | `>3.6.*` | `>=3.7` | no 3.6 is admitted |
-    /// | `!=3.0*`, `==3*` | `!=3.0.*`, `==3.*` | |
+    /// | `!=3.0*`, `==3*`, `==3.*.*` | `!=3.0.*`, `==3.*` | |
     /// | `>=3.6<4`, `>=2.7 !=3.0.*` | `>=3.6,<4` | a comma is missing |
     /// | `>='3.6'` | `>=3.6` | quotes around a version or around everything |
     ///
@@ -45,7 +45,8 @@ extension SpecifierSet {
             strictError = error
         }
         var clauses: [Specifier] = []
-        for part in Self.lenientClauses(bytes) {
+        guard let parts = Self.lenientClauses(bytes) else { throw strictError }
+        for part in parts {
             do throws(StandardsError) {
                 clauses.append(try Specifier.parse(part))
             } catch {
@@ -56,19 +57,29 @@ extension SpecifierSet {
         self.init(clauses)
     }
 
-    /// The clauses of a text, which end at commas and before operators, without quotes and white space.
-    private static func lenientClauses(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
+    /// The clauses of a text, which end at commas and before operators, without quotes and white space; nil where white
+    /// space stands within a version, as taking it away would make another.
+    private static func lenientClauses(_ text: [UInt8]) -> [ArraySlice<UInt8>]? {
         func isOperator(_ byte: UInt8) -> Bool { "<>=!~".utf8.contains(byte) }
         var clauses: [[UInt8]] = []
         var clause: [UInt8] = []
         var hasVersion = false
-        for byte in text where byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\"") && !byte.isASCIISpace {
-            if byte == UInt8(ascii: ",") || isOperator(byte) && hasVersion {
+        var afterSpace = false
+        for byte in text where byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\"") {
+            if byte.isASCIISpace {
+                afterSpace = true
+                continue
+            }
+            let endsClause = byte == UInt8(ascii: ",") || isOperator(byte) && hasVersion
+            if endsClause {
                 clauses.append(clause)
                 clause = []
                 hasVersion = false
-                if byte == UInt8(ascii: ",") { continue }
+            } else if afterSpace, hasVersion {
+                return nil
             }
+            afterSpace = false
+            if byte == UInt8(ascii: ",") { continue }
             hasVersion = hasVersion || !isOperator(byte)
             clause.append(byte)
         }
@@ -82,8 +93,11 @@ extension Specifier {
     fileprivate init?(mending clause: ArraySlice<UInt8>) {
         guard let comparison = Comparison(startOf: clause), comparison != .arbitrary, clause.last == UInt8(ascii: "*")
         else { return nil }
-        var stem = clause.dropFirst(comparison.rawValue.utf8.count).dropLast()
-        if stem.last == UInt8(ascii: ".") { stem = stem.dropLast() }
+        var stem = clause.dropFirst(comparison.length)
+        while stem.last == UInt8(ascii: "*") {
+            stem = stem.dropLast()
+            if stem.last == UInt8(ascii: ".") { stem = stem.dropLast() }
+        }
         guard let version = Version(utf8: stem.span), !version.isPrerelease, !version.isPostrelease, !version.isLocal
         else {
             return nil
