@@ -26,7 +26,6 @@ struct LockedPackageReader {
         package.extras = try fields.texts("extras") ?? []
         package.pipArguments = try fields.texts("pip_args") ?? []
         package.isEditable = try fields.flag("editable")
-        package.isOptional = try fields.flag("optional")
         package.forbidsWheels = try fields.flag("no_binary")
         package.spelling.markers = try fields.text("markers")
         package.unknown = fields.left

@@ -10,7 +10,6 @@ extension LockedPackage {
         if !extras.isEmpty { object["extras"] = .array(extras.map { .string($0) }) }
         if !pipArguments.isEmpty { object["pip_args"] = .array(pipArguments.map { .string($0) }) }
         if isEditable { object["editable"] = true }
-        if isOptional { object["optional"] = true }
         if forbidsWheels { object["no_binary"] = true }
         writeMarker(to: &object)
         return .object(object)

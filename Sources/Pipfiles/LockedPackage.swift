@@ -15,8 +15,6 @@ package struct LockedPackage: Equatable, Sendable {
     /// As written; Pipenv writes them sorted.
     package var extras: [String]
     package var isEditable: Bool
-    /// Written by Pipit only (`optional`): the package is left out where no file of it suits the platform.
-    package var isOptional: Bool
     package var forbidsWheels: Bool
     package var pipArguments: [String]
     /// What Pipit does not know, kept as it is.
@@ -32,7 +30,7 @@ package struct LockedPackage: Equatable, Sendable {
 
     package init(
         key: String, name: PackageName, origin: LockedOrigin, index: String? = nil, marker: WrittenMarker? = nil,
-        extras: [String] = [], isEditable: Bool = false, isOptional: Bool = false, forbidsWheels: Bool = false,
+        extras: [String] = [], isEditable: Bool = false, forbidsWheels: Bool = false,
         pipArguments: [String] = [], unknown: JSONObject = JSONObject()
     ) {
         self.key = key
@@ -42,7 +40,6 @@ package struct LockedPackage: Equatable, Sendable {
         self.marker = marker
         self.extras = extras
         self.isEditable = isEditable
-        self.isOptional = isOptional
         self.forbidsWheels = forbidsWheels
         self.pipArguments = pipArguments
         self.unknown = unknown

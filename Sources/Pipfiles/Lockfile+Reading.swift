@@ -20,7 +20,7 @@ extension Lockfile {
         } catch {
             let at = SourceSpan(file: file, line: error.line, column: error.column)
             throw LockfileError(
-                Self.isMergeConflict(text, at: error.offset) ? .mergeConflict : .syntax(error.message), at: at)
+                MergeConflict.stands(in: text, at: error.offset) ? .mergeConflict : .syntax(error.message), at: at)
         }
         guard let root = value.object else {
             throw LockfileError(.kind(place: "a lock", expected: "an object", found: value.kind), at: span(0))
@@ -72,13 +72,6 @@ extension Lockfile {
             packages.append(package)
         }
         return packages
-    }
-
-    /// Whether the line of the error, or one before it, is one that git leaves in a conflict.
-    private static func isMergeConflict(_ bytes: [UInt8], at offset: Int) -> Bool {
-        var start = min(offset, bytes.count)
-        while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
-        return ["<<<<<<< ", "=======", ">>>>>>> "].contains { bytes[start...].starts(with: $0.utf8) }
     }
 }
 

@@ -14,8 +14,10 @@ package struct PipfileDocument: Sendable {
         do {
             toml = try TOMLDocument(parsing: bytes)
         } catch {
+            let isConflict = MergeConflict.stands(in: bytes, at: error.offset)
             throw PipfileError(
-                .syntax(error.message), at: SourceSpan(file: file, line: error.line, column: error.column))
+                isConflict ? .mergeConflict : .syntax(error.message),
+                at: SourceSpan(file: file, line: error.line, column: error.column))
         }
         self.file = file
         lines = TextLines(bytes)

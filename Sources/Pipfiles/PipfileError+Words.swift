@@ -28,6 +28,11 @@ extension PipfileError: Diagnosable {
         switch problem {
         case .syntax(let reason):
             return Words("the Pipfile is not valid TOML: \(reason)", code: .pipfileSyntax)
+        case .mergeConflict:
+            return Words(
+                "the Pipfile holds a merge conflict",
+                "keep the lines that you want, and take out those that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
+                code: .pipfileSyntax)
         case .sectionIsNoTable, .sourceIsNoArray, .sourceLacks, .sourceField, .requiresIsNoText, .directive:
             return sectionWords
         case .scriptKind, .scriptOption, .scriptNeedsOneCommand, .scriptCall, .scriptEnvironment:

@@ -5,6 +5,8 @@ package struct PipfileError: Error, Equatable, Sendable {
     package enum Problem: Equatable, Sendable {
         /// The TOML is broken; the text says how.
         case syntax(String)
+        /// The lines that git leaves where two people changed the same place.
+        case mergeConflict
 
         // Sections
         case sectionIsNoTable(String, found: String)

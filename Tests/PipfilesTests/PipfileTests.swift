@@ -202,6 +202,7 @@ import Testing
 
     @Test(arguments: [
         ("[packages\n", "1:10", "the Pipfile is not valid TOML: a ] must close the header"),
+        ("[packages]\n<<<<<<< HEAD\na = \"*\"\n", "2:1", "the Pipfile holds a merge conflict"),
         ("packages = 1\n", "1:1", "`packages` must be a table, but it is an integer"),
         ("[source]\nname = \"a\"\n", "1:2", "sources must be written as `[[source]]`, with two brackets"),
         ("[[source]]\nname = \"a\"\n", "1:3", "this source has no `url`"),
@@ -343,5 +344,60 @@ import Testing
             }
             _ = try PipfileDocument(parsing: project.pipfile).scripts()
         }
+    }
+
+    @Test func `Mutated Pipfiles are read, edited or refused, never a trap`() throws {
+        let text = """
+            [[source]]
+            url = "https://${U}@index.example/simple"
+            name = 'a'
+            [packages] # c
+            a = "*"
+            "b.c" = {version = "~=1.0", extras = ["x"], markers = "os_name == 'nt'", sys_platform = "== 'linux'"}
+            d = {git = "git+https://u@h/r@v1", ref = "é"}
+            [packages.e]
+            version = ">=1,<2"
+            [scripts]
+            s = {cmd = "x", env = {A = "1"}}
+            [pipenv]
+            lock_platforms = ["linux"]
+            sort_pipfile = true
+            """
+        var state: UInt64 = 3
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let name = try #require(PackageName("e"))
+        let argument = try PackageArgument("e[y]==9")
+        var read = 0
+        var refused = 0
+        for _ in 0..<4000 {
+            var bytes = Array(text.utf8)
+            for _ in 0...random(4) {
+                let position = random(bytes.count)
+                switch random(4) {
+                case 0: bytes[position] ^= 1 << UInt8(random(7))
+                case 1: bytes[position] = bytes[random(bytes.count)]
+                case 2: bytes.insert(bytes[random(bytes.count)], at: position)
+                default: bytes.removeSubrange(position..<min(position + random(5), bytes.count))
+                }
+            }
+            do {
+                let document = try PipfileDocument(parsing: bytes)
+                var editor = PipfileEditor(document)
+                for category in ["packages", "b"] {
+                    try editor.put(argument, named: name, in: category)
+                    try editor.remove(name, from: category)
+                }
+                _ = try Pipfile(document)
+                _ = try document.scripts()
+                read += 1
+            } catch {
+                refused += 1
+                #expect(!error.diagnostic.headline.isEmpty)
+            }
+        }
+        #expect(read > 20 && refused > 500)
     }
 }
