@@ -68,8 +68,9 @@ package enum ArchiveProblem: Equatable, Hashable, Sendable {
     case tooLarge(limit: UInt64)
     case ratioTooHigh(limit: UInt64)
 
-    // Asking
-    case noSuchEntry
+    // Source distributions
+    /// Members that lie in no common directory.
+    case wrongTopDirectory(count: Int)
 }
 
 extension ArchiveError: Diagnosable {
@@ -142,7 +143,7 @@ extension ArchiveProblem {
         case .tooManyEntries(let limit): "more than \(limit) members"
         case .tooLarge(let limit): "unpacks to more than \(limit) bytes"
         case .ratioTooHigh(let limit): "unpacks to more than \(limit) times its size"
-        case .noSuchEntry: "no such member"
+        case .wrongTopDirectory(let count): "\(count) names at the top; expected one directory"
         }
     }
 }

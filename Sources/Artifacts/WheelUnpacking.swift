@@ -149,7 +149,7 @@ final class WheelUnpacking: Sendable {
     private static func writeAll(_ content: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         var offset = 0
         while offset < content.count {
-            let count = Glibc.write(descriptor, content.baseAddress! + offset, content.count - offset)
+            let count = systemWrite(descriptor, content.baseAddress! + offset, content.count - offset)
             if count < 0 && errno == EINTR { continue }
             if count < 0 { return errno }
             offset += count
@@ -160,4 +160,9 @@ final class WheelUnpacking: Sendable {
     private func failure(_ operation: String, _ path: String, _ number: Int32) -> StoreError {
         .file(FileError(operation: operation, path: Paths.join(tree, path), number: number))
     }
+}
+
+// The member of the class would shadow the call of the C library.
+private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, buffer, count)
 }
