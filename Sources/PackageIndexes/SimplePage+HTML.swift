@@ -16,7 +16,8 @@ extension SimplePage {
             case "a": add(link: tag)
             case "base": if base == nil { base = tag["href"] }
             case "title", "h1":
-                if tags.textBeforeNextTag.trimmingWhitespace.lowercased().hasPrefix("links for") { looksLikeAnIndex = true }
+                let text = tags.textBeforeNextTag.trimmingWhitespace.lowercased()
+                if text.hasPrefix("links for") { looksLikeAnIndex = true }
             case "meta":
                 guard let content = tag["content"] else { break }
                 switch tag["name"]?.lowercased() {
