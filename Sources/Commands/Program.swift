@@ -5,9 +5,12 @@ import Reporting
 /// Pipit: from an invocation to its ending.
 package struct Program: Sendable {
     let invocation: Invocation
+    let openTransport: TransportOpening
 
-    package init(invocation: Invocation) {
+    /// `openTransport` is called when a command first needs the network.
+    package init(invocation: Invocation, openTransport: @escaping TransportOpening) {
         self.invocation = invocation
+        self.openTransport = openTransport
     }
 
     /// What is left to do after the part that never waits.
@@ -28,10 +31,15 @@ package struct Program: Sendable {
             }
             let session = try open(typed)
             return try dispatch(session)
-        } catch let error as any Diagnosable {
-            return .ended(invocation.end(with: error))
+        } catch UsageError.exclusive("--verbose", "--quiet") {
+            let error = UsageError.exclusive("--verbose", "--quiet")
+            var diagnostic = error.diagnostic
+            diagnostic.exitStatus = .objected
+            let refusal = Refusal(
+                diagnostic, closing: "ERROR:: --verbose and --quiet are mutually exclusive! Please choose one!")
+            return .ended(invocation.end(with: refusal))
         } catch {
-            return .ended(invocation.end(with: UnforeseenError(error)))
+            return .ended(invocation.end(with: error as? any Diagnosable ?? UnforeseenError(error)))
         }
     }
 
@@ -61,12 +69,37 @@ package struct Program: Sendable {
     }
 
     private func dispatch(_ session: Session) throws -> Start {
-        switch session.line.verb {
-        case nil: .ended(try RootActions(session: session).perform() ?? help(for: nil))
-        case .run: .ended(try RunVerb(session: session).perform() ?? help(for: .run))
-        case .remove: .ended(try RemoveVerb(session: session).perform())
-        case .verify: .ended(try VerifyVerb(session: session).perform())
-        default: .ended(help(for: session.line.verb))
+        let line = session.line
+        let work = Work(session: session, openTransport: openTransport)
+        switch line.verb {
+        case nil: return .ended(try RootActions(work: work).perform() ?? help(for: nil))
+        case .run: return .ended(try RunVerb(work: work).perform())
+        case .remove: return .ended(try RemoveVerb(session: session).perform())
+        case .verify: return .ended(try VerifyVerb(session: session).perform())
+        case .install:
+            let verb = InstallVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
+        case .sync:
+            let verb = SyncVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
+        case .lock:
+            let verb = LockVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
+        }
+    }
+}
+
+extension Work {
+    /// Runs a command to its end and tells what went wrong. When it was interrupted, what comes of it is told to nobody.
+    func ending(_ body: () async throws -> Ending) async -> Ending {
+        do {
+            let ending = try await body()
+            progress.clear()
+            return ending
+        } catch {
+            progress.clear()
+            if Task.isCancelled { return .exit(LongWork.interrupted) }
+            return session.invocation.end(with: error as? any Diagnosable ?? UnforeseenError(error))
         }
     }
 }

@@ -1,8 +1,16 @@
 import OperatingSystem
+import PackageIndexes
 import Reporting
 import Testing
 
 @testable import Commands
+
+/// A network on which nothing answers.
+struct NoNetwork: HTTPTransport {
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        throw TransportError(.refused, "this test has no network")
+    }
+}
 
 /// Runs Pipit as a value.
 struct ProgramRun {
@@ -22,7 +30,8 @@ struct ProgramRun {
         let program = Program(
             invocation: Invocation(
                 programName: name, words: words, environment: ProcessEnvironment(variables), directory: directory,
-                streams: streams))
+                streams: streams),
+            openTransport: { _, _ in NoNetwork() })
         if case .ended(let ending) = program.start() {
             switch ending {
             case .exit(let status): self.status = status

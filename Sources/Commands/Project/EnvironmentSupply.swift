@@ -119,7 +119,7 @@ struct EnvironmentSupply {
 enum PythonMatch {
     /// The warning of a mismatch, and Pipenv's words for it; nil when all is well.
     static func objection(
-        to interpreter: Interpreter, requires: Pipfile.Requires, file: String
+        to interpreter: Interpreter, requires: Pipfile.Requires
     ) -> (diagnostic: Diagnostic, closing: String)? {
         let wanted = RequiredPython(version: requires.pythonVersion, fullVersion: requires.pythonFullVersion)
         guard !wanted.accepts(interpreter.version) else { return nil }

@@ -7,11 +7,11 @@ import PythonEnvironments
 struct Workbench: Sendable {
     var session: Session
 
-    /// `PIPENV_CACHE_DIR`, else `pipit` in the user's directory for caches.
+    /// The directory `pipit` in `PIPENV_CACHE_DIR`, else in the user's directory for caches.
     var cacheDirectory: String {
         let environment = session.settings.environment
         if let named = session.settings.text("CACHE_DIR") {
-            return Paths.absolute(named, in: session.project.directory)
+            return Paths.join(Paths.absolute(named, in: session.project.directory), "pipit")
         }
         if let caches = environment.nonEmpty("XDG_CACHE_HOME"), Paths.isAbsolute(caches) {
             return Paths.join(caches, "pipit")

@@ -6,20 +6,23 @@ import Reporting
 
 /// `run`: a program or a script of the Pipfile, in the project's environment.
 struct RunVerb {
-    var session: Session
+    var work: Work
 
-    /// What to start when the environment is there. Nil: it has to be made first.
-    func perform() throws -> Ending? {
+    private var session: Session { work.session }
+
+    func perform() throws -> Ending {
         guard let name = session.line.arguments.first else {
             throw Refusal(
                 Diagnostic(.usage, "`pipit run` needs to know what to run", help: ["write `pipit run python app.py`"]),
                 closing: "Error: Missing argument 'command'.")
         }
-        let document = try session.files.document()
+        var document = try session.files.document()
         var environmentPath: String?
         if !session.line.has("system") {
             let path = try session.environmentLocation(directives: try document?.directives()).path
-            guard document != nil, VirtualEnvironment.exists(at: path) else { return nil }
+            if document == nil || !VirtualEnvironment.exists(at: path) {
+                document = try ProjectCreation(work: work).create(document)
+            }
             environmentPath = path
         }
         let arguments = Array(session.line.arguments.dropFirst())

@@ -1,0 +1,135 @@
+import Diagnostics
+import Hashing
+import Installing
+import OperatingSystem
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import Reporting
+import StructuredText
+
+/// From a lock to an environment that has what it says.
+struct InstallingStep {
+    /// Where packages go.
+    enum Place {
+        case environment(VirtualEnvironment)
+        /// The Python itself (`--system`).
+        case system(Interpreter)
+    }
+
+    var work: Work
+    var lock: Lockfile
+    /// The bytes of the lock as they are on the disk.
+    var lockBytes: [UInt8]
+    /// As the lock names them.
+    var categories: [String]
+    /// Names that the Pipfile asks for.
+    var requested: Set<PackageName> = []
+    /// `sync --clean`
+    var cleans = false
+    var isBare = false
+
+    /// What the stamp of an environment says when this was the last thing that happened to it.
+    var stampKey: String {
+        let digest = SHA256Sum(of: lockBytes).hexadecimal
+        return "lock \(digest) categories \(categories.joined(separator: ",")) clean \(cleans)"
+    }
+
+    /// Directories of the user's may change without the lock, so an environment with one is never known to be done.
+    var mayBeStamped: Bool {
+        categories.allSatisfy { name in
+            (lock[name]?.packages ?? []).allSatisfy { package in
+                if case .path = package.origin { return false }
+                return true
+            }
+        }
+    }
+
+    func install(into place: Place) async throws {
+        announceCategories()
+        let started = ProgressDisplay.monotonicNanoseconds()
+        let (target, interpreter) = try target(of: place)
+        let key = stampKey
+        let suppliers = work.suppliers(interpreter: interpreter)
+        let installer = Installer(
+            indexes: suppliers.indexes, store: suppliers.store, builder: suppliers,
+            cacheDirectory: suppliers.cacheDirectory, progress: work.progress)
+        for category in categories { work.progress.report(.installingStarted(category: category)) }
+        let request = InstallRequest(
+            lockfile: lock, categories: categories, sources: try sources(interpreter), target: target,
+            interpreter: interpreter, projectDirectory: work.session.project.directory, requested: requested,
+            cleans: cleans)
+        let outcome = try await installer.install(request)
+        if case .environment = place, mayBeStamped {
+            EnvironmentStamp.write(key, to: target, interpreter: interpreter)
+        }
+        tell(outcome, nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
+    }
+
+    /// Whether the environment at `path` is what this step would make of it, told without reading it.
+    func isDone(at path: String) -> Bool {
+        mayBeStamped && EnvironmentStamp.isUnchanged(path, key: stampKey)
+    }
+
+    func announceCategories() {
+        guard !isBare else { return }
+        let digest = (lock.meta.pipfileDigest ?? "").suffix(6)
+        for category in categories {
+            work.announce("Installing dependencies from Pipfile.lock [\(VisibleText.of(category))](\(digest))...")
+        }
+    }
+
+    private func target(of place: Place) throws -> (InstallationTarget, Interpreter) {
+        switch place {
+        case .environment(let environment): (environment.target, environment.interpreter)
+        case .system(let interpreter):
+            (
+                try interpreter.systemTarget(
+                    breakingSystemPackages: work.session.settings.breaksSystemPackages), interpreter
+            )
+        }
+    }
+
+    /// The lock's sources, else the default one.
+    private func sources(_ interpreter: Interpreter) throws -> [PackageSource] {
+        var sources = lock.meta.sources.compactMap { source -> PipfileSource? in
+            guard let name = source["name"]?.string, let url = source["url"]?.string else { return nil }
+            return PipfileSource(name: name, url: url, verifiesTLS: source["verify_ssl"]?.boolean ?? true)
+        }
+        if sources.isEmpty { sources = [try work.defaultSource(interpreter).configured] }
+        return work.sources(sources)
+    }
+
+    private func tell(_ outcome: InstallOutcome, nanoseconds: UInt64) {
+        let session = work.session
+        if !outcome.recovered.isEmpty {
+            work.talk(
+                "Cleared away what an interrupted installation had left of "
+                    + outcome.recovered.map { VisibleText.of($0) }.joined(separator: ", ") + ".")
+        }
+        if session.verbosity == .verbose {
+            for item in outcome.skipped {
+                work.talk("Ignoring \(VisibleText.of(item.name)): \(VisibleText.of(item.version)) does not hold here")
+            }
+        }
+        guard !outcome.installed.isEmpty || !outcome.removed.isEmpty else {
+            work.talk("All \(Quantities.count(outcome.kept, "package")) in place.")
+            return
+        }
+        var parts: [String] = []
+        if !outcome.installed.isEmpty {
+            parts.append("installed " + Quantities.count(outcome.installed.count, "package"))
+        }
+        if !outcome.removed.isEmpty { parts.append("removed " + Quantities.count(outcome.removed.count, "package")) }
+        if outcome.kept > 0 { parts.append("\(outcome.kept) in place") }
+        let headline = parts.joined(separator: ", ")
+        let changes =
+            outcome.installed.map { ChangeSummary.Change(name: $0.name, before: nil, after: $0.version) }
+            + outcome.removed.map { ChangeSummary.Change(name: $0.name, before: $0.version, after: nil) }
+        work.tell(
+            ChangeSummary(
+                headline: headline.prefix(1).uppercased() + headline.dropFirst(), changes: changes,
+                nanoseconds: nanoseconds))
+    }
+}

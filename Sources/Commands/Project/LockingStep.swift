@@ -1,0 +1,52 @@
+import Diagnostics
+import Locking
+import OperatingSystem
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import Reporting
+import Resolving
+
+/// From a Pipfile to a new lock in memory. Writes nothing.
+struct LockingStep {
+    var work: Work
+    var document: PipfileDocument
+    var interpreter: Interpreter
+    var oldLock: Lockfile?
+    var keeping: LockRequest.Keeping
+    /// `--pre`
+    var allowsPrereleases: Bool
+
+    func lock() async throws -> LockOutcome {
+        let pipfile = try Pipfile(document)
+        let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
+        let suppliers = work.suppliers(interpreter: interpreter)
+        var categories: [LockRequest.Category] = []
+        for category in pipfile.categories {
+            categories.append(
+                try await LockRequest.Category(
+                    category, text: document.bytes, directory: work.session.project.directory,
+                    reader: suppliers))
+        }
+        let request = LockRequest(
+            categories: categories,
+            meta: try Lockfile.Meta(
+                of: document, defaultSource: fallback?.configured ?? PipfileSource(name: "", url: "")),
+            sources: work.sources(pipfile.sources.isEmpty ? [fallback?.configured].compactMap { $0 } : pipfile.sources),
+            target: try LockTarget(
+                interpreter: interpreter, requires: pipfile.requires, platforms: pipfile.directives.lockPlatforms),
+            oldLock: oldLock, keeping: keeping,
+            prereleases: allowsPrereleases || pipfile.directives.allowsPrereleases ? .always : .ifNecessary,
+            usesDefaultConstraints: pipfile.directives.usesDefaultConstraints,
+            wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name)))
+        let locker = Locker(
+            indexes: suppliers.indexes, sourceMetadata: suppliers, hasher: suppliers, progress: work.progress)
+        for category in pipfile.categories where !category.entries.isEmpty {
+            work.progress.report(.lockingStarted(category: category.name))
+        }
+        let outcome = try await locker.lock(request)
+        work.progress.report(.lockingFinished(packages: outcome.lockfile.categories.map(\.packages.count).reduce(0, +)))
+        return outcome
+    }
+}

@@ -1,0 +1,43 @@
+import OperatingSystem
+import Pipfiles
+
+/// Puts a Pipfile and its lock on the disk together: both are there anew, or both are as they were.
+struct ProjectWriting {
+    var files: ProjectFiles
+
+    /// - Parameters:
+    ///   - pipfile: the new bytes; nil leaves the file alone.
+    ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change.
+    /// - Returns: whether the lock's bytes changed.
+    @discardableResult
+    func write(pipfile: [UInt8]?, lock: Lockfile) throws(FileError) -> Bool {
+        let oldLock = try files.lockBytes()
+        let oldPipfile = try files.pipfileBytes()
+        // A new lock beside a Pipfile with carriage returns has them too.
+        let newLock = lock.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? []))
+        let lockPath = target(files.location.lockfile)
+        // The lock first: if the Pipfile cannot be written after it, it is put back. A crash between the two leaves a lock
+        // that does not belong to the Pipfile, which every command notices.
+        if newLock != oldLock { try Files.replaceAtomically(lockPath, with: newLock) }
+        if let pipfile, pipfile != oldPipfile {
+            do throws(FileError) {
+                try Files.replaceAtomically(target(files.location.pipfile), with: pipfile)
+            } catch {
+                if newLock != oldLock {
+                    if let oldLock {
+                        try? Files.replaceAtomically(lockPath, with: oldLock)
+                    } else {
+                        try? Files.remove(lockPath)
+                    }
+                }
+                throw error
+            }
+        }
+        return newLock != oldLock
+    }
+
+    /// A file that is a link stays one; what it leads to is replaced.
+    private func target(_ path: String) -> String {
+        Files.linkStatus(path)?.kind == .symbolicLink ? Files.realPath(path) ?? path : path
+    }
+}

@@ -1,0 +1,97 @@
+import Artifacts
+import Diagnostics
+import OperatingSystem
+import PackageIndexes
+import Pipfiles
+import PythonEnvironments
+import Reporting
+
+/// Makes the transport that requests go over, once a command needs one.
+package typealias TransportOpening = @Sendable (ProcessEnvironment, PipConfiguration?) -> any HTTPTransport
+
+/// What commands that take long share: the session, its progress on the terminal, and the way to the network.
+struct Work: Sendable {
+    var session: Session
+    var progress: ProgressDisplay
+    var openTransport: TransportOpening
+
+    init(session: Session, openTransport: @escaping TransportOpening) {
+        self.session = session
+        self.openTransport = openTransport
+        progress = ProgressDisplay(
+            appearance: session.invocation.talkAppearance, verbosity: session.verbosity,
+            streams: session.invocation.streams)
+    }
+
+    var workbench: Workbench { Workbench(session: session) }
+    var supply: EnvironmentSupply { EnvironmentSupply(session: session, progress: progress) }
+
+    func defaultSource(_ interpreter: Interpreter?) throws -> DefaultSource {
+        try DefaultSource(environment: session.settings.environment, interpreter: interpreter)
+    }
+
+    /// A line on standard error, after the redrawn one was taken away.
+    func talk(_ text: String) {
+        progress.clear()
+        session.talk(text)
+    }
+
+    /// A line on standard output; not with `--quiet`.
+    func announce(_ text: String) {
+        progress.clear()
+        if session.verbosity > .quiet { session.output(text) }
+    }
+
+    /// A list of changes on standard error.
+    func tell(_ summary: ChangeSummary) {
+        progress.clear()
+        guard session.verbosity > .quiet else { return }
+        let text = summary.text(
+            appearance: session.invocation.talkAppearance, limit: session.verbosity == .verbose ? nil : 20)
+        session.invocation.streams.write(text, to: .talk)
+    }
+
+    // MARK: - Indexes
+
+    /// The index client and what reads and builds packages for one interpreter.
+    func suppliers(interpreter: Interpreter) -> Suppliers {
+        let environment = session.settings.environment
+        // A broken pip.conf is told where it matters, which is where the default source is asked for.
+        let pip = try? PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
+        let cache = workbench.cacheDirectory
+        let indexes = IndexClient(
+            transport: openTransport(environment, pip),
+            configuration: IndexClient.Configuration(
+                cacheDirectory: cache, environment: environment,
+                caching: session.line.has("clear") ? .revalidate : .normal, progress: progress))
+        return Suppliers(indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache)
+    }
+
+    /// Sources as they are asked: `--pypi-mirror` stands in for the default index, and is never written down.
+    func sources(_ written: [PipfileSource]) -> [PackageSource] {
+        let mirror = session.line.value(of: "pypi-mirror")
+        let plain = mirror == nil ? nil : workbench.anyInterpreter()?.defaultIndexURL
+        return written.map { source in
+            let isDefault = plain.map { Self.isSame(source.url, $0) } ?? false
+            return PackageSource(
+                name: source.name, url: isDefault ? mirror ?? source.url : source.url, verifyTLS: source.verifiesTLS)
+        }
+    }
+
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
+        return trimmed(one) == trimmed(other)
+    }
+
+    /// Refuses a mirror that is no address.
+    func checkMirror() throws {
+        guard let mirror = session.line.value(of: "pypi-mirror") else { return }
+        guard let url = ResourceURL(mirror), ["http", "https", "file"].contains(url.scheme) else {
+            throw Refusal(
+                Diagnostic(
+                    .usage, "the mirror is no URL", evidence: [.init("mirror", mirror)],
+                    explanation: "Nothing was changed.", help: ["write `--pypi-mirror https://index.example/simple`"]),
+                closing: "ERROR:: Invalid PyPI mirror URL: \(mirror)")
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import Diagnostics
+import Locking
+import OperatingSystem
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import Reporting
+
+/// `install`: the lock brought up to date with the Pipfile, then the environment with the lock. With packages, these are
+/// added first; both files are written only when a lock was found for the new Pipfile, so a failure loses nothing (T7).
+struct InstallVerb {
+    var work: Work
+    var arguments: InstallArguments
+
+    private var session: Session { work.session }
+    private var files: ProjectFiles { work.session.files }
+    private var addsPackages: Bool { !arguments.packages.isEmpty || !arguments.editable.isEmpty }
+
+    func perform() async throws -> Ending {
+        try work.checkMirror()
+        UnusedOptions.warn(arguments.ignored.given, session)
+        try refuseWhatCannotBeMeant()
+        if let ending = try await installIgnoringPipfile() { return ending }
+        let document = try existingDocument()
+        return try await addsPackages ? add(to: document) : bringUpToDate(document)
+    }
+
+    // MARK: - Refusals
+
+    private func refuseWhatCannotBeMeant() throws {
+        if arguments.skipLock {
+            throw Diagnostic(
+                .usage, "`--skip-lock` would install what no lock vouches for", explanation: "Nothing was changed.",
+                help: ["leave it out: locking takes seconds", "unset PIPENV_SKIP_LOCK if it is set"],
+                exitStatus: .misuse)
+        }
+        if let file = arguments.requirements {
+            throw Diagnostic(
+                .usage, "reading `\(file)` is not in Pipit yet", explanation: "Nothing was changed.",
+                help: ["name its packages: `pipit install NAME …`"], exitStatus: .misuse)
+        }
+        guard addsPackages else { return }
+        if arguments.deploy {
+            throw Diagnostic(
+                .usage, "`--deploy` installs the lock as it is, and packages to add would change it",
+                explanation: "Nothing was changed.",
+                help: ["leave out `--deploy` to add packages, or the packages to deploy"], exitStatus: .misuse)
+        }
+        if arguments.ignorePipfile {
+            throw UsageError.exclusive("--ignore-pipfile", arguments.packages.first ?? "--editable")
+        }
+        if arguments.categories.all { throw UsageError.exclusive("--all", arguments.packages.first ?? "--editable") }
+        if arguments.system { throw Self.systemIsForLocks }
+    }
+
+    private static let systemIsForLocks = Refusal(
+        Diagnostic(
+            .usage, "`--system` installs an existing lock into the Python itself", explanation: "Nothing was changed.",
+            help: ["`pipit lock` writes the lock"]),
+        closing: "ERROR:: --system is intended to be used for Pipfile installation, not installation of specific "
+            + "packages. Aborting. See also: --deploy flag.")
+
+    /// The Pipfile; nil when one is to be made. A lock alone is no reason to overwrite it with an empty one (T18).
+    private func existingDocument() throws -> PipfileDocument? {
+        if let document = try files.document() { return document }
+        if arguments.deploy {
+            throw Refusal(
+                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
+                closing:
+                    "ERROR: Pipfile not found! Aborting! Please ensure that the file exists and is located in your "
+                    + "project root directory.")
+        }
+        if try files.lockBytes() != nil {
+            throw Diagnostic(
+                .pipfileMissing, "there is a `\(files.lockName)` in `\(session.project.directory)`, but no Pipfile",
+                explanation:
+                    "A new Pipfile would ask for nothing, and the lock would be overwritten with an empty one. "
+                    + "Nothing was changed.",
+                help: ["`pipit sync` installs the lock", "bring the Pipfile back, or remove the lock, to go on"])
+        }
+        return nil
+    }
+
+    // MARK: - Without packages
+
+    /// `--ignore-pipfile`: the lock as it is; nil when there is none and one has to be made.
+    private func installIgnoringPipfile() async throws -> Ending? {
+        guard arguments.ignorePipfile, !arguments.deploy, let bytes = try files.lockBytes() else { return nil }
+        let lock = try Lockfile(parsing: bytes, file: files.lockName)
+        return try await install(lock, bytes, document: try? files.document())
+    }
+
+    private func bringUpToDate(_ document: PipfileDocument?) async throws -> Ending {
+        guard let document else { return try await relock(nil, oldLock: nil) }
+        // A lock that cannot be read is not the same as none (T2).
+        guard let bytes = try files.lockBytes() else {
+            if arguments.deploy {
+                throw Refusal(
+                    Diagnostic(
+                        .lockMissing, "there is no `\(files.lockName)` to deploy", explanation: "Nothing was changed.",
+                        help: ["run `pipit lock` and commit what it writes"]), closing: "ERROR:: Aborting deploy")
+            }
+            if arguments.system { throw Self.systemIsForLocks }
+            work.talk("Pipfile.lock not found, creating...")
+            return try await relock(document, oldLock: nil)
+        }
+        let lock = try Lockfile(parsing: bytes, file: files.lockName)
+        switch try work.workbench.freshness(of: lock, for: document) {
+        case .fresh:
+            let objections = LockReview.objections(to: lock, pipfile: try Pipfile(document))
+            if objections.isEmpty { return try await install(lock, bytes, document: document) }
+            let diagnostic = LockRefusals.disagreeing(objections, files)
+            if arguments.deploy { throw Refusal(diagnostic, closing: "ERROR:: Aborting deploy") }
+            var warning = diagnostic
+            warning.severity = .warning
+            session.warn(warning)
+        case .stale(let expected, let found):
+            if arguments.deploy {
+                session.output(
+                    "Your Pipfile.lock (\(found ?? "")) is out of date. Expected: (\(expected)).")
+                var diagnostic = LockRefusals.stale(expected: expected, found: found, files)
+                diagnostic.explanation = "Nothing was changed."
+                throw Refusal(diagnostic, closing: "ERROR:: Aborting deploy")
+            }
+            if arguments.system {
+                session.warn(warning(LockRefusals.stale(expected: expected, found: found, files)))
+                return try await install(lock, bytes, document: document)
+            }
+            work.talk(
+                "Pipfile.lock (\(found ?? "")) out of date: run `pipenv lock` to update to (\(expected))...")
+        }
+        return try await relock(document, oldLock: lock)
+    }
+
+    private func warning(_ diagnostic: Diagnostic) -> Diagnostic {
+        var warning = diagnostic
+        warning.severity = .warning
+        warning.explanation = "It is installed as it is."
+        return warning
+    }
+
+    // MARK: - Locking
+
+    /// Locks, writes and installs. Versions that still fit stay.
+    private func relock(_ existing: PipfileDocument?, oldLock: Lockfile?) async throws -> Ending {
+        let interpreter = try work.supply.interpreter(
+            requires: try existing?.requires(), directives: try existing?.directives())
+        let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
+        return try await lockAndInstall(
+            document, isChanged: existing == nil, interpreter: interpreter, oldLock: oldLock,
+            keeping: oldLock == nil ? .nothing : .allExcept([]))
+    }
+
+    private func lockAndInstall(
+        _ document: PipfileDocument, isChanged: Bool, interpreter: Interpreter, oldLock: Lockfile?,
+        keeping: LockRequest.Keeping
+    ) async throws -> Ending {
+        let started = ProgressDisplay.monotonicNanoseconds()
+        let outcome = try await LockingStep(
+            work: work, document: document, interpreter: interpreter, oldLock: oldLock, keeping: keeping,
+            allowsPrereleases: arguments.pre
+        ).lock()
+        let isNew = try ProjectWriting(files: files).write(
+            pipfile: isChanged ? document.bytes : nil, lock: outcome.lockfile)
+        LockTelling(work: work).tell(
+            outcome, isNew: isNew, hadLock: oldLock != nil,
+            nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
+        let bytes = try files.lockBytes() ?? []
+        return try await install(outcome.lockfile, bytes, document: document)
+    }
+
+    // MARK: - With packages
+
+    private func add(to existing: PipfileDocument?) async throws -> Ending {
+        let categories = try CategoryChoice.adding(arguments.categories, settings: session.settings)
+        let oldLock = try files.lock()
+        let interpreter = try work.supply.interpreter(
+            requires: try existing?.requires(), directives: try existing?.directives())
+        let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
+        let additions = PackageAdditions(
+            arguments: arguments, directory: session.project.directory, currentDirectory: session.invocation.directory,
+            indexFromEnvironment: isIndexFromEnvironment)
+        let (changed, names) = try additions.applied(to: document, categories: categories)
+        return try await lockAndInstall(
+            changed, isChanged: true, interpreter: interpreter, oldLock: oldLock,
+            keeping: oldLock == nil ? .nothing : .allExcept(names))
+    }
+
+    /// Whether `--index` was not typed but stands in `PIP_INDEX_URL`.
+    private var isIndexFromEnvironment: Bool {
+        arguments.index != nil && !session.invocation.words.contains { $0.hasPrefix("-i") || $0.hasPrefix("--i") }
+    }
+
+    // MARK: - Installing
+
+    private func install(_ lock: Lockfile, _ bytes: [UInt8], document: PipfileDocument?) async throws -> Ending {
+        let pipfile = try document.map { document throws in try Pipfile(document) }
+        let requires = pipfile?.requires ?? lock.requires
+        let step = InstallingStep(
+            work: work, lock: lock, lockBytes: bytes,
+            categories: CategoryChoice.installing(
+                arguments.categories, settings: session.settings,
+                known: pipfile?.categories.map(\.lockName) ?? lock.categories.map(\.name)),
+            requested: Set((pipfile?.categories ?? []).flatMap(\.entries).map(\.name)))
+        if arguments.system {
+            let interpreter = try work.supply.systemInterpreter()
+            try check(interpreter, requires)
+            try await step.install(into: .system(interpreter))
+            return .exit(.done)
+        }
+        // The Python is looked at also when there is nothing to install; both are quick.
+        let environment = try work.supply.environment(requires: requires, directives: pipfile?.directives)
+        try check(environment.interpreter, requires)
+        if step.isDone(at: environment.path) {
+            step.announceCategories()
+        } else {
+            try await step.install(into: .environment(environment))
+        }
+        return .exit(.done)
+    }
+
+    /// Warns when the Python is not the one of the Pipfile; with `--deploy`, refuses.
+    private func check(_ interpreter: Interpreter, _ requires: Pipfile.Requires) throws {
+        guard let objection = PythonMatch.objection(to: interpreter, requires: requires) else {
+            return
+        }
+        guard arguments.deploy else { return session.warn(objection.diagnostic, closing: objection.closing) }
+        var diagnostic = objection.diagnostic
+        diagnostic.severity = .error
+        diagnostic.explanation = "Nothing was installed."
+        throw Refusal(diagnostic, closing: objection.closing + "\nERROR:: Aborting deploy")
+    }
+}

@@ -1,0 +1,137 @@
+import Diagnostics
+import Locking
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import Reporting
+
+/// `lock`: the newest versions that the Pipfile allows, written down. Installs nothing.
+struct LockVerb {
+    var work: Work
+    var arguments: LockArguments
+
+    func perform() async throws -> Ending {
+        try work.checkMirror()
+        UnusedOptions.warn(
+            arguments.ignored.given + (arguments.backend == nil ? [] : ["--backend"]), work.session)
+        let files = work.session.files
+        let started = ProgressDisplay.monotonicNanoseconds()
+        let existing = try files.document()
+        let interpreter = try work.supply.interpreter(
+            requires: try existing?.requires(), directives: try existing?.directives())
+        let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
+        let oldLock = try readableLock()
+        let keeping = try keeping(document, oldLock)
+        if let objection = PythonMatch.objection(
+            to: interpreter, requires: try document.requires())
+        {
+            work.session.warn(objection.diagnostic, closing: objection.closing)
+        }
+        let outcome = try await LockingStep(
+            work: work, document: document, interpreter: interpreter, oldLock: oldLock, keeping: keeping,
+            allowsPrereleases: arguments.pre
+        ).lock()
+        let isNew = try ProjectWriting(files: files).write(
+            pipfile: existing == nil ? document.bytes : nil, lock: outcome.lockfile)
+        LockTelling(work: work).tell(
+            outcome, isNew: isNew, hadLock: oldLock != nil,
+            nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
+        return .exit(.done)
+    }
+
+    /// The lock that is there. One that cannot be read is about to be replaced anyway, and that is told.
+    private func readableLock() throws -> Lockfile? {
+        do {
+            return try work.session.files.lock()
+        } catch let error as LockfileError {
+            var diagnostic = error.diagnostic
+            diagnostic.severity = .warning
+            diagnostic.explanation = "It is written anew, with the newest versions of everything."
+            diagnostic.help = []
+            work.session.warn(diagnostic)
+            return nil
+        }
+    }
+
+    /// With `--categories`, everything keeps its version but what those categories alone hold. The other categories are held
+    /// against the Pipfile all the same, so that none of them looks fresh and is not (T1).
+    private func keeping(_ document: PipfileDocument, _ oldLock: Lockfile?) throws -> LockRequest.Keeping {
+        guard let names = arguments.categories?.names ?? defaultCategories, !names.isEmpty, let oldLock else {
+            return .nothing
+        }
+        let pipfile = try Pipfile(document)
+        let wanted = Set(names.map { Pipfile.lockName(ofCategory: $0) })
+        for name in names where pipfile[Pipfile.categoryName(ofLock: name)] == nil {
+            throw UsageError.invalid(
+                option: "--categories", value: name,
+                expected: pipfile.categories.map { "`\($0.name)`" }.joined(separator: ", "))
+        }
+        func packages(_ isIncluded: (String) -> Bool) -> Set<PackageName> {
+            var found: Set<PackageName> = []
+            for category in pipfile.categories where isIncluded(category.lockName) {
+                found.formUnion(category.entries.map(\.name))
+            }
+            for category in oldLock.categories where isIncluded(category.name) {
+                found.formUnion(category.packages.map(\.name))
+            }
+            return found
+        }
+        return .allExcept(packages { wanted.contains($0) }.subtracting(packages { !wanted.contains($0) }))
+    }
+
+    private var defaultCategories: [String]? {
+        let names = work.session.settings.defaultCategories
+        return names.isEmpty ? nil : names
+    }
+}
+
+/// Tells what came of locking.
+struct LockTelling {
+    var work: Work
+
+    func tell(_ outcome: LockOutcome, isNew: Bool, hadLock: Bool, nanoseconds: UInt64) {
+        work.progress.clear()
+        outcome.warnings.forEach(work.session.warn)
+        let digest = outcome.lockfile.meta.pipfileDigest ?? ""
+        let count = outcome.lockfile.categories.map(\.packages.count).reduce(0, +)
+        work.talk(isNew ? "Updated Pipfile.lock (\(digest))!" : "Pipfile.lock (\(digest)) stays as it is.")
+        let lists = hadLock || work.session.verbosity == .verbose
+        let changes = outcome.changes.map { change in
+            let label = change.category == "default" ? change.name : "\(change.name) [\(change.category)]"
+            return ChangeSummary.Change(name: label, before: change.before, after: change.after)
+        }
+        work.tell(
+            ChangeSummary(
+                headline: "Locked " + Quantities.count(count, "package"), changes: lists ? changes : [],
+                nanoseconds: nanoseconds))
+    }
+}
+
+/// Options that are accepted for Pipenv's sake and do nothing.
+enum UnusedOptions {
+    static func warn(_ options: [String], _ session: Session) {
+        for option in options {
+            session.warn(
+                Diagnostic(
+                    .usage, "`\(option)` has no effect: Pipit neither runs pip nor has another resolver",
+                    severity: .warning))
+        }
+    }
+}
+
+/// The Pipfile of a project that has none yet.
+struct NewPipfile {
+    var work: Work
+
+    func document(for interpreter: Interpreter) throws -> PipfileDocument {
+        work.talk("Creating a Pipfile for this project...")
+        var source = try work.defaultSource(interpreter).configured
+        if let mirror = work.session.line.value(of: "pypi-mirror") {
+            source = PipfileSource(name: "pypi", url: mirror, verifiesTLS: !mirror.hasPrefix("http:"))
+        }
+        let bytes = PipfileEditor.freshPipfile(
+            source: source, pythonVersion: interpreter.version.short,
+            pythonFullVersion: work.session.line.has("python") ? interpreter.version.description : nil)
+        return try PipfileDocument(parsing: bytes, file: work.session.files.pipfileName)
+    }
+}

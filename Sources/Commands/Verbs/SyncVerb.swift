@@ -1,0 +1,72 @@
+import Diagnostics
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import StructuredText
+
+/// `sync`: the environment becomes what the lock says. The Pipfile is not looked at.
+struct SyncVerb {
+    var work: Work
+    var arguments: SyncArguments
+
+    func perform() async throws -> Ending {
+        try work.checkMirror()
+        UnusedOptions.warn(arguments.ignored.given, work.session)
+        guard !(arguments.clean && arguments.system) else {
+            throw Refusal(
+                Diagnostic(
+                    .usage, "`--clean` would remove from the system's Python what is not in the lock",
+                    explanation: "Nothing was changed."),
+                closing: "--clean cannot be used with --system.")
+        }
+        guard let bytes = try work.session.files.lockBytes() else {
+            throw Refusal(
+                Diagnostic(
+                    .lockMissing, "there is no `\(work.session.files.lockName)` in `\(work.session.project.directory)`",
+                    explanation: "Nothing was installed.", help: ["`pipit lock` writes one"]),
+                closing: "ERROR: Pipfile.lock not found! You need to run $ pipenv lock before you can continue, or "
+                    + "provide a pylock.toml file.")
+        }
+        let lock = try Lockfile(parsing: bytes, file: work.session.files.lockName)
+        let step = InstallingStep(
+            work: work, lock: lock, lockBytes: bytes,
+            categories: CategoryChoice.installing(
+                arguments.categories, settings: work.session.settings, known: lock.categories.map(\.name)),
+            requested: requested, cleans: arguments.clean, isBare: arguments.bare)
+        try await install(step, requires: lock.requires)
+        if !arguments.bare { work.announce("All dependencies are now up-to-date!") }
+        return .exit(.done)
+    }
+
+    private func install(_ step: InstallingStep, requires: Pipfile.Requires) async throws {
+        if arguments.system {
+            return try await step.install(into: .system(try work.supply.systemInterpreter()))
+        }
+        let document = try? work.session.files.document()
+        let directives = try? document?.directives()
+        if !work.session.line.has("python") {
+            let path = try work.session.environmentLocation(directives: directives).path
+            if step.isDone(at: path) { return step.announceCategories() }
+        }
+        try await step.install(
+            into: .environment(try work.supply.environment(requires: requires, directives: directives)))
+    }
+
+    /// Names in the Pipfile, for the mark that tools such as pip's `--not-required` read. Without a readable Pipfile: none.
+    private var requested: Set<PackageName> {
+        guard let document = try? work.session.files.document(), let pipfile = try? Pipfile(document) else { return [] }
+        return Set(pipfile.categories.flatMap(\.entries).map(\.name))
+    }
+}
+
+extension Lockfile {
+    /// The Python that the lock was made for.
+    var requires: Pipfile.Requires {
+        func text(_ key: String) -> String? {
+            guard let text = meta.requires[key]?.string, text != "*", !text.isEmpty else { return nil }
+            return text
+        }
+        return Pipfile.Requires(
+            pythonVersion: text("python_version"), pythonFullVersion: text("python_full_version"))
+    }
+}
