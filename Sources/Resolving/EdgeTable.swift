@@ -18,8 +18,8 @@ struct EdgeTable: Sendable {
         /// The candidates that would do if the rule about pre-releases did not hide some.
         var usable: VersionSet
         var mentionsPrerelease: Bool
-        /// The requirement as the first of the releases words it.
-        var specifiers: SpecifierSet
+        /// The requirement in the releases' words, each wording once.
+        var specifiers: [SpecifierSet]
         var incompatibility: Int
     }
 
@@ -56,7 +56,9 @@ struct EdgeTable: Sendable {
     /// The packages for which the rule about pre-releases has hidden candidates.
     var filtered: Set<NodeIndex> = []
     /// The packages that are needed, as far as is known, in the environment that is locked for.
-    var neededHere: Set<NodeIndex> = []
+    private(set) var neededHere: Set<NodeIndex> = []
+    /// Those of them whose decided release may have been expanded before that was known.
+    var newlyNeededHere: [NodeIndex] = []
     /// The packages to which the constraints have been applied.
     var constrained: Set<NodeIndex> = []
     /// Extras that were asked for.
@@ -66,6 +68,9 @@ struct EdgeTable: Sendable {
     mutating func widen(like edge: Edge) -> Int? {
         guard let index = indices[key(of: edge)] else { return nil }
         edges[index].releases.formUnion(edge.releases)
+        for specifiers in edge.specifiers where !edges[index].specifiers.contains(specifiers) {
+            edges[index].specifiers.append(specifiers)
+        }
         return index
     }
 
@@ -84,6 +89,10 @@ struct EdgeTable: Sendable {
         Key(
             requirer: edge.requirer, extra: edge.extra, dependency: edge.dependency, allowed: edge.allowed,
             usable: edge.usable, mentionsPrerelease: edge.mentionsPrerelease)
+    }
+
+    mutating func needHere(_ node: NodeIndex) {
+        if neededHere.insert(node).inserted { newlyNeededHere.append(node) }
     }
 
     mutating func seeExtra(_ node: NodeIndex) {

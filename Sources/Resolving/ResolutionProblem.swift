@@ -10,15 +10,18 @@ package struct ResolutionProblem: Sendable {
     /// Versions to take first where they are allowed: those of the lock that exists. A preferred version may be yanked.
     package var preferences: [PackageName: Version]
     package var prereleases: PrereleaseRule
+    /// What is locked for, as messages name it: `Python 3.9`.
+    package var target: String
 
     package init(
         roots: [RootRequirement], constraints: [VersionConstraint] = [], preferences: [PackageName: Version] = [:],
-        prereleases: PrereleaseRule = .ifNecessary
+        prereleases: PrereleaseRule = .ifNecessary, target: String = "this Python"
     ) {
         self.roots = roots
         self.constraints = constraints
         self.preferences = preferences
         self.prereleases = prereleases
+        self.target = target
     }
 }
 

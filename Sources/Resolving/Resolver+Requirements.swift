@@ -23,7 +23,7 @@ extension Resolver {
         for (position, root) in problem.roots.enumerated() {
             let node = see(root.name)
             let package = registry.packageIndex(of: node)
-            if root.appliesHere { edges.neededHere.insert(node) }
+            if root.appliesHere { edges.needHere(node) }
             if root.url != nil { search.priorities.fix(node) }
             let usable = usable(root.specifiers, of: package, here: root.appliesHere)
             edges.demand(usable, mentionsPrerelease: root.specifiers.mentionsPrerelease, of: node)
@@ -90,9 +90,16 @@ extension Resolver {
             guard search.solution.isDecided(node) else { continue }
             note(expand(node, version: search.solution.decided[node], extra: extra), &needs, &added)
         }
-        for node in search.solution.decisions {
-            note(expand(node, version: search.solution.decided[node], extra: nil), &needs, &added)
+        // What is expanded here may make more packages needed here, which come to the end of the list.
+        var position = 0
+        while position < edges.newlyNeededHere.count {
+            let node = edges.newlyNeededHere[position]
+            position += 1
+            if search.solution.isDecided(node) {
+                note(expand(node, version: search.solution.decided[node], extra: nil), &needs, &added)
+            }
         }
+        if needs.isEmpty { edges.newlyNeededHere.removeAll() }
         if !needs.isEmpty { return .needs(needs) }
         return added ? .added : .nothing
     }
@@ -116,7 +123,7 @@ extension Resolver {
         }
         let node = see(dependency.name)
         let package = registry.packageIndex(of: node)
-        if here { edges.neededHere.insert(node) }
+        if here { edges.needHere(node) }
         let specifiers = dependency.url == nil ? dependency.specifiers : .any
         let usable = usable(specifiers, of: package, here: here)
         let mentions = specifiers.mentionsPrerelease
@@ -124,7 +131,7 @@ extension Resolver {
             requirer: requirer, extra: extra, dependency: node,
             releases: VersionSet(candidates: search.candidateCount(of: requirer), only: release.version),
             allowed: applyPrereleaseRule(to: usable, of: node, mentionsPrerelease: mentions), usable: usable,
-            mentionsPrerelease: mentions, specifiers: specifiers, incompatibility: -1)
+            mentionsPrerelease: mentions, specifiers: [specifiers], incompatibility: -1)
         if node != requirer || !edge.allowed.contains(version: release.version) {
             let index = add(edge, of: release)
             if node != requirer { openWhereNothingStableIsLeft(node, with: [index]) }

@@ -31,10 +31,10 @@ extension Resolver {
         var wishes: [Question] = []
         var visited: Set<Int> = []
         var open: [(package: Int, version: Int)] = []
+        // What is decided has made its requirements known already.
         for node in search.priorities.order.reversed()
-        where search.solution.isRequired(node) && !registry.isExtra(node) {
-            let decided = search.solution.decided[node]
-            guard let version = decided >= 0 ? decided : choice(for: node) else { continue }
+        where search.solution.isRequired(node) && !search.solution.isDecided(node) && !registry.isExtra(node) {
+            guard let version = choice(for: node) else { continue }
             let package = registry.packageIndex(of: node)
             visited.insert(package)
             open.append((package, version))
