@@ -68,6 +68,8 @@ extension EntryPoint {
 /// A line of `entry_points.txt` that would become a program and cannot.
 package struct EntryPointError: Error, Equatable, Sendable {
     package var line: String
+
+    package init(line: String) { self.line = line }
 }
 
 private func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

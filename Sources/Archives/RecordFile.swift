@@ -66,6 +66,11 @@ package struct RecordFile: Equatable, Sendable {
 
         package var line: Int
         package var problem: Problem
+
+        package init(line: Int, problem: Problem) {
+            self.line = line
+            self.problem = problem
+        }
     }
 
     /// Reads the values as Python's `csv` does: quotes around a field, doubled within one; any kind of line end; blank lines

@@ -48,6 +48,11 @@ extension SHA256Sum {
 package struct HashingError: Error, Equatable, Sendable {
     package var path: String
     package var number: Int32
+
+    package init(path: String, number: Int32) {
+        self.path = path
+        self.number = number
+    }
 }
 
 /// Reads a file in pieces of 256 KiB.
