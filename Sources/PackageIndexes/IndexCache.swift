@@ -62,7 +62,7 @@ struct IndexCache: Sendable {
     func metadata(of digest: Digest, from source: ResourceURL) -> [UInt8]? {
         guard let bytes = try? Files.read(metadataPath(digest, source)) else { return nil }
         let reader = LittleEndianReader(bytes: bytes)
-        guard reader.unsigned64(0) == IndexCache.metadataMagic,
+        guard bytes.count >= IndexCache.metadataHeaderSize, reader.unsigned64(0) == IndexCache.metadataMagic,
             reader.unsigned64(8)
                 == Checksum.of(bytes.span.bytes.extracting(IndexCache.metadataHeaderSize..<bytes.count))
         else { return nil }

@@ -12,6 +12,8 @@ struct WheelMetadataFetch: Sendable {
 
     /// The directory of a wheel of some 500 members, and metadata of usual length (bytes).
     private static let usualTail = 64 << 10
+    /// Room for the metadata of most projects (bytes).
+    private static let margin = 32 << 10
     /// The directory of a wheel of half a million members (bytes).
     private static let longestTail = 64 << 20
 
@@ -42,7 +44,8 @@ struct WheelMetadataFetch: Sendable {
                 // What is asked for lies before what is here, so every round brings the start of the file nearer.
                 guard let offset = Int(exactly: offset), offset < start, size - offset <= WheelMetadataFetch.longestTail
                 else { throw misleading() }
-                tail = try await bytes(offset..<start) + tail
+                // The metadata usually stands right before the directory.
+                tail = try await bytes(max(0, offset - WheelMetadataFetch.margin)..<start) + tail
             }
         }
     }
