@@ -1,5 +1,5 @@
-/// What a wheel's `METADATA`, a source distribution's `PKG-INFO` or an index's metadata file says of one release (the core
-/// metadata specification, versions 1.0 to 2.x).
+/// What a wheel's `METADATA`, a source distribution's `PKG-INFO` or an index's metadata file says of one release (the
+/// core metadata specification, versions 1.0 to 2.x).
 package struct CoreMetadata: Hashable, Sendable {
     /// `2.4`.
     package let metadataVersion: String
@@ -9,8 +9,8 @@ package struct CoreMetadata: Hashable, Sendable {
     package let requiresDist: [Requirement]
     /// The versions of Python that the release is meant for; nil where it does not say.
     package let requiresPython: SpecifierSet?
-    /// The extras that may be asked for, in the order of the file. A name that no requirement could spell (old files have
-    /// such) is left out.
+    /// The extras that may be asked for, in the order of the file. A name that no requirement could spell (old files
+    /// have such) is left out.
     package let providedExtras: [PackageName]
     /// The names, in lower case, of the fields that may differ in the wheels built from this source distribution.
     package let dynamic: Set<String>
@@ -20,9 +20,9 @@ package struct CoreMetadata: Hashable, Sendable {
     /// The metadata in the bytes of a file. Only the headers are read.
     ///
     /// Requirements and `Requires-Python` are read with the lenience that old metadata needs, see
-    /// ``Requirement/init(lenient:)``; what cannot be understood even so is an error that names its line, as a release whose
-    /// needs are unknown cannot be installed. The same holds for a missing or doubtful name or version, and for a metadata
-    /// version with a first number that is not known.
+    /// ``Requirement/init(lenient:)``; what cannot be understood even so is an error that names its line, as a release
+    /// whose needs are unknown cannot be installed. The same holds for a missing or doubtful name or version, and for a
+    /// metadata version with a first number that is not known.
     package init(parsing bytes: [UInt8]) throws(StandardsError) {
         let fields = MetadataField.fields(startOf: bytes).filter { $0.name != "description" }
         let metadataVersion = try CoreMetadata.value("Metadata-Version", in: fields, CoreMetadata.metadataVersion)
@@ -60,8 +60,8 @@ package struct CoreMetadata: Hashable, Sendable {
 
     // MARK: Reading
 
-    /// The value of a field that may stand once. It may be repeated when that changes nothing; two values that differ are
-    /// an error, as nobody could say which one counts.
+    /// The value of a field that may stand once. It may be repeated when that changes nothing; two values that differ
+    /// are an error, as nobody could say which one counts.
     private static func value<Value: Equatable>(
         _ name: String, in fields: [MetadataField], _ read: (MetadataField) throws(StandardsError) -> Value
     ) throws(StandardsError) -> Value? {
@@ -166,8 +166,8 @@ extension CoreMetadata {
         String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }
 
-    /// Whether what a source distribution says of its dependencies holds for each wheel built from it (PEP 643), so that
-    /// nothing needs to be built to know them. For a wheel's own metadata this question has no meaning.
+    /// Whether what a source distribution says of its dependencies holds for each wheel built from it (PEP 643), so
+    /// that nothing needs to be built to know them. For a wheel's own metadata this question has no meaning.
     package var dependenciesAreStatic: Bool {
         guard let version = Version(metadataVersion), version.major > 2 || version.major == 2 && version.minor >= 2
         else { return false }

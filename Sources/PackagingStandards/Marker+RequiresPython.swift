@@ -3,9 +3,9 @@
 /// What a lock writes for a file's `Requires-Python`: `python_version >= '3.8'`; nil where every Python will do.
 ///
 /// The words are Pipenv's wherever those are true of the same versions: one or two numbers are held against
-/// `python_version`, three against `python_full_version`, `.*` is dropped, the clauses stand in the order of their versions.
-/// Where Pipenv's words are true of other versions (`==3.*`, `>3.11`, `<=3.12`, two lower bounds), different ones are chosen.
-/// Pre-releases of Python count with the release that they lead to, as they do in `python_version`.
+/// `python_version`, three against `python_full_version`, `.*` is dropped, the clauses stand in the order of their
+/// versions. Where Pipenv's words are true of other versions (`==3.*`, `>3.11`, `<=3.12`, two lower bounds), different
+/// ones are chosen. Pre-releases of Python count with the release that they lead to, as they do in `python_version`.
 package func pipenvMarkerText(requiresPython: SpecifierSet) -> String? {
     Marker(requiresPython: requiresPython)?.text(quotes: .single)
 }
@@ -42,8 +42,8 @@ extension Marker {
         return first < second
     }
 
-    /// A comparison that says what the clause does: Pipenv's, where that is true, or else one with a whole release. Nil where
-    /// one comparison does not suffice.
+    /// A comparison that says what the clause does: Pipenv's, where that is true, or else one with a whole release. Nil
+    /// where one comparison does not suffice.
     private static func comparison(_ clause: Specifier, _ versions: PythonReleases) -> MarkerComparison? {
         guard let version = clause.version, !version.isPrerelease, !version.isPostrelease, !version.isLocal else {
             return nil

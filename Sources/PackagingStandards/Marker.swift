@@ -25,7 +25,10 @@ package struct Marker: Hashable, Sendable {
         self.init(try parser.parseWholeMarker())
     }
 
+    /// The marker made of this expression. Parentheses around all of it are left out.
     package init(_ expression: Expression) {
+        var expression = expression
+        while case .group(let inner) = expression { expression = inner }
         self.expression = expression
         mentionsExtra = expression.contains { $0.variable == .extra }
     }
@@ -62,8 +65,8 @@ extension Marker.Expression {
 extension Marker {
     /// Whether the marker holds in this environment when these extras are wanted.
     ///
-    /// As installers do, the marker is asked once for each extra, and with an empty one where there is none; it holds when
-    /// one answer is yes. Names of extras and groups need not be normalised.
+    /// As installers do, the marker is asked once for each extra, and with an empty one where there is none; it holds
+    /// when one answer is yes. Names of extras and groups need not be normalised.
     ///
     /// - Parameter dependencyGroups: The groups wanted; only markers in a `pylock.toml` ask for them.
     package func evaluate(

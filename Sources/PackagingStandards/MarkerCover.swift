@@ -1,8 +1,8 @@
 /// Writes a formula as few short conjunctions.
 ///
 /// What lies outside the space may be covered or not, and so each conjunction is freed of every question that it can do
-/// without there. This is the classical way to a short sum of products (find a product, widen it, drop what others cover),
-/// with the diagrams to answer what lies within what.
+/// without there. This is the classical way to a short sum of products (find a product, widen it, drop what others
+/// cover), with the diagrams to answer what lies within what.
 struct MarkerCover {
     private let diagram: MarkerDiagram
     private let cells: MarkerCells
@@ -84,8 +84,8 @@ struct MarkerCover {
         return cubes
     }
 
-    /// Gives each question of each cube its words: the shortest for some set of answers between those that are needed here
-    /// and those that are allowed.
+    /// Gives each question of each cube its words: the shortest for some set of answers between those that are needed
+    /// here and those that are allowed.
     private func worded(_ cubes: [MarkerCube]) -> [[MarkerLiteral]] {
         var cubes = cubes
         return cubes.indices.map { index in
@@ -112,12 +112,13 @@ struct MarkerCover {
 // MARK: - Text
 
 extension MarkerFormula {
-    /// A marker that holds, within the space, exactly where the formula holds, and is short; nil where no marker is needed.
+    /// A marker that holds, within the space, exactly where the formula holds, and is short; nil where no marker is
+    /// needed.
     ///
-    /// What the space implies is not written, several names of one platform become `sys_platform`, and parts are sorted.
-    /// Read again, the marker is equivalent to the formula within the space. One thing cannot be written: that a
-    /// `platform_release` does *not* compare so with a version. The opposite comparison is written for it, which differs
-    /// where the release of the system is no version at all. Only ``negated`` leads there.
+    /// What the space implies is not written, several names of one platform become `sys_platform`, and parts are
+    /// sorted. Read again, the marker is equivalent to the formula within the space. One thing cannot be written: that
+    /// a `platform_release` does *not* compare so with a version. The opposite comparison is written for it, which
+    /// differs where the release of the system is no version at all. Only ``negated`` leads there.
     package func marker(assuming space: MarkerFormula = .always) -> Marker? {
         let diagram = MarkerDiagram()
         let (formula, space) = (diagram.adopt(root), diagram.adopt(space.root))
@@ -138,8 +139,8 @@ extension MarkerFormula {
     /// The shortest marker that holds nowhere.
     private static let neverHolding = MarkerComparison(.pythonVersion, .less, "0").map { Marker(.comparison($0)) }
 
-    /// The formula without what the space implies. It agrees with this one within the space, and nothing is promised outside
-    /// of it.
+    /// The formula without what the space implies. It agrees with this one within the space, and nothing is promised
+    /// outside of it.
     package func simplified(assuming space: MarkerFormula) -> MarkerFormula {
         let diagram = MarkerDiagram()
         guard let marker = marker(assuming: space) else { return .always }

@@ -62,7 +62,8 @@ extension MarkerDiagram {
         switch comparison.operator {
         case .arbitrary:
             // The texts are equal or not, and `X.Y` is how the variable writes a series.
-            return PythonVersions(series: Set(series(comparison.value, isWhole: true)))
+            let text = comparison.specifier?.versionText ?? comparison.value
+            return PythonVersions(series: Set(series(text, isWhole: true)))
         case .isIn:
             return PythonVersions(series: Set(series(comparison.value, isWhole: false)))
         case .isNotIn:

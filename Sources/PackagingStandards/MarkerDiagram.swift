@@ -1,5 +1,5 @@
-/// The workshop in which diagrams are combined. Within one workshop equal nodes are one object, so that each pair of nodes is
-/// combined but once.
+/// The workshop in which diagrams are combined. Within one workshop equal nodes are one object, so that each pair of
+/// nodes is combined but once.
 final class MarkerDiagram {
     private struct Shallow: Hashable {
         let node: MarkerNode

@@ -2,12 +2,12 @@
 ///
 /// `python_version` and `python_full_version` are one variable, and so `python_version > "3.8"` and
 /// `python_full_version >= "3.9.dev0"` are equal. Texts are distinguished by equality. Other comparisons (`"64" in
-/// platform_machine`, `platform_release >= "5"`) are questions of their own: two of them are never thought to contradict or
-/// to imply each other, except where the variable's value is known.
+/// platform_machine`, `platform_release >= "5"`) are questions of their own: two of them are never thought to
+/// contradict or to imply each other, except where the variable's value is known.
 ///
-/// Nothing is assumed about which values go together; that Windows is `win32`, `nt` and `Windows` at once is knowledge, and
-/// stands in ``environments(python:platforms:)`` and ``knownEnvironments``. Give one of these to the functions that take a
-/// space.
+/// Nothing is assumed about which values go together; that Windows is `win32`, `nt` and `Windows` at once is knowledge,
+/// and stands in ``environments(python:platforms:)`` and ``knownEnvironments``. Give one of these to the functions that
+/// take a space.
 package struct MarkerFormula: Sendable {
     let root: MarkerNode
 
@@ -22,8 +22,8 @@ package struct MarkerFormula: Sendable {
     /// How large the diagram of one marker may grow. The largest of real markers need some dozens.
     private static let mostNodes = 4_000
 
-    /// What a marker means when these extras (and, in a `pylock.toml`, these dependency groups) are wanted: whether it asks
-    /// for them is decided here. No marker holds everywhere.
+    /// What a marker means when these extras (and, in a `pylock.toml`, these dependency groups) are wanted: whether it
+    /// asks for them is decided here. No marker holds everywhere.
     ///
     /// The error is for a marker that is contrived to be too complex; no marker of a real project is.
     package init(
@@ -126,7 +126,7 @@ extension MarkerFormula {
             case .constant(let value):
                 return value
             case .python(let cuts, let children):
-                let version = PythonCut(fullVersion: environment.pythonFullVersion) ?? .start
+                let version = PythonCut(fullVersion: environment[variable: .pythonFullVersion]) ?? .start
                 node = children[cuts.firstIndex { $0 > version } ?? cuts.count]
             case .text(let variable, let values, let children, let otherwise):
                 node = values.firstIndex(of: environment[variable: variable]).map { children[$0] } ?? otherwise

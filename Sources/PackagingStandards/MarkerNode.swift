@@ -1,7 +1,7 @@
 /// A node of the decision diagram that a ``MarkerFormula`` is: one question, and what follows from each answer.
 ///
-/// On every path the questions come in one order (see ``Level``), no question has only one answer, and equal parts are one
-/// node; so two formulas mean the same exactly when their diagrams are equal.
+/// On every path the questions come in one order (see ``Level``), no question has only one answer, and equal parts are
+/// one node; so two formulas mean the same exactly when their diagrams are equal.
 final class MarkerNode: Sendable {
     enum Shape: Sendable {
         case constant(Bool)

@@ -10,8 +10,8 @@ struct StandardsCursor {
     var isAtEnd: Bool { position >= bytes.count }
     var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    /// Steps over spaces and tabs, and answers whether there were any. Other white space is not allowed between the words
-    /// of a requirement.
+    /// Steps over spaces and tabs, and answers whether there were any. Other white space is not allowed between the
+    /// words of a requirement.
     @discardableResult mutating func skipSpace() -> Bool {
         let start = position
         while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 { position += 1 }

@@ -30,8 +30,8 @@ extension TagPlatform {
 }
 
 extension MarkerFormula {
-    /// The environments that can exist, as far as is known: on each of the three great platforms the variables that name it
-    /// agree, and elsewhere none of them names one of these; CPython and PyPy go by two names each.
+    /// The environments that can exist, as far as is known: on each of the three great platforms the variables that
+    /// name it agree, and elsewhere none of them names one of these; CPython and PyPy go by two names each.
     package static let knownEnvironments: MarkerFormula = {
         let diagram = MarkerDiagram()
         let platforms = TagPlatform.allCases.map(diagram.platform)
@@ -47,8 +47,8 @@ extension MarkerFormula {
         return MarkerFormula(diagram.and(places, diagram.implementations))
     }()
 
-    /// The environments that a lock serves: the given platforms and versions of Python, on machines and implementations of
-    /// every kind that is known to exist.
+    /// The environments that a lock serves: the given platforms and versions of Python, on machines and implementations
+    /// of every kind that is known to exist.
     ///
     /// - Parameters:
     ///   - python: The versions, as for `Requires-Python`: `==3.11.*` for the series 3.11, `==3.11.4` for one release.

@@ -20,9 +20,9 @@ package struct MetadataField: Hashable, Sendable {
 extension MetadataField {
     /// The headers that `bytes` begin with.
     ///
-    /// The form is that of mails, as Python reads it: a field begins with its name and a colon, lines that begin with white
-    /// space continue it, and the first line that is neither (an empty one, usually) ends the headers. What follows, the
-    /// description, is not looked at. The lines end in LF, CRLF or CR.
+    /// The form is that of mails, as Python reads it: a field begins with its name and a colon, lines that begin with
+    /// white space continue it, and the first line that is neither (an empty one, usually) ends the headers. What
+    /// follows, the description, is not looked at. The lines end in LF, CRLF or CR.
     package static func fields(startOf bytes: [UInt8]) -> [MetadataField] {
         var fields: [MetadataField] = []
         let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])

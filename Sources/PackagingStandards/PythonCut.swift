@@ -1,8 +1,8 @@
 /// A place on the line of Python's versions, named by the first version that comes after it.
 ///
 /// A version of Python is three numbers, and `aN`, `bN` or `rcN` while it is not final: `3.13.0rc1`. Between two such
-/// versions there is nothing, so that `>3.7.1` and `>=3.7.2a0` are one place, and equal sets of versions have equal places.
-/// Build labels (`3.12.1+local`) do not matter to any comparison that is made a place of.
+/// versions there is nothing, so that `>3.7.1` and `>=3.7.2a0` are one place, and equal sets of versions have equal
+/// places. Build labels (`3.12.1+local`) do not matter to any comparison that is made a place of.
 struct PythonCut: Hashable, Comparable, Sendable {
     /// Major, minor and micro number in 16 bits each, the kind in two, the number of the pre-release in 14.
     let key: UInt64
@@ -15,8 +15,8 @@ struct PythonCut: Hashable, Comparable, Sendable {
 
     private init(key: UInt64) { self.key = key }
 
-    /// The place before this version; nil where it is beyond every version. Numbers that are too large for the key stand
-    /// for the next larger version that is not.
+    /// The place before this version; nil where it is beyond every version. Numbers that are too large for the key
+    /// stand for the next larger version that is not.
     init?(_ major: Int, _ minor: Int, _ micro: Int = 0, kind: Int = 0, number: Int = 0) {
         if major > 0xFFFF { return nil }
         if minor > 0xFFFF {

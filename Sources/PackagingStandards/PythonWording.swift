@@ -3,8 +3,8 @@ struct PythonWording {
     let answers: [Bool]
     let wording: MarkerWording
 
-    /// The shortest words that hold for the stretches of `needed` and for none outside of `allowed`; stretches lie between
-    /// the cuts.
+    /// The shortest words that hold for the stretches of `needed` and for none outside of `allowed`; stretches lie
+    /// between the cuts.
     init(_ cuts: [PythonCut], from needed: [Bool], to allowed: [Bool]) {
         let stretches = PythonWording.stretches(cuts, from: needed, to: allowed)
         answers = needed.indices.map { answer in stretches.contains { $0.contains(answer) } }
@@ -33,8 +33,8 @@ struct PythonWording {
 
     // MARK: Stretches
 
-    /// The stretches to be worded. Each lies within a stretch of what is allowed and holds what is needed of it; its ends are
-    /// chosen to be easy to say.
+    /// The stretches to be worded. Each lies within a stretch of what is allowed and holds what is needed of it; its
+    /// ends are chosen to be easy to say.
     private static func stretches(
         _ cuts: [PythonCut], from needed: [Bool], to allowed: [Bool]
     ) -> [ClosedRange<Int>] {

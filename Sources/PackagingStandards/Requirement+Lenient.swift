@@ -2,7 +2,8 @@
 // The repairs stand here, apart from the strict grammar.
 
 extension Requirement {
-    /// The requirement in `text`, which may have the slips of old metadata: `foo (>=1.0<2)`, `foo >=3.5.*`, `foo >='1.0',`.
+    /// The requirement in `text`, which may have the slips of old metadata: `foo (>=1.0<2)`, `foo >=3.5.*`, `foo
+    /// >='1.0',`.
     ///
     /// What the standard admits means what it says. Otherwise the versions are read with the lenience of
     /// ``SpecifierSet/init(lenient:)``; name, extras and marker are not. The error is that of the strict reading.

@@ -60,7 +60,7 @@ extension Requirement: Hashable, CustomStringConvertible {
     /// The requirement as metadata writes it, with the names as they were written: `Foo[a,b]<2,>=1; extra == "x"`.
     package var description: String {
         var text = name.written
-        if !extras.isEmpty { text += "[" + extras.map(\.written).joined(separator: ",") + "]" }
+        if !extras.isEmpty { text += "[" + extras.map(\.written).sorted().joined(separator: ",") + "]" }
         text += specifiers.description
         if let url { text += " @ " + url + (marker == nil ? "" : " ") }
         if let marker { text += "; " + marker.description }

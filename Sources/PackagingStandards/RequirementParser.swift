@@ -41,7 +41,7 @@ struct RequirementParser {
         while end > start, isWordPart(cursor.bytes[end - 1]) == (cursor.endOfWord(from: end) > end) { end -= 1 }
         guard end > start, let name = PackageName(String(decoding: cursor.bytes[start..<end], as: UTF8.self)) else {
             throw error(
-                "expected \(what), which is made of letters, digits, `.`, `_` and `-` and begins and ends with a letter or a digit"
+                "expected \(what): letters, digits, `.`, `_` and `-`, with a letter or a digit at both ends"
             )
         }
         cursor.position = end
@@ -90,7 +90,8 @@ struct RequirementParser {
         repeat {
             cursor.skipSpace()
             guard let byte = cursor.current, "<>=!~".utf8.contains(byte) else { break }
-            clauses.append(try parseClause())
+            let isArbitrary = cursor.bytes[cursor.position...].starts(with: "===".utf8)
+            clauses += isArbitrary ? try parseArbitrary() : [try parseClause()]
             cursor.skipSpace()
         } while cursor.skip(UInt8(ascii: ","))
         if inParentheses, !cursor.skip(UInt8(ascii: ")")) {
@@ -111,6 +112,26 @@ struct RequirementParser {
         }
         cursor.position = end
         return try Specifier.parse(clause)
+    }
+
+    /// `===` takes all that follows up to white space, `;` or `)`, and commas in there divide it afterwards.
+    private mutating func parseArbitrary() throws(StandardsError) -> [Specifier] {
+        let start = cursor.position
+        let bytes = cursor.bytes
+        let span = bytes.span
+        var end = start + 3
+        while span.lengthOfSpace(at: end) > 0 { end += span.lengthOfSpace(at: end) }
+        while end < bytes.count, bytes[end] != UInt8(ascii: ";"), bytes[end] != UInt8(ascii: ")"),
+            span.lengthOfSpace(at: end) == 0
+        {
+            end += 1
+        }
+        cursor.position = end
+        var clauses: [Specifier] = []
+        for part in bytes[start..<end].split(separator: UInt8(ascii: ",")) {
+            clauses.append(try Specifier.parse(part))
+        }
+        return clauses
     }
 
     // MARK: Markers

@@ -72,7 +72,7 @@ struct MarkerFormulaTests {
                 "python_version < '3.9' and sys_platform == 'win32' or platform_machine == 'x'", ">=3.8",
                 "platform_machine == 'x' or (python_version < '3.9' and sys_platform == 'win32')"),
             Simplification(
-                "(python_version < '3.9' and sys_platform == 'win32') or (python_version >= '3.9' and sys_platform == 'win32')",
+                "(python_version < '3.9' and os_name == 'nt') or (python_version >= '3.9' and sys_platform == 'win32')",
                 ">=3.8", "sys_platform == 'win32'"),
             Simplification(
                 "python_version < '3.14' and (platform_machine == 'b' or platform_machine == 'a')", ">=3.8",

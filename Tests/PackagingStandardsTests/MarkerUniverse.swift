@@ -196,8 +196,8 @@ extension SeededGenerator {
 }
 
 extension MarkerComparison {
-    /// Whether the operator goes with the value; `python_version < "3.8.*"` compares with what no version is called, which
-    /// is of no interest here.
+    /// Whether the operator goes with the value; `python_version < "3.8.*"` compares with what no version is called,
+    /// which is of no interest here.
     fileprivate var isMeaningful: Bool {
         !value.hasSuffix(".*") || `operator` == .equal || `operator` == .notEqual
     }

@@ -15,6 +15,7 @@ struct Oracle {
     let announced: Int?
 
     static let versions = Result { try Oracle("oracle-versions.jsonl", differences: "differences-versions.txt") }
+    static let markers = Result { try Oracle("oracle-markers.jsonl", differences: "differences-markers.txt") }
 
     init(_ name: String, differences: String) throws {
         let folder = Paths.join(Paths.parent(#filePath), "Oracle")
@@ -47,10 +48,11 @@ struct Oracle {
 
     /// Runs `check` on each row of a kind; it answers what is wrong, or nil.
     static func check(
-        _ kind: String, atLeast least: Int, sourceLocation: SourceLocation = #_sourceLocation,
+        _ kind: String, atLeast least: Int, of oracle: Result<Oracle, any Error> = versions,
+        sourceLocation: SourceLocation = #_sourceLocation,
         _ check: ([JSONValue]) throws -> String?
     ) throws {
-        let rows = try versions.get().rows[kind] ?? []
+        let rows = try oracle.get().rows[kind] ?? []
         #expect(rows.count >= least, "the oracle has too few rows", sourceLocation: sourceLocation)
         var wrong: [String] = []
         for row in rows {

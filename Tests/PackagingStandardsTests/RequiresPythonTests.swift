@@ -19,7 +19,8 @@ struct RequiresPythonTests {
             ),
             (
                 ">=2.7,!=3.0.*,!=3.1.*,!=3.2.*",
-                "python_version >= '2.7' and python_version != '3.0' and python_version != '3.1' and python_version != '3.2'"
+                "python_version >= '2.7' and python_version != '3.0' and python_version != '3.1'"
+                    + " and python_version != '3.2'"
             ),
             (
                 ">=3.8,<4,!=3.9.*",
