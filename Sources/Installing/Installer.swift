@@ -129,7 +129,7 @@ package struct Installer: Sendable {
         _ package: LockedPackage, _ wheel: StoredWheel, _ request: InstallRequest
     ) -> EnvironmentChange.Addition {
         EnvironmentChange.Addition(
-            manifest: wheel.manifest, tree: wheel.tree, storedTime: StoredWheel.modificationTime,
+            manifest: wheel.manifest, tree: wheel.tree, storedTime: wheel.modificationTime,
             isRequested: request.requested.contains(package.name),
             directURL: package.origin.directURL(isEditable: package.isEditable, directory: request.projectDirectory))
     }
