@@ -38,7 +38,7 @@ package final class ProgressDisplay: ProgressListener {
             let moment = now()
             state.take(event, at: moment)
             let words = ProgressWords(appearance: appearance, verbosity: verbosity)
-            if let text = words.lastingText(for: event) {
+            if isNews(event, &state), let text = words.lastingText(for: event) {
                 write(text, &state)
                 state.spokeAt = moment
             }
@@ -50,6 +50,11 @@ package final class ProgressDisplay: ProgressListener {
                 state.spokeAt = moment
             }
         }
+    }
+
+    private func isNews(_ event: ProgressEvent, _ state: inout ProgressState) -> Bool {
+        guard case .lockingStarted(let category) = event else { return true }
+        return state.toldCategories.insert(category).inserted
     }
 
     /// Takes the redrawn line away. Call it before anything else is written and when the work is over.

@@ -26,6 +26,9 @@ struct ProgressState: Sendable {
     var received = 0
     var firstByteAt: UInt64?
 
+    /// Categories whose locking was told already; a lock may go over them more than once.
+    var toldCategories: Set<String> = []
+
     var startedAt: UInt64
     var spokeAt: UInt64
     var drawnAt: UInt64 = 0
@@ -46,6 +49,7 @@ struct ProgressState: Sendable {
         case .fetching(let package):
             (subject, activity) = (package, nil)
         case .lockingFinished:
+            toldCategories = []
             begin(.idle, at: moment)
         case .installingStarted(let category):
             begin(.installing(category: category), at: moment)

@@ -111,6 +111,15 @@ import Testing
         #expect(streams.text(of: .talk).contains("\r\u{1B}[KLocking [dev-packages] dependencies...\n"))
     }
 
+    @Test func `A category that is gone over again is told once`() {
+        let (display, streams, _) = Self.display(Appearance())
+        for _ in 0..<3 { display.report(.lockingStarted(category: "packages")) }
+        display.report(.lockingFinished(packages: 1))
+        display.report(.lockingStarted(category: "packages"))
+        let line = "Locking [packages] dependencies...\n"
+        #expect(streams.text(of: .talk) == line + line)
+    }
+
     @Test func `Piped, long work is told every ten seconds`() {
         let (display, streams, clock) = Self.display(Appearance(signs: false))
         display.report(.lockingStarted(category: "packages"))

@@ -42,11 +42,6 @@ struct LockingStep {
             wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name)))
         let locker = Locker(
             indexes: suppliers.indexes, sourceMetadata: suppliers, hasher: suppliers, progress: work.progress)
-        for category in pipfile.categories where !category.entries.isEmpty {
-            work.progress.report(.lockingStarted(category: category.name))
-        }
-        let outcome = try await locker.lock(request)
-        work.progress.report(.lockingFinished(packages: outcome.lockfile.categories.map(\.packages.count).reduce(0, +)))
-        return outcome
+        return try await locker.lock(request)
     }
 }

@@ -1,0 +1,155 @@
+import OperatingSystem
+import Testing
+
+@testable import Commands
+
+@Suite(.enabled(if: TestProject.hasPython, TestProject.withoutPython)) struct InstallVerbTests {
+    // MARK: - What works
+
+    @Test func `From an empty directory: Pipfile, lock, environment, packages`() async throws {
+        let project = try TestProject(nil)
+        let run = await project.run(
+            "install", "web", variables: ["PIP_INDEX_URL": "https://main.example/simple"])
+        #expect(run.status == 0, "\(run.talk)")
+        let python = try project.python("import sys; print('%d.%d' % sys.version_info[:2], end='')")
+        #expect(
+            project.text("Pipfile") == """
+                [[source]]
+                url = "https://main.example/simple"
+                verify_ssl = true
+                name = "pip_conf_index_:env:"
+
+                [packages]
+                web = "*"
+
+                [dev-packages]
+
+                [requires]
+                python_version = "\(python)"
+
+                """)
+        #expect(try project.installed() == ["base-1.1", "web-2.0"])
+        #expect(try project.python("import web; print(web.version)") == "2.0\n")
+        #expect(Files.isExecutable(project.environmentPath + "/bin/web"))
+        #expect(run.talk.hasPrefix("Creating a Pipfile for this project...\nLocking [packages] dependencies...\n"))
+        #expect(run.talk.contains("Updated Pipfile.lock ("))
+        #expect(run.talk.contains("Virtualenv location: \(project.environmentPath)\n"))
+        #expect(run.talk.contains("  + base 1.1\n  + web 2.0\n"))
+        #expect(run.output.hasPrefix("Installing dependencies from Pipfile.lock [default]("))
+        #expect(await project.run("verify").output == "Pipfile.lock is up-to-date.\n")
+        let started = await project.run("run", "python", "-V")
+        #expect(started.image?.path == project.environmentPath + "/bin/python")
+    }
+
+    @Test func `Other packages keep their versions when one is added, and lock takes the newest`() async throws {
+        let project = try TestProject()
+        #expect(await project.run("install", "web").status == 0)
+        project.index.add([
+            WheelFactory(name: "web", version: "3.0", requires: ["base"]), WheelFactory(name: "base", version: "1.2"),
+        ])
+        #expect(await project.run("--clear", "install", "-d", "tool").status == 0)
+        #expect(try project.installed() == ["base-1.1", "tool-0.9", "web-2.0"])
+        #expect(project.text("Pipfile")?.contains("[dev-packages]\ntool = \"*\"\n") ?? false)
+        let locked = await project.run("lock", "--clear")
+        #expect(locked.status == 0)
+        #expect(locked.talk.contains("  ~ base 1.1 → 1.2\n"))
+        #expect(locked.talk.contains("  ~ web 2.0 → 3.0\n"))
+        // Nothing is installed by `lock`.
+        #expect(try project.installed() == ["base-1.1", "tool-0.9", "web-2.0"])
+        let synced = await project.run("sync", "--dev")
+        #expect(synced.status == 0 && synced.output.hasSuffix("All dependencies are now up-to-date!\n"))
+        #expect(try project.installed() == ["base-1.2", "tool-0.9", "web-3.0"])
+    }
+
+    @Test func `A second run finds everything done and asks nobody`() async throws {
+        let project = try TestProject()
+        #expect(await project.run("install", "web").status == 0)
+        let before = project.index.requests.count
+        let again = await project.run("install")
+        #expect(again.status == 0)
+        let synced = await project.run("sync")
+        #expect(synced.status == 0 && synced.talk == "")
+        #expect(project.index.requests.count == before)
+    }
+
+    @Test func `A stale lock is locked anew, and the versions that fit stay`() async throws {
+        let project = try TestProject()
+        #expect(await project.run("install", "web==1.0").status == 0)
+        try project.scratch.write(
+            "app/Pipfile",
+            TestProject.pipfile.replacing("[packages]\n", with: "[packages]\nweb = \"*\"\ntool = \"*\"\n"))
+        let run = await project.run("install")
+        #expect(run.status == 0)
+        #expect(run.talk.contains(" out of date: run `pipenv lock` to update to ("))
+        #expect(try project.installed() == ["base-1.1", "tool-0.9", "web-1.0"])
+    }
+
+    @Test func `Categories are installed as they are asked for`() async throws {
+        let project = try TestProject(TestProject.pipfile + "[docs]\ntool = \"*\"\n")
+        #expect(await project.run("install", "--categories", "docs").status == 0)
+        #expect(try project.installed() == ["base-1.1", "tool-0.9"])
+        let other = await project.run("install", "--categories", "site", "web")
+        #expect(other.status == 0)
+        #expect(project.text("Pipfile")?.hasSuffix("[docs]\ntool = \"*\"\n\n[site]\nweb = \"*\"\n") ?? false)
+        let wrong = await project.run("install", "--categories", "default", "web")
+        #expect(wrong.status == 1)
+        #expect(wrong.talk.hasSuffix("Cannot install to category `default`-- did you mean `packages`?\n"))
+        #expect(await project.run("remove").status == 0)
+        #expect(await project.run("sync", "--all").status == 0)
+        #expect(try project.installed() == ["base-1.1", "tool-0.9", "web-2.0"])
+    }
+
+    @Test func `sync --clean takes out what no category names`() async throws {
+        let project = try TestProject()
+        #expect(await project.run("install", "web", "tool").status == 0)
+        try project.scratch.write(
+            "app/Pipfile", TestProject.pipfile.replacing("[packages]\n", with: "[packages]\ntool = \"*\"\n"))
+        #expect(await project.run("lock").status == 0)
+        #expect(await project.run("sync").status == 0)
+        #expect(try project.installed() == ["base-1.1", "tool-0.9", "web-2.0"])
+        #expect(await project.run("sync", "--clean").status == 0)
+        #expect(try project.installed() == ["base-1.1", "tool-0.9"])
+    }
+
+    @Test func `Line ends and links of the files are kept`() async throws {
+        let project = try TestProject(nil)
+        let text = TestProject.pipfile.replacing("\n", with: "\r\n")
+        try project.scratch.write("elsewhere/Pipfile", text)
+        try Files.symbolicLink(to: project.scratch.path + "/elsewhere/Pipfile", at: project.path + "/Pipfile")
+        #expect(await project.run("install", "base").status == 0)
+        #expect(Files.linkStatus(project.path + "/Pipfile")?.kind == .symbolicLink)
+        let written = try #require(project.text("Pipfile"))
+        #expect(written == text.replacing("[packages]\r\n", with: "[packages]\r\nbase = \"*\"\r\n"))
+        let lock = Array(try #require(project.text("Pipfile.lock")).utf8)
+        #expect(lock.filter { $0 == 0x0D }.count == lock.filter { $0 == 0x0A }.count)
+    }
+
+    @Test func `Quiet is quiet`() async throws {
+        let project = try TestProject()
+        let run = await project.run("-q", "install", "web")
+        #expect(run.status == 0 && run.output == "" && run.talk == "")
+    }
+
+    @Test func `A mirror stands in for the default index and is written nowhere`() async throws {
+        let project = try TestProject()
+        let run = await project.run("lock", "--pypi-mirror", "notaurl")
+        #expect(run.status == 1 && run.talk.hasSuffix("ERROR:: Invalid PyPI mirror URL: notaurl\n"))
+    }
+
+    @Test func `An index is taken by name or URL, and an unknown one is refused`() async throws {
+        let project = try TestProject()
+        project.index.add([WheelFactory(name: "secret", version: "1.0")], to: "private")
+        let added = await project.run("install", "-i", "https://private.example/simple", "secret")
+        #expect(added.status == 0, "\(added.talk)")
+        #expect(project.text("Pipfile")?.contains("secret = {version = \"*\", index = \"private\"}") ?? false)
+        let named = await project.run("install", "--index", "main", "base")
+        #expect(named.status == 0)
+        #expect(project.text("Pipfile")?.contains("base = {version = \"*\", index = \"main\"}") ?? false)
+        let before = try project.snapshot()
+        let unknown = await project.run("install", "-i", "nosuch", "web")
+        #expect(unknown.status == 1)
+        #expect(
+            unknown.talk.hasSuffix("ERROR:: Index 'nosuch' was not found in Pipfile sources and is not a valid URL.\n"))
+        #expect(try project.snapshot() == before)
+    }
+}

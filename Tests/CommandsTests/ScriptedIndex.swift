@@ -1,0 +1,70 @@
+import Hashing
+import PackageIndexes
+import Synchronization
+
+/// Indexes that exist in memory, each at `https://NAME.example/simple`, with real wheels.
+final class ScriptedIndex: HTTPTransport {
+    private struct State {
+        var wheels: [String: [WheelFactory]] = [:]
+        /// File names whose bytes arrive changed.
+        var spoiled: Set<String> = []
+        var status: Int?
+        var requests: [String] = []
+    }
+
+    private let state = Mutex(State())
+
+    init(_ wheels: [WheelFactory], named source: String = "main") {
+        add(wheels, to: source)
+    }
+
+    func add(_ wheels: [WheelFactory], to source: String = "main") {
+        state.withLock { $0.wheels[source, default: []] += wheels }
+    }
+
+    func spoil(_ filename: String) { state.withLock { _ = $0.spoiled.insert(filename) } }
+
+    /// Everything is answered with this status from now on.
+    func fail(with status: Int?) { state.withLock { $0.status = status } }
+
+    var requests: [String] { state.withLock { $0.requests } }
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let parts = "\(request.url)".split(separator: "/").map(String.init)
+        return state.withLock { state in
+            state.requests.append(parts.dropFirst(2).joined(separator: "/"))
+            if let status = state.status { return HTTPResponse(status: status) }
+            let wheels = state.wheels[String(parts[1].split(separator: ".")[0])] ?? []
+            if parts[2] == "simple", parts.count > 3 {
+                let found = wheels.filter { $0.name.lowercased() == parts[3] }
+                return found.isEmpty ? HTTPResponse(status: 404) : Self.page(parts[3], found)
+            }
+            if parts[2] == "files" {
+                for wheel in wheels where parts[3].hasPrefix(wheel.filename) {
+                    if parts[3].hasSuffix(".metadata") {
+                        return HTTPResponse(status: 200, body: HTTPBody(Array(wheel.metadata.utf8)))
+                    }
+                    var bytes = wheel.bytes
+                    if state.spoiled.contains(wheel.filename) { bytes[bytes.count / 2] ^= 1 }
+                    return HTTPResponse(status: 200, body: HTTPBody(bytes))
+                }
+            }
+            return HTTPResponse(status: 404)
+        }
+    }
+
+    private static func page(_ name: String, _ wheels: [WheelFactory]) -> HTTPResponse {
+        let files = wheels.map { wheel in
+            """
+            {"filename": "\(wheel.filename)", "url": "../../files/\(wheel.filename)", \
+            "hashes": {"sha256": "\(SHA256Sum(of: wheel.bytes).hexadecimal)"}, "core-metadata": true}
+            """
+        }
+        let text = """
+            {"meta": {"api-version": "1.1"}, "name": "\(name)", "files": [\(files.joined(separator: ","))]}
+            """
+        return HTTPResponse(
+            status: 200, headers: ["Content-Type": "application/vnd.pypi.simple.v1+json"],
+            body: HTTPBody(Array(text.utf8)))
+    }
+}
