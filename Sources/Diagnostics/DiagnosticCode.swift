@@ -44,6 +44,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case environmentForeign = "environment-foreign"
     case environmentBusy = "environment-busy"
     case fileClash = "file-clash"
+    case pipMissing = "pip-missing"
 
     // The machine
     case fileSystem = "file-system"

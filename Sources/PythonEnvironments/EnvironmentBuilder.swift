@@ -1,3 +1,5 @@
+internal import Archives
+internal import Diagnostics
 internal import OperatingSystem
 internal import PackagingStandards
 
@@ -9,6 +11,7 @@ struct EnvironmentBuilder {
     var path: String
     var interpreter: Interpreter
     var options: VirtualEnvironment.Options
+    var progress: any ProgressListener
 
     func build() throws(EnvironmentError) -> EnvironmentConfiguration {
         let configuration = configuration
@@ -24,13 +27,49 @@ struct EnvironmentBuilder {
             try write("CACHEDIR.TAG", Array("Signature: 8a477f597d28d172789f06886806bc55\n".utf8))
             if let project = options.projectDirectory { try write(".project", Array(project.utf8)) }
         }
-        guard !options.seeds.isEmpty else { return configuration }
+        switch options.seeds {
+        case .none: break
+        case .stored(let additions): try install(additions)
+        case .bundled: try installBundled()
+        }
+        return configuration
+    }
+
+    private func install(_ additions: [EnvironmentChange.Addition]) throws(EnvironmentError) {
         do {
-            try EnvironmentChange(additions: options.seeds).apply(holding: EnvironmentLock(target))
+            try EnvironmentChange(additions: additions).apply(holding: EnvironmentLock(target))
         } catch {
             throw .seeding(error)
         }
-        return configuration
+    }
+
+    private func installBundled() throws(EnvironmentError) {
+        let workshop = Paths.join(place, ".pipit/seeds")
+        defer { try? Files.removeTree(workshop) }
+        let additions: [EnvironmentChange.Addition]
+        do {
+            additions = try BundledSeeds(interpreter: interpreter).unpack(into: workshop)
+        } catch {
+            return progress.report(.warning(withoutPip(because: error)))
+        }
+        guard !additions.isEmpty else { return progress.report(.warning(withoutPip(because: nil))) }
+        try install(additions)
+    }
+
+    private func withoutPip(because error: SeedError?) -> Diagnostic {
+        let reason =
+            switch error {
+            case .wheel(let error): error.diagnostic.headline
+            case .file(let error): error.diagnostic.headline
+            case nil: "it brings none along"
+            }
+        return Diagnostic(
+            .pipMissing, "the new environment has no pip", severity: .warning,
+            evidence: [
+                Diagnostic.Evidence("python", interpreter.executable), Diagnostic.Evidence("because", reason),
+            ],
+            explanation: "Pipit needs none. `pip` cannot be run in the environment until it is installed.",
+            help: ["install the interpreter's `ensurepip`, or add `pip` to the Pipfile if you want to run it"])
     }
 
     private var prompt: String {

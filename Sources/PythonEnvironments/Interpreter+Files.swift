@@ -24,6 +24,9 @@ extension Interpreter {
         return []
     }
 
+    /// The pips that can be seen, in one line: by this it is noticed that one came or went.
+    var pips: String { (bundledWheels + [installedPip].compactMap { $0 }).joined(separator: ":") }
+
     /// The `.dist-info` directory of the pip that is installed for this interpreter, if its `RECORD` is there to tell what
     /// belongs to it.
     package var installedPip: String? {

@@ -10,26 +10,34 @@ struct InterpreterCache: Sendable {
 
     var directory: String
 
-    /// The answer of the interpreter at the real path `executable`, if the executable and the machine are still the ones
-    /// that gave it.
-    func answer(for executable: String) -> JSONValue? {
+    struct Entry {
+        /// What the interpreter said.
+        var answer: JSONValue
+        /// The pips that could be seen then; see ``Interpreter/pips``.
+        var pips: String
+    }
+
+    /// What the interpreter at the real path `executable` said, if the executable and the machine are still the ones that
+    /// said it.
+    func entry(for executable: String) -> Entry? {
         guard let status = Files.status(executable),
             let bytes = try? Files.read(path(for: executable)),
             let entry = try? JSONValue(parsing: bytes),
             entry["executable"]?.string == executable,
-            entry["stamp"]?.string == InterpreterCache.stamp(status)
+            entry["stamp"]?.string == InterpreterCache.stamp(status), let answer = entry["answer"]
         else { return nil }
-        return entry["answer"]
+        return Entry(answer: answer, pips: entry["pips"]?.string ?? "")
     }
 
     /// Keeps an answer. A cache that cannot be written costs time, not correctness, so trouble is not reported.
-    func keep(_ answer: JSONValue, for executable: String) {
+    func keep(_ entry: Entry, for executable: String) {
         guard let status = Files.status(executable) else { return }
-        let entry: JSONValue = [
-            "executable": .string(executable), "stamp": .string(InterpreterCache.stamp(status)), "answer": answer,
+        let value: JSONValue = [
+            "executable": .string(executable), "stamp": .string(InterpreterCache.stamp(status)),
+            "pips": .string(entry.pips), "answer": entry.answer,
         ]
         try? Files.makeDirectories(directory)
-        try? Files.replaceAtomically(path(for: executable), with: entry.bytes(.compact))
+        try? Files.replaceAtomically(path(for: executable), with: value.bytes(.compact))
     }
 
     private func path(for executable: String) -> String {

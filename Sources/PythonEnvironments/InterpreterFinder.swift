@@ -154,17 +154,15 @@ package struct InterpreterFinder: Sendable {
     /// The facts of the interpreter at a real path, from the cache or from itself.
     private func facts(of real: String) throws(InterpreterError) -> Interpreter {
         let cache = cacheDirectory.map { InterpreterCache(directory: Paths.join($0, "interpreters")) }
-        if let answer = cache?.answer(for: real), let known = Interpreter(answer: answer, executable: real) {
+        if let entry = cache?.entry(for: real), let known = Interpreter(answer: entry.answer, executable: real) {
             // Without pip there was no index to name; pip may have come since.
-            if known.defaultIndexURL != nil || (known.installedPip == nil && known.bundledWheels.isEmpty) {
-                return try checked(known)
-            }
+            if known.defaultIndexURL != nil || entry.pips == known.pips { return try checked(known) }
         }
         let answer = try InterpreterProbe.run(real, environment: environment)
         guard let interpreter = Interpreter(answer: answer, executable: real) else {
             throw .unusable(path: real, said: "")
         }
-        cache?.keep(answer, for: real)
+        cache?.keep(InterpreterCache.Entry(answer: answer, pips: interpreter.pips), for: real)
         return try checked(interpreter)
     }
 

@@ -41,7 +41,7 @@ struct InterpreterSearch {
         let versions = managedVersionDirectories.flatMap { (try? Files.list($0)) ?? [] }.compactMap {
             PythonVersion($0)
         }
-        return Set(versions).sorted(by: >).map(\.description)
+        return Set(versions).filter { $0.major >= 3 }.sorted(by: >).map(\.description)
     }
 
     /// The directories of `PATH` without repetition. An empty one would be the current directory, where nothing is to be

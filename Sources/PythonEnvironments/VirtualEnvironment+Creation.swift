@@ -1,6 +1,17 @@
+package import Diagnostics
 internal import OperatingSystem
 
 extension VirtualEnvironment {
+    /// What is installed in a new environment from the beginning.
+    package enum Seeds: Sendable {
+        /// Nothing.
+        case none
+        /// pip, and setuptools before Python 3.12, as the interpreter brings them along.
+        case bundled
+        /// These, which have been unpacked already.
+        case stored([EnvironmentChange.Addition])
+    }
+
     /// What a new environment is to be like.
     package struct Options: Sendable {
         /// What activation shows; nil takes the name of the project's directory or of the environment's.
@@ -11,12 +22,11 @@ extension VirtualEnvironment {
         package var includesSystemSitePackages: Bool
         /// Whether the executable is copied instead of linked to (`PIPENV_VIRTUALENV_COPIES`).
         package var copiesExecutable: Bool
-        /// What is installed from the beginning: pip. Empty leaves the environment without.
-        package var seeds: [EnvironmentChange.Addition]
+        package var seeds: Seeds
 
         package init(
             prompt: String? = nil, projectDirectory: String? = nil, includesSystemSitePackages: Bool = false,
-            copiesExecutable: Bool = false, seeds: [EnvironmentChange.Addition] = []
+            copiesExecutable: Bool = false, seeds: Seeds = .bundled
         ) {
             self.prompt = prompt
             self.projectDirectory = projectDirectory
@@ -29,16 +39,19 @@ extension VirtualEnvironment {
     /// Makes an environment at `path` (absolute) for an interpreter. It is put together beside the place and moved there
     /// when it is complete, so that nobody sees half of one. No Python is started.
     ///
+    /// An interpreter that brings no pip along makes an environment without; `progress` hears a warning.
+    ///
     /// An empty directory at `path` is taken over, and a virtual environment is replaced when `replacing` is true; anything
     /// else there is left alone.
     package static func create(
-        at path: String, from interpreter: Interpreter, options: Options = Options(), replacing: Bool = false
+        at path: String, from interpreter: Interpreter, options: Options = Options(), replacing: Bool = false,
+        progress: any ProgressListener = SilentProgress()
     ) throws(EnvironmentError) -> VirtualEnvironment {
         let site = try BuildingSite(path: path, replacing: replacing)
         let configuration: EnvironmentConfiguration
         do {
             let builder = EnvironmentBuilder(
-                place: site.place, path: path, interpreter: interpreter, options: options)
+                place: site.place, path: path, interpreter: interpreter, options: options, progress: progress)
             configuration = try builder.build()
             try site.finish()
         } catch {

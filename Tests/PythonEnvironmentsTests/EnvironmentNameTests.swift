@@ -23,7 +23,8 @@ import Testing
 
     @Test("PIPENV_PYTHON makes a name of its own", arguments: [("3.9", "3.9"), ("/usr/bin/python3.9", "python3.9")])
     func suffix(python: String, suffix: String) {
-        #expect(EnvironmentName(pipfilePath: "/srv/app/Pipfile", python: python).description == "app-MuJj66st-" + suffix)
+        #expect(
+            EnvironmentName(pipfilePath: "/srv/app/Pipfile", python: python).description == "app-MuJj66st-" + suffix)
     }
 
     @Test func `an empty PIPENV_PYTHON changes nothing`() {
