@@ -93,12 +93,7 @@ extension Specifier {
     }
 
     private func hasPrefix(_ candidate: Version, droppingLast dropped: Int) -> Bool {
-        guard let version, candidate.epoch == version.epoch else { return false }
-        for index in 0..<(version.writtenCount - dropped)
-        where candidate.releaseNumber(index) != version.releaseNumber(index) {
-            return false
-        }
-        return true
+        version.map { candidate.begins(with: $0, count: $0.writtenCount - dropped) } ?? false
     }
 
     /// Whether a candidate before `version`, which is a final or a post release, leads up to it: 1.0a1 to 1.0, and

@@ -36,6 +36,17 @@ extension Version: Hashable, Comparable {
         return isPacked && other.isPacked || Version.compareRelease(self, other) == 0
     }
 
+    /// Whether the release begins with the first `count` numbers of the other's, in the same epoch.
+    func begins(with other: Version, count: Int) -> Bool {
+        if isPacked, other.isPacked {
+            // The numbers after the fourth are zeros in all versions that fit a word.
+            return count < 1 || (key ^ other.key) >> UInt64(48 - 8 * (min(count, 4) - 1)) == 0
+        }
+        guard epoch == other.epoch else { return false }
+        for index in 0..<max(count, 0) where releaseNumber(index) != other.releaseNumber(index) { return false }
+        return true
+    }
+
     /// Whether the two versions differ in nothing but their local labels.
     func isEqualIgnoringLocal(_ other: Version) -> Bool {
         guard order == other.order else { return false }
