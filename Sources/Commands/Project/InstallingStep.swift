@@ -51,13 +51,14 @@ struct InstallingStep {
         let started = ProgressDisplay.monotonicNanoseconds()
         let (target, interpreter) = try target(of: place)
         let key = stampKey
-        let suppliers = work.suppliers(interpreter: interpreter)
+        let sources = try sources(interpreter)
+        let suppliers = work.suppliers(interpreter: interpreter, sources: sources)
         let installer = Installer(
             indexes: suppliers.indexes, store: suppliers.store, builder: suppliers,
             cacheDirectory: suppliers.cacheDirectory, progress: work.progress)
         for category in categories { work.progress.report(.installingStarted(category: category)) }
         let request = InstallRequest(
-            lockfile: lock, categories: categories, sources: try sources(interpreter), target: target,
+            lockfile: lock, categories: categories, sources: sources, target: target,
             interpreter: interpreter, projectDirectory: work.session.project.directory, requested: requested,
             cleans: cleans)
         let outcome = try await installer.install(request)

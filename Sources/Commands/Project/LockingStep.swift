@@ -21,7 +21,8 @@ struct LockingStep {
     func lock() async throws -> LockOutcome {
         let pipfile = try Pipfile(document)
         let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
-        let suppliers = work.suppliers(interpreter: interpreter)
+        let sources = work.sources(pipfile.sources.isEmpty ? [fallback?.configured].compactMap { $0 } : pipfile.sources)
+        let suppliers = work.suppliers(interpreter: interpreter, sources: sources)
         var categories: [LockRequest.Category] = []
         for category in pipfile.categories {
             categories.append(
@@ -33,7 +34,7 @@ struct LockingStep {
             categories: categories,
             meta: try Lockfile.Meta(
                 of: document, defaultSource: fallback?.configured ?? PipfileSource(name: "", url: "")),
-            sources: work.sources(pipfile.sources.isEmpty ? [fallback?.configured].compactMap { $0 } : pipfile.sources),
+            sources: sources,
             target: try LockTarget(
                 interpreter: interpreter, requires: pipfile.requires, platforms: pipfile.directives.lockPlatforms),
             oldLock: oldLock, keeping: keeping,

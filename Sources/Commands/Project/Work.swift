@@ -54,7 +54,7 @@ struct Work: Sendable {
     // MARK: - Indexes
 
     /// The index client and what reads and builds packages for one interpreter.
-    func suppliers(interpreter: Interpreter) -> Suppliers {
+    func suppliers(interpreter: Interpreter, sources: [PackageSource]) -> SourceSupply {
         let environment = session.settings.environment
         // A broken pip.conf is told where it matters, which is where the default source is asked for.
         let pip = try? PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
@@ -64,7 +64,9 @@ struct Work: Sendable {
             configuration: IndexClient.Configuration(
                 cacheDirectory: cache, environment: environment,
                 caching: session.line.has("clear") ? .revalidate : .normal, progress: progress))
-        return Suppliers(indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache)
+        return SourceSupply(
+            indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache, interpreter: interpreter,
+            sources: sources, environment: environment, progress: progress)
     }
 
     /// Sources as they are asked: `--pypi-mirror` stands in for the default index, and is never written down.

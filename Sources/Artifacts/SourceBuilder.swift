@@ -1,0 +1,195 @@
+import Archives
+import Diagnostics
+import Hashing
+import OperatingSystem
+import PackagingStandards
+import PythonEnvironments
+
+/// Brings build requirements into a build environment. Which versions they are has to be resolved, which is another
+/// workflow's work, so it comes from outside.
+package protocol BuildProvision: Sendable {
+    /// Installs what `requirements` (PEP 508) name, and what these need, into an environment.
+    func provide(
+        _ requirements: [String], to environment: VirtualEnvironment, for subject: String
+    ) async throws
+}
+
+/// Builds wheels, or only their metadata, of source trees: in an environment of the build's own, with the requirements that
+/// the tree names, and without the user's variables.
+///
+/// The build is isolated, **not** sandboxed: it runs the publisher's code with the user's rights.
+package struct SourceBuilder: Sendable {
+    let interpreter: Interpreter
+    let store: ArtifactStore
+    /// Where `built-v1` lies: which wheel came of which source.
+    let cacheDirectory: String
+    let provision: any BuildProvision
+    /// The variables of the process; only some of them reach a build.
+    let environment: ProcessEnvironment
+
+    package init(
+        interpreter: Interpreter, store: ArtifactStore, cacheDirectory: String, provision: any BuildProvision,
+        environment: ProcessEnvironment
+    ) {
+        self.interpreter = interpreter
+        self.store = store
+        self.cacheDirectory = cacheDirectory
+        self.provision = provision
+        self.environment = environment
+    }
+
+    /// The metadata of a source distribution whose digest was verified: what it states for certain, else what its build
+    /// backend says. What was built before is remembered.
+    package func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
+        let memory = memoryPath(artifact.digest) + ".metadata"
+        if let bytes = try? Files.read(memory), let metadata = try? CoreMetadata(parsing: bytes) { return metadata }
+        let bytes = try await withTree(of: artifact, subject: subject) { tree in
+            if let stated = try SourceTree(path: tree).statedMetadata() { return stated }
+            return try await builtMetadata(of: tree, subject: subject)
+        }
+        let metadata = try read(bytes, subject: subject)
+        remember(bytes, at: memory)
+        return metadata
+    }
+
+    /// The metadata of a project in a directory of the user's.
+    package func metadata(ofDirectory path: String, subject: String) async throws -> CoreMetadata {
+        if let stated = try SourceTree(path: path).statedMetadata() { return try read(stated, subject: subject) }
+        return try read(try await builtMetadata(of: path, subject: subject), subject: subject)
+    }
+
+    /// The wheel of a source distribution whose digest was verified; one that was built before is taken from the store.
+    package func wheel(of artifact: VerifiedArtifact, subject: String) async throws -> StoredWheel {
+        let memory = memoryPath(artifact.digest) + ".wheel"
+        if let bytes = try? Files.read(memory),
+            let sum = SHA256Sum(hexadecimal: String(decoding: bytes, as: UTF8.self)),
+            let wheel = store.wheel(sum)
+        {
+            return wheel
+        }
+        let wheel = try await withTree(of: artifact, subject: subject) { tree in
+            try await build(tree, subject: subject, isEditable: false)
+        }
+        remember(Array(wheel.digest.hexadecimal.utf8), at: memory)
+        return wheel
+    }
+
+    /// The wheel of a project in a directory of the user's. Its files may change at any time, so it is built each time.
+    package func wheel(ofDirectory path: String, isEditable: Bool, subject: String) async throws -> StoredWheel {
+        try await build(path, subject: subject, isEditable: isEditable)
+    }
+
+    // MARK: - Building
+
+    private func build(_ tree: String, subject: String, isEditable: Bool) async throws -> StoredWheel {
+        try await withHooks(for: tree, subject: subject) { hooks, environment, scratch in
+            let asks: BuildHooks.Hook = isEditable ? .requirementsForEditable : .requirementsForWheel
+            if case .requirements(let more) = try hooks.call(asks), !more.isEmpty {
+                try await provision.provide(more, to: environment, for: subject)
+            }
+            let output = Paths.join(scratch, "wheel")
+            try Files.makeDirectories(output)
+            guard case .made(let name) = try hooks.call(isEditable ? .buildEditable : .buildWheel, output: output)
+            else {
+                throw BuildError.unusableSource(
+                    subject: subject, problem: "its build backend `\(hooks.system.backend)` cannot build it editable")
+            }
+            let path = Paths.join(output, Paths.name(name))
+            let made = try UnverifiedArtifact(path: path, origin: "a build of \(subject)")
+            // What was built here has no digest that anyone could have written down; its source had, and was checked.
+            let own = Digest(made.digest)
+            let verified = try made.verify(against: [own])
+            let store = store
+            return try await OwnThread.run { try store.unpack(verified) }
+        }
+    }
+
+    private func builtMetadata(of tree: String, subject: String) async throws -> [UInt8] {
+        try await withHooks(for: tree, subject: subject) { hooks, environment, scratch in
+            if case .requirements(let more) = try hooks.call(.requirementsForWheel), !more.isEmpty {
+                try await provision.provide(more, to: environment, for: subject)
+            }
+            let output = Paths.join(scratch, "metadata")
+            try Files.makeDirectories(output)
+            if case .made(let name) = try hooks.call(.prepareMetadata, output: output) {
+                return try Files.read(Paths.join(Paths.join(output, name), "METADATA"))
+            }
+            // A backend without the hook tells its metadata by the wheel alone.
+            guard case .made(let name) = try hooks.call(.buildWheel, output: output) else {
+                throw BuildError.unusableSource(subject: subject, problem: "its build backend made no wheel")
+            }
+            let wheel = Paths.join(output, Paths.name(name))
+            return try WheelReader(path: wheel, digest: try SHA256Sum(ofFile: wheel)).metadata()
+        }
+    }
+
+    // MARK: - The place of a build
+
+    private func withTree<Value: Sendable>(
+        of artifact: VerifiedArtifact, subject: String, _ body: (String) async throws -> Value
+    ) async throws -> Value {
+        let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "builds"))
+        let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
+        try archive.extract(into: scratch.path)
+        return try await body(Paths.join(scratch.path, archive.topDirectory))
+    }
+
+    private func withHooks<Value: Sendable>(
+        for tree: String, subject: String,
+        _ body: (BuildHooks, VirtualEnvironment, String) async throws -> Value
+    ) async throws -> Value {
+        let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "builds"))
+        let system = try SourceTree(path: tree).buildSystem()
+        let place = try VirtualEnvironment.create(at: Paths.join(scratch.path, "environment"), from: interpreter)
+        if !system.requirements.isEmpty {
+            try await provision.provide(system.requirements, to: place, for: subject)
+        }
+        let hooks = BuildHooks(
+            python: place.interpreter.executable, system: system, directory: tree,
+            environment: scrubbed(home: scratch.path, scripts: place.scripts), subject: subject)
+        return try await body(hooks, place, scratch.path)
+    }
+
+    /// Only variables that compilers and their tools listen to reach a build, so that it cannot read secrets out of the rest.
+    private func scrubbed(home: String, scripts: String) -> ProcessEnvironment {
+        let admitted = [
+            "PATH", "LANG", "LC_ALL", "TZ", "CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "AR", "LD",
+            "PKG_CONFIG", "PKG_CONFIG_PATH", "MAKEFLAGS", "CMAKE_PREFIX_PATH", "CARGO_HOME", "RUSTUP_HOME",
+            "SOURCE_DATE_EPOCH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        ]
+        var scrubbed = ProcessEnvironment([:])
+        for name in admitted { scrubbed[name] = environment[name] }
+        scrubbed["PATH"] = scripts + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+        scrubbed["HOME"] = home
+        scrubbed["TMPDIR"] = home
+        scrubbed["VIRTUAL_ENV"] = Paths.parent(scripts)
+        scrubbed["PYTHONDONTWRITEBYTECODE"] = "1"
+        scrubbed["PYTHONNOUSERSITE"] = "1"
+        if let real = environment["HOME"] {
+            for (name, directory) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")]
+            where scrubbed[name] == nil && Files.isDirectory(Paths.join(real, directory)) {
+                scrubbed[name] = Paths.join(real, directory)
+            }
+        }
+        return scrubbed
+    }
+
+    // MARK: - Memory
+
+    /// A build depends on its source and on the interpreter.
+    private func memoryPath(_ digest: SHA256Sum) -> String {
+        let interface = interpreter.tags.abis.first ?? "\(interpreter.implementation)-\(interpreter.version)"
+        return Paths.join(cacheDirectory, "built-v1/\(digest.hexadecimal)-\(interface)")
+    }
+
+    private func remember(_ bytes: [UInt8], at path: String) {
+        try? Files.makeDirectories(Paths.parent(path))
+        try? Files.replaceAtomically(path, with: bytes)
+    }
+
+    private func read(_ bytes: [UInt8], subject: String) throws(BuildError) -> CoreMetadata {
+        do { return try CoreMetadata(parsing: bytes) } catch {
+            throw .unusableSource(subject: subject, problem: "its metadata cannot be read: \(error.message)")
+        }
+    }
+}

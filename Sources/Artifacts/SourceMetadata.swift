@@ -1,0 +1,55 @@
+import OperatingSystem
+import PackagingStandards
+import StructuredText
+
+/// Core metadata that a source tree states for certain, so that none of its code needs to run: a `PKG-INFO` whose
+/// dependencies are declared static (PEP 643), or a `[project]` table that leaves nothing of them dynamic (PEP 621).
+enum SourceMetadata {
+    /// The bytes of core metadata; nil when only a build can tell.
+    static func stated(in directory: String) throws -> [UInt8]? {
+        let information = try? Files.read(Paths.join(directory, "PKG-INFO"))
+        if let information, let metadata = try? CoreMetadata(parsing: information), metadata.dependenciesAreStatic {
+            return information
+        }
+        let path = Paths.join(directory, "pyproject.toml")
+        guard Files.isFile(path) else { return nil }
+        let document: TOMLDocument
+        do { document = try TOMLDocument(parsing: try Files.read(path)) } catch let error as TextError {
+            throw BuildError.unusableSource(
+                subject: directory, problem: "its `pyproject.toml` is no TOML: line \(error.line), \(error.message)")
+        }
+        guard let project = document.root["project"]?.table else { return nil }
+        return stated(in: project, information: information.flatMap { try? CoreMetadata(parsing: $0) })
+    }
+
+    /// - Parameter information: the `PKG-INFO` of a source distribution, which knows the version even if it was computed.
+    static func stated(in project: TOMLTable, information: CoreMetadata?) -> [UInt8]? {
+        let dynamic = Set(project["dynamic"]?.array?.compactMap(\.string) ?? [])
+        guard dynamic.isDisjoint(with: ["dependencies", "optional-dependencies", "requires-python"]),
+            let name = project["name"]?.string,
+            let version = project["version"]?.string ?? information?.version.description
+        else { return nil }
+
+        var lines = ["Metadata-Version: 2.2", "Name: \(name)", "Version: \(version)"]
+        if let python = project["requires-python"]?.string { lines.append("Requires-Python: \(python)") }
+        for dependency in project["dependencies"]?.array ?? [] {
+            guard let text = dependency.string else { return nil }
+            lines.append("Requires-Dist: \(text)")
+        }
+        for extra in project["optional-dependencies"]?.table?.members ?? [] {
+            lines.append("Provides-Extra: \(extra.key)")
+            for dependency in extra.node.array ?? [] {
+                guard let text = dependency.string, let requirement = try? Requirement(text) else { return nil }
+                let condition = "extra == \"\(extra.key)\""
+                var bare = requirement
+                bare.marker = nil
+                let marker = requirement.marker.map { "(\($0)) and \(condition)" } ?? condition
+                // A URL needs a blank before the semicolon, and nothing minds one.
+                lines.append("Requires-Dist: \(bare) ; \(marker)")
+            }
+        }
+        // A line break within a value would begin another field.
+        guard lines.allSatisfy({ !$0.utf8.contains(UInt8(ascii: "\n")) }) else { return nil }
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+}

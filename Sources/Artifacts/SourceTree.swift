@@ -1,0 +1,24 @@
+import OperatingSystem
+import StructuredText
+
+/// The files of a project as its authors keep them.
+struct SourceTree {
+    let path: String
+
+    /// How the tree wants to be built.
+    func buildSystem() throws -> BuildSystem {
+        let pyproject = Paths.join(path, "pyproject.toml")
+        if Files.isFile(pyproject) { return try BuildSystem(pyproject: try Files.read(pyproject)) }
+        guard Files.isFile(Paths.join(path, "setup.py")) || Files.isFile(Paths.join(path, "setup.cfg")) else {
+            throw BuildError.unusableSource(
+                subject: path, problem: "there is no `pyproject.toml` and no `setup.py` in it")
+        }
+        return .legacy
+    }
+
+    /// The bytes of core metadata that the tree states for certain, without running any of its code; nil when only its build
+    /// backend can tell.
+    func statedMetadata() throws -> [UInt8]? {
+        try SourceMetadata.stated(in: path)
+    }
+}

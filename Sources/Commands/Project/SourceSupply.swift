@@ -1,0 +1,192 @@
+import Archives
+import Artifacts
+import Diagnostics
+import Hashing
+import Installing
+import Locking
+import OperatingSystem
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import Resolving
+
+/// What locking and installing need beyond indexes and wheels: source distributions, directories, files at URLs. Building one
+/// needs requirements of its own locked and installed, which is where the two workflows meet.
+struct SourceSupply: Sendable {
+    let indexes: IndexClient
+    let store: ArtifactStore
+    let cacheDirectory: String
+    let interpreter: Interpreter
+    /// Where build requirements come from: the project's sources.
+    let sources: [PackageSource]
+    let environment: ProcessEnvironment
+    let progress: any ProgressListener
+    /// What is being built for what is being built…, outermost first. A release that needs itself to be built never ends.
+    var lineage: [String] = []
+
+    private var builder: SourceBuilder {
+        SourceBuilder(
+            interpreter: interpreter, store: store, cacheDirectory: cacheDirectory, provision: self,
+            environment: environment)
+    }
+
+    private func within(_ subject: String) throws -> SourceSupply {
+        if lineage.contains(subject) || lineage.count > 8 {
+            throw BuildError.unusableSource(
+                subject: subject, problem: "to build it, it has to be built: \(lineage.joined(separator: " for "))")
+        }
+        var inner = self
+        inner.lineage.append(subject)
+        return inner
+    }
+
+    /// Fetches a file of an index into `directory` and checks it against the index's own digests, if there are any.
+    private func fetch(
+        _ file: IndexFile, from source: PackageSource, into directory: String
+    ) async throws -> VerifiedArtifact {
+        let path = Paths.join(directory, file.filename)
+        _ = try await indexes.download(file, from: source, to: path)
+        let arrived = try UnverifiedArtifact(path: path, origin: "\(file.url)")
+        let own = Digest(arrived.digest)
+        return try arrived.verify(against: file.digests.isEmpty ? [own] : file.digests, for: "`\(file.filename)`")
+    }
+
+    private func scratch() throws -> TemporaryDirectory {
+        try TemporaryDirectory(in: Paths.join(cacheDirectory, "downloads"))
+    }
+}
+
+extension SourceSupply: BuildProvision {
+    func provide(
+        _ requirements: [String], to environment: VirtualEnvironment, for subject: String
+    ) async throws {
+        let inner = try within(subject)
+        let marker = interpreter.markerEnvironment
+        var wanted: [WantedPackage] = []
+        for text in requirements {
+            let requirement: Requirement
+            do { requirement = try Requirement(text) } catch {
+                throw BuildError.unusableSource(
+                    subject: subject, problem: "its build requirement `\(text)` cannot be read: \(error.message)")
+            }
+            if let condition = requirement.marker, !condition.evaluate(in: marker) { continue }
+            wanted.append(
+                try WantedPackage(
+                    name: requirement.name, extras: requirement.extraNames.sorted(),
+                    specifiers: requirement.specifiers,
+                    origin: RequirementOrigin(file: nil, line: nil, text: "\(text) (to build \(subject))")))
+        }
+        guard !wanted.isEmpty else { return }
+        let target = try LockTarget(interpreter: interpreter, requires: .init(), platforms: .current)
+        let locker = Locker(indexes: indexes, sourceMetadata: inner, hasher: inner, progress: SilentProgress())
+        let outcome = try await locker.lock(
+            LockRequest(
+                categories: [.init(name: "default", wanted: wanted)], meta: .init(), sources: sources, target: target))
+        let installer = Installer(
+            indexes: indexes, store: store, builder: inner, cacheDirectory: cacheDirectory, progress: SilentProgress())
+        _ = try await installer.install(
+            InstallRequest(
+                lockfile: outcome.lockfile, categories: ["default"], sources: sources, target: environment.target,
+                interpreter: environment.interpreter, projectDirectory: environment.path))
+    }
+}
+
+extension SourceSupply: SourceMetadataProvider {
+    func metadata(of file: IndexFile, from source: PackageSource) async throws -> CoreMetadata {
+        let scratch = try scratch()
+        let subject = file.filename
+        let artifact = try await fetch(file, from: source, into: scratch.path)
+        do {
+            return try await builder.metadata(of: artifact, subject: subject)
+        } catch let error as BuildError {
+            // The file is what the index said, but it cannot be built here: another version may do.
+            throw UnbuildableRelease(reason: error.diagnostic.headline)
+        }
+    }
+}
+
+extension SourceSupply: FileHasher {
+    func digest(of file: IndexFile, from source: PackageSource) async throws -> Digest {
+        let scratch = try scratch()
+        return try await indexes.download(file, from: source, to: Paths.join(scratch.path, file.filename)).digest
+    }
+}
+
+extension SourceSupply: WheelBuilder {
+    func wheel(of artifact: VerifiedArtifact, package: String, version: String) async throws -> StoredWheel {
+        try await builder.wheel(of: artifact, subject: "\(package) \(version)")
+    }
+
+    func wheel(ofDirectory path: String, isEditable: Bool, package: String) async throws -> StoredWheel {
+        try await builder.wheel(ofDirectory: path, isEditable: isEditable, subject: package)
+    }
+}
+
+extension SourceSupply: DirectReleaseReader {
+    func release(of entry: PipfileEntry, directory: String) async throws -> DirectRelease {
+        switch entry.origin {
+        case .path(let path):
+            let absolute = Paths.absolute(path, in: directory)
+            guard Files.exists(absolute) else {
+                throw Diagnostic(
+                    .pipfileEntry, "`\(entry.key)` is at `\(path)`, where there is nothing", at: entry.valueLocation,
+                    evidence: [.init("looked at", absolute)],
+                    help: ["correct the path; it is relative to the Pipfile"])
+            }
+            if Files.isDirectory(absolute) {
+                let metadata = try await builder.metadata(ofDirectory: absolute, subject: entry.key)
+                return try direct(entry, metadata, .path(path, hashes: []), reference: path)
+            }
+            let artifact = try UnverifiedArtifact(path: absolute, origin: path)
+            let digest = Digest(artifact.digest)
+            let metadata = try await self.metadata(of: try artifact.verify(against: [digest]), subject: entry.key)
+            return try direct(entry, metadata, .path(path, hashes: [digest]), reference: path)
+        case .file(let url, let subdirectory):
+            let scratch = try scratch()
+            let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
+            let path = Paths.join(scratch.path, name)
+            _ = try await indexes.download(address: url, to: path)
+            let artifact = try UnverifiedArtifact(path: path, origin: url)
+            let digest = Digest(artifact.digest)
+            let wanted = entry.hashes.isEmpty ? [digest] : entry.hashes
+            let verified = try artifact.verify(against: wanted, for: "`\(entry.key)`", at: entry.valueLocation)
+            let metadata = try await self.metadata(of: verified, subject: entry.key)
+            return try direct(
+                entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]), reference: url)
+        case .repository(let repository):
+            throw Diagnostic(
+                .pipfileEntry, "`\(entry.key)` comes from a repository, which this version of Pipit does not lock",
+                at: entry.valueLocation, evidence: [.init("repository", repository.url)],
+                explanation: "Nothing was changed.", help: ["use a release of it, or a checkout as a `path`"],
+                exitStatus: .misuse)
+        case .index: preconditionFailure("a release of an index is no direct release")
+        }
+    }
+
+    /// The metadata of an archive: of a wheel from within, of a source distribution as it states or by building.
+    private func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
+        if artifact.filename.hasSuffix(".whl") {
+            let store = store
+            let stored = try await OwnThread.run { try store.unpack(artifact) }
+            let path = Paths.join(stored.tree, Paths.join(stored.manifest.distInfo, "METADATA"))
+            return try CoreMetadata(parsing: try Files.read(path))
+        }
+        return try await builder.metadata(of: artifact, subject: subject)
+    }
+
+    private func direct(
+        _ entry: PipfileEntry, _ metadata: CoreMetadata, _ origin: LockedOrigin, reference: String
+    ) throws -> DirectRelease {
+        guard metadata.name == entry.name else {
+            throw Diagnostic(
+                .metadataMismatch, "`\(entry.key)` points to `\(reference)`, which is `\(metadata.name.written)`",
+                at: entry.location, explanation: "Nothing was changed.",
+                help: ["call the entry `\(metadata.name.normalized)`, or correct what it points to"],
+                exitStatus: .integrity)
+        }
+        return DirectRelease(
+            reference: reference, origin: origin, isEditable: entry.isEditable, version: metadata.version,
+            metadata: metadata)
+    }
+}
