@@ -112,6 +112,8 @@ struct KnownPackage: Sendable {
     private(set) var isListed = false
     /// Ascending by version.
     private(set) var candidates: [Candidate] = []
+    /// Theirs.
+    private var versions: [Version] = []
     private(set) var notFoundReason: String?
     /// What each candidate needs, as far as it is known.
     var dependencies: [ReleaseDependencies?] = []
@@ -147,6 +149,7 @@ struct KnownPackage: Sendable {
                 candidates.append(candidate)
             }
         }
+        versions = candidates.map(\.version)
         dependencies = Array(repeating: nil, count: candidates.count)
         eligible = VersionSet(candidates: candidates.count)
         usableHere = eligible
@@ -182,8 +185,9 @@ struct KnownPackage: Sendable {
         let text = specifiers.description
         if let known = admissions[text] { return known }
         var set = VersionSet(candidates: candidates.count)
-        if specifiers.isEmpty {
-            set = VersionSet(all: candidates.count, absence: false)
+        if !specifiers.clauses.contains(where: { $0.comparison == .arbitrary }) {
+            // Halving the sorted list costs a hundredth of asking each of a thousand candidates.
+            for run in specifiers.range.indices(in: versions) { set.insert(versions: run) }
         } else {
             for (index, candidate) in candidates.enumerated() where specifiers.contains(candidate.version) {
                 set.insert(version: index)

@@ -3,7 +3,8 @@ import PackagingStandards
 /// How far ``Resolver/advance()`` came.
 package enum Step: Sendable {
     /// It cannot go on before all `needs` are answered. `wishes` are guesses about what it will ask soon, each named once;
-    /// they may be answered at any time or never, and whether they are does not change the outcome.
+    /// they may be answered at any time or never, and whether they are does not change the outcome. To advance again when
+    /// only wishes have been answered gives the same needs and the wishes that follow from the answers.
     case needs([Question], wishes: [Question])
     case solved(Resolution)
     case failed(Failure)

@@ -50,12 +50,11 @@ extension Resolver {
     /// - Parameter node: the package's node.
     mutating func expand(_ node: NodeIndex, version: Int, extra: NodeIndex?) -> Expansion {
         let package = registry.packageIndex(of: node)
-        let known = registry.packages[package]
         let release = EdgeTable.Release(node: extra ?? node, version: version)
         let here = edges.neededHere.contains(node)
         if let before = edges.expanded[release], before || !here { return .nothing }
-        guard let dependencies = known.dependencies[version] else {
-            return .needs([.dependencies(known.name, known.candidates[version].version)])
+        guard let dependencies = registry.packages[package].dependencies[version] else {
+            return .needs([question(about: version, of: package)])
         }
         guard case .known(let list) = dependencies else {
             edges.markExpanded(release, here: here)

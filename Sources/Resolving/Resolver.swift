@@ -186,8 +186,7 @@ package struct Resolver: Sendable {
     private mutating func decide(_ node: NodeIndex) -> [Question]? {
         guard let version = choice(for: node) else { return nil }
         let package = registry.packageIndex(of: node)
-        let name = registry.packages[package].name
-        askedFor.insert(.dependencies(name, registry.packages[package].candidates[version].version))
+        askedFor.insert(question(about: version, of: package))
         switch expand(node, version: version, extra: nil) {
         case .needs(let questions): return questions
         case .nothing, .added: break
@@ -210,16 +209,17 @@ package struct Resolver: Sendable {
     /// prefers.
     func choice(for node: NodeIndex) -> Int? {
         let left = search.solution.left(of: node)
-        let package = registry.packages[registry.packageIndex(of: node)]
-        if let preference = problem.preferences[package.name], let index = package.index(of: preference),
-            left.contains(version: index)
+        let package = registry.packageIndex(of: node)
+        if !problem.preferences.isEmpty, let preference = problem.preferences[registry.packages[package].name],
+            let index = registry.packages[package].index(of: preference), left.contains(version: index)
         {
             return index
         }
-        if package.hasEligiblePrereleases && !problem.prereleases.allows(package.name)
+        if registry.packages[package].hasEligiblePrereleases
+            && !problem.prereleases.allows(registry.packages[package].name)
             && !edges.prereleaseIsMentioned(for: node, in: search.solution)
         {
-            return left.intersection(package.stable).newest ?? left.newest
+            return left.intersection(registry.packages[package].stable).newest ?? left.newest
         }
         return left.newest
     }

@@ -33,6 +33,19 @@ struct VersionSet: Hashable, Sendable {
 
     mutating func insert(version: Int) { insert(bit: version + 1) }
 
+    /// Inserts neighbouring versions, a word at a time.
+    mutating func insert(versions: Range<Int>) {
+        var bit = versions.lowerBound + 1
+        let end = versions.upperBound + 1
+        while bit < end {
+            let last = min(end, (bit / 64 + 1) * 64)
+            let width = UInt64(last - bit)
+            let mask = (width == 64 ? UInt64.max : (UInt64(1) << width) - 1) << UInt64(bit % 64)
+            if bit < 64 { first |= mask } else { rest[bit / 64 - 1] |= mask }
+            bit = last
+        }
+    }
+
     mutating func insertAbsence() { first |= 1 }
 
     private mutating func insert(bit: Int) {

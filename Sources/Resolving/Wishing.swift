@@ -41,13 +41,13 @@ extension Resolver {
         }
         // Walk down as if every package got the version that looks best now.
         while let (package, version) = open.popLast() {
-            let known = registry.packages[package]
-            guard let dependencies = known.dependencies[version] else {
-                wish(.dependencies(known.name, known.candidates[version].version), &wishes)
+            guard let dependencies = registry.packages[package].dependencies[version] else {
+                wish(question(about: version, of: package), &wishes)
                 continue
             }
             guard case .known(let list) = dependencies else { continue }
-            for dependency in list.base + activeExtras(of: package).flatMap({ list.extras[$0] ?? [] }) {
+            let extras = list.extras.isEmpty ? [] : activeExtras(of: package).flatMap { list.extras[$0] ?? [] }
+            for dependency in list.base + extras {
                 guard registry.hasCandidates(of: dependency.name) else {
                     wish(.candidates(dependency.name), &wishes)
                     continue
@@ -66,6 +66,10 @@ extension Resolver {
         if wishing.uttered.insert(question).inserted { wishes.append(question) }
     }
 
+    func question(about version: Int, of package: Int) -> Question {
+        .dependencies(registry.packages[package].name, registry.packages[package].candidates[version].version)
+    }
+
     private func activeExtras(of package: Int) -> [String] {
         edges.extras.compactMap { node in
             guard case .extra(of: package, let name) = registry.nodes[node], search.solution.isRequired(node) else {
@@ -77,27 +81,32 @@ extension Resolver {
 
     /// The version that a package would get which nothing but this requirement narrows.
     private mutating func guess(for package: Int, _ specifiers: SpecifierSet) -> Int? {
-        let known = registry.packages[package]
-        let usable = registry.admitted(by: specifiers, in: package).intersection(known.eligible)
-        if let preference = problem.preferences[known.name], let index = known.index(of: preference),
-            usable.contains(version: index)
+        let usable = registry.admitted(by: specifiers, in: package).intersection(registry.packages[package].eligible)
+        let name = registry.packages[package].name
+        if !problem.preferences.isEmpty, let preference = problem.preferences[name],
+            let index = registry.packages[package].index(of: preference), usable.contains(version: index)
         {
             return index
         }
-        if specifiers.mentionsPrerelease || problem.prereleases.allows(known.name) { return usable.newest }
-        return usable.intersection(known.stable).newest ?? usable.newest
+        if specifiers.mentionsPrerelease || problem.prereleases.allows(name) { return usable.newest }
+        return usable.intersection(registry.packages[package].stable).newest ?? usable.newest
     }
 
-    /// Wishes for the versions of a package that would be tried next.
+    /// Wishes for the versions of a package that would be tried next: first what is possible now, then all that is older,
+    /// since the package that narrows this one now may itself be given up for an older one.
     private mutating func wishBatch(of package: Int, _ wishes: inout [Question]) {
         guard let node = registry.existingNode(.package(package)), node < search.nodeCount else { return }
-        let known = registry.packages[package]
+        let eligible = registry.packages[package].eligible
+        let left = search.solution.left(of: node).intersection(eligible)
         var count = 0
-        for version in search.solution.left(of: node).intersection(known.eligible).versions.reversed()
-        where known.dependencies[version] == nil {
-            if count == Wishing.batch { return }
-            count += 1
-            wish(.dependencies(known.name, known.candidates[version].version), &wishes)
+        for set in [left, eligible.subtracting(left)] {
+            let newest = left.newest ?? .max
+            for version in set.versions.reversed()
+            where version <= newest && registry.packages[package].dependencies[version] == nil {
+                if count == Wishing.batch { return }
+                count += 1
+                wish(question(about: version, of: package), &wishes)
+            }
         }
     }
 }

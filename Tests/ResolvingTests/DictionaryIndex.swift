@@ -31,6 +31,13 @@ struct DictionaryIndex {
     }
 
     func run(_ resolver: inout Resolver, granting generosity: Generosity = .none) -> Step {
+        var rounds = 0
+        return run(&resolver, granting: generosity, rounds: &rounds)
+    }
+
+    /// - Parameter rounds: set to how often the resolver had to wait.
+    func run(_ resolver: inout Resolver, granting generosity: Generosity, rounds: inout Int) -> Step {
+        rounds = 0
         var random = SeededGenerator(seed: 0)
         if case .some(let seed) = generosity { random = SeededGenerator(seed: seed) }
         var asked: Set<Question> = []
@@ -38,6 +45,7 @@ struct DictionaryIndex {
         while true {
             switch resolver.advance() {
             case .needs(let needs, let wishes):
+                rounds += 1
                 #expect(!needs.isEmpty)
                 for need in needs {
                     #expect(asked.insert(need).inserted, "asked twice: \(need)")
