@@ -15,36 +15,62 @@ struct FailureStory {
     func diagnostic(
         _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment
     ) async throws -> Diagnostic {
-        let explanation = explanation
-        let roots = resolver.problem.roots
-        var help: [String] = []
-        for position in failure.involvedRoots.prefix(mostTries) {
-            guard !roots[position].specifiers.isEmpty || roots.count > 1, roots[position].url == nil else { continue }
-            guard let change = try? await relaxation(of: position, &knowledge, &assignment) else { continue }
-            help.append(change)
+        var relaxed: [Int: Resolution] = [:]
+        for position in failure.relaxableRoots.prefix(mostTries) {
+            let outcome = try? await solver.solve(&knowledge, &assignment, from: resolver.relaxing(root: position))
+            if case .solved(let resolution)? = outcome { relaxed[position] = resolution }
         }
-        let first = failure.involvedRoots.first.map { roots[$0].origin }
+        let explanation = failure.explanation(relaxed: relaxed)
+        var evidence = explanation.facts.enumerated().map {
+            Diagnostic.Evidence("\($0.offset + 1).", $0.element)
+        }
+        if explanation.furtherFacts > 0 {
+            evidence.append(.init("", "and \(explanation.furtherFacts) more facts of this kind"))
+        }
+        let elsewhere = await foundElsewhere(knowledge, assignment)
         return Diagnostic(
-            .noSolution, explanation.headline, at: first?.span,
-            evidence: explanation.facts.enumerated().map { .init("\($0.offset + 1).", $0.element) },
-            explanation: (explanation.hints + ["`Pipfile.lock` is as it was."]).joined(separator: "\n"), help: help)
+            elsewhere.isEmpty && !isMissing(knowledge) ? .noSolution : .packageNotFound, explanation.headline,
+            at: explanation.location?.span, evidence: evidence,
+            explanation: (explanation.hints + ["`Pipfile.lock` is as it was."]).joined(separator: "\n"),
+            help: explanation.remedies.map(words) + elsewhere)
     }
 
-    /// What would be locked if one requirement accepted any version; nil when that changes nothing.
-    private func relaxation(
-        of position: Int, _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment
-    ) async throws -> String? {
-        let root = resolver.problem.roots[position]
-        guard !root.specifiers.isEmpty else { return nil }
-        let outcome = try await solver.solve(
-            &knowledge, &assignment, from: resolver.relaxing(root: position))
-        guard case .solved(let resolution) = outcome, let version = resolution.versions[root.name] else { return nil }
-        let others = failure.involvedRoots.filter { $0 != position }.prefix(2).compactMap { other -> String? in
-            let name = resolver.problem.roots[other].name
-            return resolution.versions[name].map { "\(name) \($0)" }
+    /// `flask = "*"` would lock flask 2.2.5, werkzeug 2.2.3
+    private func words(_ remedy: FailureExplanation.Remedy) -> String {
+        let versions = remedy.versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
+        return "`\(remedy.name.written) = \"*\"` would lock \(versions)"
+    }
+
+    // MARK: - Packages that their source does not have
+
+    /// The involved requirements of the user's whose package the source asked does not have.
+    private func missing(_ knowledge: ReleaseKnowledge) -> [RootRequirement] {
+        failure.involvedRoots.map { resolver.problem.roots[$0] }.filter { root in
+            let asked = knowledge.candidates.filter { $0.key.name == root.name }
+            return !asked.isEmpty && asked.allSatisfy { if case .notFound = $0.value { true } else { false } }
         }
-        let locked = (["\(root.name) \(version)"] + others).joined(separator: ", ")
-        return "`\(root.name) = \"*\"` would lock \(locked)"
+    }
+
+    private func isMissing(_ knowledge: ReleaseKnowledge) -> Bool { !missing(knowledge).isEmpty }
+
+    /// Where else a missing package is. It is never taken from there unasked: whoever puts the same name on another source
+    /// would be chosen. The user can say that it is meant.
+    private func foundElsewhere(_ knowledge: ReleaseKnowledge, _ assignment: SourceAssignment) async -> [String] {
+        var help: [String] = []
+        for root in missing(knowledge) {
+            let asked = assignment.source(of: root.name)
+            for source in assignment.sources where source.name != asked.name {
+                guard let found = try? await solver.fetcher.indexes.listing(of: root.name, at: source),
+                    let newest = found.releases.first?.version
+                else { continue }
+                help.append(
+                    """
+                    source `\(source.name)` has \(root.name) (newest: \(newest)), but was not asked for it; if it is meant, \
+                    write `\(root.name.written) = {version = "*", index = "\(source.name)"}`
+                    """)
+            }
+        }
+        return help
     }
 }
 
