@@ -25,6 +25,8 @@ extension TransportError {
         case let error as BoringSSLError: self.init(.handshakeFailed(error), host: host)
         case let error as ChannelError: self.init(error, host: host)
         case let error as IOError: self.init(system: error.errnoCode)
+        case let error as HTTPParserError where error == .invalidEOFState:
+            self.init(.closed, "the connection ended early")
         case is HTTPParserError: self.init(.malformedAnswer, "what it answers is not HTTP")
         default:
             // HTTP/2 and the rest: a connection that misbehaved, and may not do so again.

@@ -10,6 +10,11 @@ package struct PipConfiguration: Sendable {
     package struct Setting<Value: Hashable & Sendable>: Hashable, Sendable {
         package var value: Value
         package var origin: Origin
+
+        package init(value: Value, origin: Origin) {
+            self.value = value
+            self.origin = origin
+        }
     }
 
     package enum Origin: Hashable, Sendable, CustomStringConvertible {
