@@ -5,7 +5,7 @@ import Resolving
 
 /// Solves one category: lets the resolver ask, fetches what it needs and, while waiting, what it wishes.
 struct CategorySolver {
-    let fetcher: ReleaseFetcher
+    var fetcher: ReleaseFetcher
     let problem: ResolutionProblem
     let directs: [PackageName: DirectRelease]
     /// Wishes are fetched only while fewer questions than this are under way.
@@ -127,9 +127,12 @@ struct CategorySolver {
         .init(place: .init(name: name, source: sources.position(of: name)), version: version)
     }
 
+    /// Whether a guess may be fetched: never at the price of a build, or of a whole source distribution.
     private func canStart(_ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment) -> Bool {
-        guard case .dependencies(let name, _) = question else { return true }
-        return known.listings[.init(name: name, source: sources.position(of: name))] != nil
+        guard case .dependencies(let name, let version) = question else { return true }
+        let place = ReleaseKnowledge.Place(name: name, source: sources.position(of: name))
+        guard let listing = known.listings[place] ?? nil else { return false }
+        return fetcher.metadataFile(of: name, version, in: listing)?.wheel != nil
     }
 
     private func keep(_ fetched: Fetched, _ known: inout ReleaseKnowledge) {

@@ -10,12 +10,15 @@ struct FailureStory {
     let resolver: Resolver
     let category: String
     /// At most so many requirements are tried for a way out: each try is a resolution of its own.
-    let mostTries = 6
+    var mostTries = 6
 
     func diagnostic(
         _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment
     ) async throws -> Diagnostic {
         var relaxed: [Int: Resolution] = [:]
+        // A way out is worth some requests, but not builds of ever older versions.
+        var solver = solver
+        solver.fetcher.sourceMetadata = nil
         for position in failure.relaxableRoots.prefix(mostTries) {
             let outcome = try? await solver.solve(&knowledge, &assignment, from: resolver.relaxing(root: position))
             if case .solved(let resolution)? = outcome { relaxed[position] = resolution }

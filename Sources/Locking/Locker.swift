@@ -30,11 +30,12 @@ package struct Locker: Sendable {
         do {
             return try await attempt(request)
         } catch LockingError.unsolvable(let clash) where request.target.platforms != .current {
+            let platform = request.target.environment.sysPlatform
             var narrowed = request
             narrowed.target = request.target.currentOnly
-            narrowed.meta.marks(lockedFor: request.target.environment.sysPlatform)
-            guard var outcome = try? await attempt(narrowed) else { throw LockingError.unsolvable(clash) }
-            outcome.warnings.insert(clash.asPlatformClash(platform: request.target.environment.sysPlatform), at: 0)
+            narrowed.meta.marks(lockedFor: platform)
+            var outcome = try await attempt(narrowed)
+            outcome.warnings.insert(clash.asPlatformClash(platform: platform), at: 0)
             return outcome
         }
     }
@@ -84,7 +85,9 @@ package struct Locker: Sendable {
                 name: category.name, wanted: admitted, resolution: resolution, directs: directs,
                 target: request.target, space: fetcher.space)
         case .failed(let failure, let resolver):
-            let story = FailureStory(solver: solver, failure: failure, resolver: resolver, category: category.name)
+            var story = FailureStory(solver: solver, failure: failure, resolver: resolver, category: category.name)
+            // A lock for one platform may still be had; only if not, ways out are looked for.
+            if request.target.platforms != .current { story.mostTries = 0 }
             throw LockingError.unsolvable(try await story.diagnostic(&knowledge, &assignment))
         }
     }

@@ -8,7 +8,8 @@ struct ReleaseFetcher: Sendable {
     let indexes: IndexClient
     let target: LockTarget
     let space: MarkerFormula
-    let sourceMetadata: any SourceMetadataProvider
+    /// Nil where nothing may be built.
+    var sourceMetadata: (any SourceMetadataProvider)?
     /// Packages for which `no_binary` was asked.
     let wheelsForbidden: Set<PackageName>
     let progress: any ProgressListener
@@ -30,13 +31,17 @@ struct ReleaseFetcher: Sendable {
         return Candidates(listing: listing, list: .found(found))
     }
 
+    /// The file that is asked for the metadata of a release.
+    func metadataFile(of name: PackageName, _ version: Version, in listing: ProjectListing) -> IndexFile? {
+        guard let release = listing.release(version) else { return nil }
+        let choice = ReleaseChoice(target: target)
+        return choice.metadataFile(of: release, wheelsForbidden: wheelsForbidden.contains(name))
+    }
+
     func needs(
         of name: PackageName, _ version: Version, in listing: ProjectListing, from source: PackageSource
     ) async throws -> ReleaseNeeds {
-        let choice = ReleaseChoice(target: target)
-        guard let release = listing.release(version),
-            let file = choice.metadataFile(of: release, wheelsForbidden: wheelsForbidden.contains(name))
-        else {
+        guard let file = metadataFile(of: name, version, in: listing) else {
             return ReleaseNeeds(unavailable: "it has no file that tells its metadata", name: name)
         }
         let metadata: CoreMetadata
@@ -44,6 +49,9 @@ struct ReleaseFetcher: Sendable {
             if let found = try await indexes.metadata(of: file, from: source) {
                 metadata = found
             } else {
+                guard let sourceMetadata else {
+                    return ReleaseNeeds(unavailable: "it would have to be built", name: name)
+                }
                 progress.report(.building(package: name.normalized, version: version.description))
                 metadata = try await sourceMetadata.metadata(of: file, from: source)
             }
