@@ -26,7 +26,7 @@ struct MarkerCover {
     }
 
     private func isAllowed(_ cube: MarkerCube) -> Bool {
-        diagram.and(diagram.node(cube, cells), forbidden) === MarkerNode.no
+        !MarkerCubeMeeting.exists(cube, cells, and: forbidden)
     }
 
     // MARK: Finding
@@ -94,8 +94,8 @@ struct MarkerCover {
             for question in cells.questions {
                 guard let allowed = cubes[index].allowed[question] else { continue }
                 let isNeeded = allowed.indices.map { answer in
-                    let only = diagram.node(question, allowed.indices.map { $0 == answer }, cells)
-                    return allowed[answer] && diagram.and(open, only) !== MarkerNode.no
+                    let only = MarkerCube(allowed: [question: allowed.indices.map { $0 == answer }])
+                    return allowed[answer] && MarkerCubeMeeting.exists(only, cells, and: open)
                 }
                 let literal =
                     isNegated
@@ -120,20 +120,33 @@ extension MarkerFormula {
     /// a `platform_release` does *not* compare so with a version. The opposite comparison is written for it, which
     /// differs where the release of the system is no version at all. Only ``negated`` leads there.
     package func marker(assuming space: MarkerFormula = .always) -> Marker? {
+        guard MarkerMeeting.exists(of: root, negated: true, and: space.root) else { return nil }
+        guard MarkerMeeting.exists(of: root, and: space.root) else { return MarkerFormula.neverHolding }
         let diagram = MarkerDiagram()
-        let (formula, space) = (diagram.adopt(root), diagram.adopt(space.root))
-        let outside = diagram.negate(formula)
+        let formula = diagram.adopt(root)
+        let space = diagram.forgetting(unrelatedVariables, in: diagram.adopt(space.root))
         let holding = diagram.and(formula, space)
-        let failing = diagram.and(outside, space)
-        if failing === MarkerNode.no { return nil }
-        if holding === MarkerNode.no { return MarkerFormula.neverHolding }
+        let failing = diagram.and(diagram.negate(formula), space)
 
         let cells = MarkerCells([formula, space])
         let sum = MarkerCover(diagram, cells, needed: holding, forbidden: failing, isNegated: false)
-        let product = MarkerCover(diagram, cells, needed: failing, forbidden: holding, isNegated: true)
         let alternatives = MarkerWording.alternatives(sum.conjunctions)
+        if alternatives.cost == 1 { return Marker(alternatives.expression) }
+        let product = MarkerCover(diagram, cells, needed: failing, forbidden: holding, isNegated: true)
         let conditions = MarkerWording.conditions(product.conjunctions)
         return Marker((conditions.cost < alternatives.cost ? conditions : alternatives).expression)
+    }
+
+    /// The variables that have nothing to do with those that the formula asks for: what a space knows of them does not
+    /// matter.
+    private var unrelatedVariables: Set<MarkerVariable> {
+        var asked = MarkerCells([root]).variables
+        for family: Set<MarkerVariable> in [
+            [.sysPlatform, .osName, .platformSystem], [.platformPythonImplementation, .implementationName],
+        ] where !asked.isDisjoint(with: family) {
+            asked.formUnion(family)
+        }
+        return Set(MarkerVariable.allCases).subtracting(asked)
     }
 
     /// The shortest marker that holds nowhere.

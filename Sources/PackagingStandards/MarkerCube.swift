@@ -31,13 +31,11 @@ struct MarkerCells {
         values = allValues.mapValues { $0.sorted() }
     }
 
-    /// How many answers a question has; for a text, the last one stands for all other values.
-    func count(_ question: MarkerQuestion) -> Int {
-        switch question {
-        case .python: cuts.count + 1
-        case .text(let variable): (values[variable]?.count ?? 0) + 1
-        case .flag: 2
-        }
+    /// The variables that are asked for; `python_version` stands for both of Python's.
+    var variables: Set<MarkerVariable> {
+        var variables = Set(values.keys).union(flags.map(\.variable))
+        if !cuts.isEmpty || variables.contains(.pythonFullVersion) { variables.insert(.pythonVersion) }
+        return variables
     }
 
     /// All questions, the ones that a marker can best do without first.

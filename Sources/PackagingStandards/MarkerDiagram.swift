@@ -17,6 +17,7 @@ final class MarkerDiagram {
     private var imported: [ObjectIdentifier: MarkerNode] = [:]
     private var combined: [Step: MarkerNode] = [:]
     private var negated: [ObjectIdentifier: MarkerNode] = [:]
+    private var forgotten: [ObjectIdentifier: MarkerNode] = [:]
     /// Keeps what came from elsewhere alive while its identity is a key.
     private var sources: [MarkerNode] = []
     /// How many nodes may be made; with more, the results are no longer to be used.
@@ -49,7 +50,7 @@ final class MarkerDiagram {
 
     /// The node that asks for a variable's value; values for which the answer is as for any other are left out.
     func text(_ variable: MarkerVariable, _ edges: [(String, MarkerNode)], otherwise: MarkerNode) -> MarkerNode {
-        let kept = edges.filter { restrict(otherwise, variable, to: $0.0) !== $0.1 }
+        let kept = edges.filter { otherwise.restricted(variable, to: $0.0) !== $0.1 }
         if kept.isEmpty { return otherwise }
         return unique(.text(variable, values: kept.map(\.0), kept.map(\.1), otherwise: otherwise))
     }
@@ -73,31 +74,6 @@ final class MarkerDiagram {
             }
         imported[ObjectIdentifier(node)] = result
         return result
-    }
-
-    // MARK: Answers
-
-    /// What follows once the variable has this value, of a node that asks for it first, if at all.
-    private func child(_ node: MarkerNode, _ variable: MarkerVariable, _ value: String) -> MarkerNode {
-        if case .text(variable, let values, let children, let otherwise) = node.shape {
-            if let index = values.firstIndex(of: value) { return children[index] }
-            return restrict(otherwise, variable, to: value)
-        }
-        return restrict(node, variable, to: value)
-    }
-
-    private func otherChild(_ node: MarkerNode, _ variable: MarkerVariable) -> MarkerNode {
-        if case .text(variable, _, _, let otherwise) = node.shape { return otherwise }
-        return node
-    }
-
-    /// Answers the questions about the variable at the top of a node, all of which are flags, for one value.
-    private func restrict(_ node: MarkerNode, _ variable: MarkerVariable, to value: String) -> MarkerNode {
-        var node = node
-        while case .flag(let comparison, let yes, let no) = node.shape, comparison.variable == variable {
-            node = comparison.holds(for: value) ? yes : no
-        }
-        return node
     }
 
     // MARK: Operations, on this workshop's nodes
@@ -127,13 +103,13 @@ final class MarkerDiagram {
             var values: Set<String> = []
             for case .text(variable, let more, _, _) in [first.shape, second.shape] { values.formUnion(more) }
             let edges = values.sorted().map { value in
-                (value, combine(child(first, variable, value), child(second, variable, value), isAnd: isAnd))
+                (value, combine(first.child(variable, value), second.child(variable, value), isAnd: isAnd))
             }
             result = text(
                 variable, edges,
-                otherwise: combine(otherChild(first, variable), otherChild(second, variable), isAnd: isAnd))
+                otherwise: combine(first.otherChild(variable), second.otherChild(variable), isAnd: isAnd))
         case .flag(let comparison, _, _):
-            let (left, right) = (answers(first, comparison), answers(second, comparison))
+            let (left, right) = (first.answers(comparison), second.answers(comparison))
             result = flag(
                 comparison, yes: combine(left.yes, right.yes, isAnd: isAnd),
                 no: combine(left.no, right.no, isAnd: isAnd))
@@ -142,18 +118,9 @@ final class MarkerDiagram {
         return result
     }
 
-    private func answers(_ node: MarkerNode, _ comparison: MarkerComparison) -> (yes: MarkerNode, no: MarkerNode) {
-        if case .flag(comparison, let yes, let no) = node.shape { return (yes, no) }
-        return (node, node)
-    }
-
     private func combinePython(_ first: MarkerNode, _ second: MarkerNode, isAnd: Bool) -> MarkerNode {
-        func parts(_ node: MarkerNode) -> ([PythonCut], [MarkerNode]) {
-            if case .python(let cuts, let children) = node.shape { return (cuts, children) }
-            return ([], [node])
-        }
-        let (leftCuts, left) = parts(first)
-        let (rightCuts, right) = parts(second)
+        let (leftCuts, left) = first.pythonParts
+        let (rightCuts, right) = second.pythonParts
         var (leftIndex, rightIndex) = (0, 0)
         var cuts: [PythonCut] = []
         var children = [combine(left[0], right[0], isAnd: isAnd)]
@@ -181,6 +148,32 @@ final class MarkerDiagram {
             case .flag(let comparison, let yes, let no): unique(.flag(comparison, yes: negate(yes), no: negate(no)))
             }
         negated[ObjectIdentifier(node)] = result
+        return result
+    }
+
+    /// The node with a question put away that is answered so that the node holds, if it can: what remains holds where
+    /// there is an answer with which `node` does.
+    func forgetting(_ variables: Set<MarkerVariable>, in node: MarkerNode) -> MarkerNode {
+        if case .constant = node.shape { return node }
+        if let known = forgotten[ObjectIdentifier(node)] { return known }
+        let result: MarkerNode
+        switch node.shape {
+        case .constant:
+            result = node
+        case .python(let cuts, let children):
+            let below = children.map { forgetting(variables, in: $0) }
+            result = variables.contains(.pythonVersion) ? below.reduce(.no, or) : python(cuts, below)
+        case .text(let variable, let values, let children, let otherwise):
+            let below = children.map { forgetting(variables, in: $0) }
+            let last = forgetting(variables, in: otherwise)
+            result =
+                variables.contains(variable)
+                ? below.reduce(last, or) : text(variable, Array(zip(values, below)), otherwise: last)
+        case .flag(let comparison, let yes, let no):
+            let (yes, no) = (forgetting(variables, in: yes), forgetting(variables, in: no))
+            result = variables.contains(comparison.variable) ? or(yes, no) : flag(comparison, yes: yes, no: no)
+        }
+        forgotten[ObjectIdentifier(node)] = result
         return result
     }
 }

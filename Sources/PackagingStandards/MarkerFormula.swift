@@ -108,10 +108,14 @@ extension MarkerFormula {
     package var isNever: Bool { root === MarkerNode.no }
 
     /// Whether there is an environment in the space where the formula holds.
-    package func isSatisfiable(in space: MarkerFormula) -> Bool { !and(space).isNever }
+    package func isSatisfiable(in space: MarkerFormula) -> Bool {
+        MarkerMeeting.exists(of: root, and: space.root)
+    }
 
     /// Whether the formula holds in the whole space.
-    package func holds(throughout space: MarkerFormula) -> Bool { negated.and(space).isNever }
+    package func holds(throughout space: MarkerFormula) -> Bool {
+        !MarkerMeeting.exists(of: root, negated: true, and: space.root)
+    }
 
     /// Whether the two formulas agree in the whole space.
     package func isEquivalent(to other: MarkerFormula, in space: MarkerFormula) -> Bool {

@@ -4,8 +4,8 @@
 /// release, 18 for that kind's number, and 3 for how many numbers the release was written with, which take no part in
 /// comparisons. A count of 7 means "more than fit here": the parts tell.
 ///
-/// A version that does not fit has the count 0, and the greatest word that is not beyond it: where two words differ, they
-/// still tell the order, and only where they are alike the parts have to.
+/// A version that does not fit has the count 0, and the greatest word that is not beyond it: where two words differ,
+/// they still tell the order, and only where they are alike the parts have to.
 enum PackedVersion {
     /// What a release is, in the order of one release's versions.
     enum Kind: UInt64, Comparable {
