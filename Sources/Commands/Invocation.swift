@@ -8,7 +8,7 @@ package struct Invocation: Sendable {
     /// The words after the name.
     package var words: [String]
     package var environment: ProcessEnvironment
-    /// The current directory, absolute and without symbolic links.
+    /// The current directory, absolute and without symbolic links; empty when it was removed.
     package var directory: String
     package var streams: any OutputStreams
     /// What standard output and standard error can show.
@@ -42,7 +42,7 @@ extension Invocation {
         }
         return Invocation(
             programName: Paths.name(arguments.first ?? "pipit"), words: Array(arguments.dropFirst()),
-            environment: environment, directory: Files.currentDirectory() ?? "/", streams: streams,
+            environment: environment, directory: Files.currentDirectory() ?? "", streams: streams,
             dataAppearance: appearance(.data), talkAppearance: appearance(.talk))
     }
 }

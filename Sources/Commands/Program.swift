@@ -50,6 +50,11 @@ package struct Program: Sendable {
 
     /// Finds the project, reads `.env`, and tells what has to be told before anything else.
     private func open(_ typed: ScannedCommandLine) throws -> Session {
+        guard !invocation.directory.isEmpty else {
+            throw Diagnostic(
+                .fileSystem, "the current directory does not exist any more", explanation: "Nothing was changed.",
+                help: ["change to a directory that is there"])
+        }
         let before = Settings(environment: invocation.environment)
         let line = try typed.completed(from: invocation.environment)
         let project = try ProjectLocation.find(settings: before, directory: invocation.directory)

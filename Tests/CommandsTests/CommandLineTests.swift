@@ -70,6 +70,7 @@ import Testing
         // The last one counts, except where several make sense.
         Row("install --categories a --categories b", .install, "categories=b"),
         Row("install --dev --dev", .install, "dev"),
+        Row("install --categories=", .install, ""),
         // `--` ends the options.
         Row("install -- --dev", .install, "", ["--dev"]),
         Row("-- install --dev", .install, "", ["--dev"]),
@@ -189,5 +190,31 @@ import Testing
         #expect(arguments.index == "name")
         #expect(arguments.packages == ["--dev", "six>=1"])
         #expect(arguments.shared.sitePackages == nil)
+    }
+
+    /// Whatever is typed, it is taken apart or refused, and what is taken apart reaches the parser.
+    @Test func `No command line is a trap`() throws {
+        var generator = SeededGenerator(seed: 11)
+        let pieces =
+            Verb.allCases.map(\.rawValue) + OptionDescription.shared.map { "--" + $0.name }
+            + OptionDescription.own(of: .install).map { "--" + $0.name }
+            + [
+                "--", "-", "-d", "-e", "-i", "-dv", "-ix", "-h", "--cat", "--py=3", "=", "--=", "---", "x", "", "é",
+                "-é", "a b",
+            ]
+        var understood = 0
+        for _ in 0..<4000 {
+            let words = (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+                pieces.randomElement(using: &generator)!
+            }
+            guard let line = try? ScannedCommandLine(scanning: words) else { continue }
+            understood += 1
+            if line.verb == .install, !line.wantsHelp {
+                let arguments = try InstallArguments.read(line)
+                #expect(arguments.packages == line.arguments)
+                #expect(arguments.categories.dev == line.has("dev"))
+            }
+        }
+        #expect(understood > 400)
     }
 }

@@ -1,4 +1,5 @@
 import OperatingSystem
+import PythonEnvironments
 import Testing
 
 @testable import Commands
@@ -131,9 +132,20 @@ import Testing
     }
 
     @Test func `A mirror stands in for the default index and is written nowhere`() async throws {
-        let project = try TestProject()
+        var project = try TestProject()
         let run = await project.run("lock", "--pypi-mirror", "notaurl")
         #expect(run.status == 1 && run.talk.hasSuffix("ERROR:: Invalid PyPI mirror URL: notaurl\n"))
+
+        let finder = InterpreterFinder(
+            environment: ProcessEnvironment(project.variables), directory: "/", cacheDirectory: nil)
+        guard let url = try finder.find(.any).defaultIndexURL else { return }
+        try project.scratch.write(
+            "app/Pipfile", TestProject.pipfile.replacing("https://main.example/simple", with: url))
+        project.variables["PIPENV_PYPI_MIRROR"] = "https://main.example/simple"
+        #expect(await project.run("install", "base").status == 0)
+        #expect(project.index.requests.contains("simple/base"))
+        #expect(project.text("Pipfile.lock")?.contains("\"url\": \"\(url)\"") ?? false)
+        #expect(project.text("Pipfile.lock")?.contains("example") == false)
     }
 
     @Test func `An index is taken by name or URL, and an unknown one is refused`() async throws {
@@ -151,5 +163,62 @@ import Testing
         #expect(
             unknown.talk.hasSuffix("ERROR:: Index 'nosuch' was not found in Pipfile sources and is not a valid URL.\n"))
         #expect(try project.snapshot() == before)
+    }
+
+    @Test func `run, and --python alone, make what is missing`() async throws {
+        let project = try TestProject(nil)
+        let index = ["PIP_INDEX_URL": "https://main.example/simple"]
+        let run = await project.run("run", "python", "-V", variables: index)
+        #expect(run.image?.path == project.environmentPath + "/bin/python", "\(run.talk)")
+        #expect(run.talk.contains("Creating a virtualenv for this project\n") && run.output == "")
+        let pipfile = try #require(project.text("Pipfile"))
+        #expect(pipfile.contains("\npython_version = \"3.") && !pipfile.contains("python_full_version"))
+        #expect(await project.run("remove").status == 0)
+        try Files.remove(project.path + "/Pipfile")
+        #expect(await project.run("--python", "3", variables: index).status == 0)
+        #expect(try project.python("print(1)") == "1\n")
+        #expect(project.text("Pipfile")?.contains("python_full_version = \"3.") ?? false)
+        let again = await project.run("--python", "3", variables: index)
+        #expect(again.status == 0 && again.talk == "")
+    }
+
+    @Test func `--system installs into a Python that nobody reserves, and only there`() async throws {
+        let home = try TestProject()
+        #expect(await home.run("install", "base").status == 0)
+        // The environment of another project serves as the Python of a machine.
+        let project = try TestProject(TestProject.pipfile.replacing("[packages]\n", with: "[packages]\ntool = \"*\"\n"))
+        #expect(await project.run("lock").status == 0)
+        let path = ["PATH": home.environmentPath + "/bin:/usr/bin:/bin"]
+        let run = await project.run("install", "--system", "--deploy", variables: path)
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try home.installed() == ["base-1.1", "tool-0.9"])
+        #expect(!Files.exists(project.environmentPath))
+
+        guard Files.list("/usr/lib", matching: "python3", holding: "EXTERNALLY-MANAGED") else { return }
+        let refused = await project.run("sync", "--system", variables: ["PATH": "/usr/bin:/bin"])
+        #expect(refused.status == 1 && refused.talk.contains("error["), "\(refused.talk)")
+    }
+
+    @Test func `An unknown category of the lock is a warning`() async throws {
+        let project = try TestProject()
+        #expect(await project.run("install", "base").status == 0)
+        let run = await project.run("sync", "--categories", "nosuch")
+        #expect(run.status == 0 && run.talk.contains("the lock has no category `nosuch`"))
+        #expect(try project.installed() == ["base-1.1"])
+    }
+
+    @Test func `A requirements file beside a new Pipfile is noted and not read`() async throws {
+        let project = try TestProject(nil)
+        try project.scratch.write("app/requirements.txt", "web\n")
+        let run = await project.run("lock", variables: ["PIP_INDEX_URL": "https://main.example/simple"])
+        #expect(run.status == 0 && run.talk.contains("note[usage]: there is a `requirements.txt`"))
+        #expect(project.text("Pipfile")?.contains("web") == false)
+    }
+}
+
+extension Files {
+    /// Whether a directory with such a name in `parent` holds a file.
+    fileprivate static func list(_ parent: String, matching prefix: String, holding file: String) -> Bool {
+        ((try? list(parent)) ?? []).contains { $0.hasPrefix(prefix) && exists("\(parent)/\($0)/\(file)") }
     }
 }

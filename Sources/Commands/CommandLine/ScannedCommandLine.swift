@@ -190,7 +190,8 @@ struct CommandLineScanner {
         if !option.repeats, line.has(option.name) { line.options.removeAll { $0.name == option.name } }
         var value = bound
         if value == nil { value = try nextValue(of: written) }
-        line.options.append(.init(name: option.name, value: value))
+        // An empty value is what a script's unset variable leaves behind, and means what absence means.
+        if value != "" { line.options.append(.init(name: option.name, value: value)) }
     }
 
     /// The next word; one that looks like an option is refused, since a forgotten value would otherwise swallow it. Text with

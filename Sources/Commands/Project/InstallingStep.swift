@@ -48,11 +48,12 @@ struct InstallingStep {
 
     func install(into place: Place) async throws {
         announceCategories()
+        warnOfUnknownCategories()
         let started = ProgressDisplay.monotonicNanoseconds()
         let (target, interpreter) = try target(of: place)
         let key = stampKey
         let sources = try sources(interpreter)
-        let suppliers = work.suppliers(interpreter: interpreter, sources: sources)
+        let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
         let installer = Installer(
             indexes: suppliers.indexes, store: suppliers.store, builder: suppliers,
             cacheDirectory: suppliers.cacheDirectory, progress: work.progress)
@@ -78,6 +79,17 @@ struct InstallingStep {
         let digest = (lock.meta.pipfileDigest ?? "").suffix(6)
         for category in categories {
             work.announce("Installing dependencies from Pipfile.lock [\(VisibleText.of(category))](\(digest))...")
+        }
+    }
+
+    /// Nothing is in a category that the lock does not have, which may be meant, and may be a slip.
+    private func warnOfUnknownCategories() {
+        for category in categories where lock[category] == nil {
+            let known = lock.categories.map { "[\($0.name)]" }.joined(separator: ", ")
+            work.session.warn(
+                Diagnostic(
+                    .usage, "the lock has no category `\(category)`", severity: .warning,
+                    evidence: [.init("it has", known)]))
         }
     }
 

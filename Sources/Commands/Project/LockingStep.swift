@@ -22,7 +22,7 @@ struct LockingStep {
         let pipfile = try Pipfile(document)
         let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
         let sources = work.sources(pipfile.sources.isEmpty ? [fallback?.configured].compactMap { $0 } : pipfile.sources)
-        let suppliers = work.suppliers(interpreter: interpreter, sources: sources)
+        let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
         var categories: [LockRequest.Category] = []
         for category in pipfile.categories {
             categories.append(

@@ -54,10 +54,9 @@ struct Work: Sendable {
     // MARK: - Indexes
 
     /// The index client and what reads and builds packages for one interpreter.
-    func suppliers(interpreter: Interpreter, sources: [PackageSource]) -> SourceSupply {
+    func suppliers(interpreter: Interpreter, sources: [PackageSource]) throws -> SourceSupply {
         let environment = session.settings.environment
-        // A broken pip.conf is told where it matters, which is where the default source is asked for.
-        let pip = try? PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
+        let pip = try PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
         let cache = workbench.cacheDirectory
         let indexes = IndexClient(
             transport: openTransport(environment, pip),

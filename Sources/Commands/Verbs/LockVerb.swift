@@ -1,5 +1,6 @@
 import Diagnostics
 import Locking
+import OperatingSystem
 import PackagingStandards
 import Pipfiles
 import PythonEnvironments
@@ -125,6 +126,12 @@ struct NewPipfile {
 
     func document(for interpreter: Interpreter) throws -> PipfileDocument {
         work.talk("Creating a Pipfile for this project...")
+        if Files.isFile(Paths.join(work.session.project.directory, "requirements.txt")) {
+            work.session.warn(
+                Diagnostic(
+                    .usage, "there is a `requirements.txt`, which was not read", severity: .note,
+                    help: ["name its packages: `pipit install NAME …`"]))
+        }
         var source = try work.defaultSource(interpreter).configured
         if let mirror = work.session.line.value(of: "pypi-mirror") {
             source = PipfileSource(name: "pypi", url: mirror, verifiesTLS: !mirror.hasPrefix("http:"))
