@@ -29,6 +29,8 @@ struct InstallingStep {
     /// `sync --clean`
     var cleans = false
     var isBare = false
+    /// Changes of the lock that this command has told already; what follows from them is not listed again.
+    var told: Set<String> = []
 
     /// What the stamp of an environment says when this was the last thing that happened to it.
     var stampKey: String {
@@ -137,8 +139,11 @@ struct InstallingStep {
         if !outcome.removed.isEmpty { parts.append("removed " + Quantities.count(outcome.removed.count, "package")) }
         if outcome.kept > 0 { parts.append("\(outcome.kept) in place") }
         let headline = parts.joined(separator: ", ")
+        let installed =
+            session.verbosity == .verbose
+            ? outcome.installed : outcome.installed.filter { !told.contains($0.name + " " + $0.version) }
         let changes =
-            outcome.installed.map { ChangeSummary.Change(name: $0.name, before: nil, after: $0.version) }
+            installed.map { ChangeSummary.Change(name: $0.name, before: nil, after: $0.version) }
             + outcome.removed.map { ChangeSummary.Change(name: $0.name, before: $0.version, after: nil) }
         work.tell(
             ChangeSummary(

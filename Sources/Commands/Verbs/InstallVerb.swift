@@ -162,11 +162,11 @@ struct InstallVerb {
         ).lock()
         let isNew = try ProjectWriting(files: files).write(
             pipfile: isChanged ? document.bytes : nil, lock: outcome.lockfile)
-        LockTelling(work: work).tell(
+        let told = LockTelling(work: work).tell(
             outcome, isNew: isNew, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
         let bytes = try files.lockBytes() ?? []
-        return try await install(outcome.lockfile, bytes, document: document)
+        return try await install(outcome.lockfile, bytes, document: document, told: told)
     }
 
     // MARK: - With packages
@@ -193,7 +193,9 @@ struct InstallVerb {
 
     // MARK: - Installing
 
-    private func install(_ lock: Lockfile, _ bytes: [UInt8], document: PipfileDocument?) async throws -> Ending {
+    private func install(
+        _ lock: Lockfile, _ bytes: [UInt8], document: PipfileDocument?, told: Set<String> = []
+    ) async throws -> Ending {
         let pipfile = try document.map { document throws in try Pipfile(document) }
         let requires = pipfile?.requires ?? lock.requires
         let step = InstallingStep(
@@ -201,7 +203,7 @@ struct InstallVerb {
             categories: CategoryChoice.installing(
                 arguments.categories, settings: session.settings,
                 known: pipfile?.categories.map(\.lockName) ?? lock.categories.map(\.name)),
-            requested: Set((pipfile?.categories ?? []).flatMap(\.entries).map(\.name)))
+            requested: Set((pipfile?.categories ?? []).flatMap(\.entries).map(\.name)), told: told)
         if arguments.system {
             let interpreter = try work.supply.systemInterpreter()
             try check(interpreter, requires)

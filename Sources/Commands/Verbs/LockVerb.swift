@@ -90,7 +90,9 @@ struct LockVerb {
 struct LockTelling {
     var work: Work
 
-    func tell(_ outcome: LockOutcome, isNew: Bool, hadLock: Bool, nanoseconds: UInt64) {
+    /// - Returns: the packages that were listed, each as its name and its version.
+    @discardableResult
+    func tell(_ outcome: LockOutcome, isNew: Bool, hadLock: Bool, nanoseconds: UInt64) -> Set<String> {
         work.progress.clear()
         outcome.warnings.forEach(work.session.warn)
         let digest = outcome.lockfile.meta.pipfileDigest ?? ""
@@ -105,6 +107,7 @@ struct LockTelling {
             ChangeSummary(
                 headline: "Locked " + Quantities.count(count, "package"), changes: lists ? changes : [],
                 nanoseconds: nanoseconds))
+        return lists ? Set(outcome.changes.map { $0.name + " " + ($0.after ?? "") }) : []
     }
 }
 
