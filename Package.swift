@@ -102,12 +102,15 @@ let libraries: [String: Target.Dependency] = [
     "SystemCalls": .target(name: "SystemCalls"),
 ]
 
+/// What the tests of the repository itself import.
+let houseRules = ["Diagnostics", "OperatingSystem"]
+
 let asked = Set((Context.environment["PIPIT_ROOMS"] ?? "").split(separator: ",").map(String.init))
 
 /// The rooms asked for and everything they stand on; all of them when none was asked for.
 func wanted() -> Set<String> {
     guard !asked.isEmpty else { return Set(house.map(\.name)) }
-    var open = Array(asked)
+    var open = Array(asked) + (asked.contains("HouseRules") ? houseRules : [])
     var seen: Set<String> = []
     while let name = open.popLast() {
         guard seen.insert(name).inserted, let room = house.first(where: { $0.name == name }) else { continue }
@@ -144,6 +147,11 @@ if shown.contains("Archives") {
         .target(
             name: "ArchiveFixtures", dependencies: ["Deflate", "Hashing"], path: "Tests/ArchiveFixtures",
             swiftSettings: settings))
+}
+if asked.isEmpty || asked.contains("HouseRules") {
+    targets.append(
+        .testTarget(
+            name: "HouseRulesTests", dependencies: houseRules.map { .target(name: $0) }, swiftSettings: settings))
 }
 if neededLibraries.contains("Deflate") { targets.append(.systemLibrary(name: "Deflate", path: "Support/Deflate")) }
 if neededLibraries.contains("SystemCalls") { targets.append(.target(name: "SystemCalls", path: "Support/SystemCalls")) }
