@@ -106,6 +106,8 @@ package enum BuildError: Error, Equatable, Sendable {
     case failed(subject: String, hook: String, backend: String, status: Int32, output: [String])
     /// The source is not one that can be built.
     case unusableSource(subject: String, problem: String)
+    /// The source says of itself that it is another release than its filename says.
+    case foreign(filename: String, found: String)
     case launch(LaunchError)
     case file(FileError)
 }
@@ -128,6 +130,12 @@ extension BuildError: Diagnosable {
             Diagnostic(
                 .buildFailed, "`\(subject)` cannot be built: \(problem)", explanation: "Nothing was installed.",
                 help: ["choose another version, or one with a wheel"])
+        case .foreign(let filename, let found):
+            Diagnostic(
+                .metadataMismatch, "`\(filename)` says of itself that it is something else",
+                evidence: [.init("found", found)],
+                explanation: "Nothing of it was installed. Name and version inside must be those of the filename.",
+                help: ["tell the index's owner; another version may be in order"], exitStatus: .integrity)
         case .launch(let error): error.diagnostic
         case .file(let error): error.diagnostic
         }

@@ -43,11 +43,16 @@ package struct SourceBuilder: Sendable {
     package func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
         let memory = memoryPath(artifact.digest) + ".metadata"
         if let bytes = try? Files.read(memory), let metadata = try? CoreMetadata(parsing: bytes) { return metadata }
-        let bytes = try await withTree(of: artifact, subject: subject) { tree in
-            if let stated = try SourceTree(path: tree).statedMetadata() { return stated }
-            return try await builtMetadata(of: tree, subject: subject)
+        let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
+        let stated = try SourceMetadata.stated(in: archive, subject: subject)
+        let bytes: [UInt8]
+        if let stated {
+            bytes = stated
+        } else {
+            bytes = try await withTree(of: archive) { try await builtMetadata(of: $0, subject: subject) }
         }
         let metadata = try read(bytes, subject: subject)
+        try checkIdentity(of: artifact, name: metadata.name, version: metadata.version)
         remember(bytes, at: memory)
         return metadata
     }
@@ -67,9 +72,12 @@ package struct SourceBuilder: Sendable {
         {
             return wheel
         }
-        let wheel = try await withTree(of: artifact, subject: subject) { tree in
+        let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
+        let wheel = try await withTree(of: archive) { tree in
             try await build(tree, subject: subject, isEditable: false)
         }
+        try checkIdentity(
+            of: artifact, name: PackageName(wheel.manifest.name), version: Version(wheel.manifest.version))
         remember(Array(wheel.digest.hexadecimal.utf8), at: memory)
         return wheel
     }
@@ -126,12 +134,26 @@ package struct SourceBuilder: Sendable {
     // MARK: - The place of a build
 
     private func withTree<Value: Sendable>(
-        of artifact: VerifiedArtifact, subject: String, _ body: (String) async throws -> Value
+        of archive: SourceArchive, _ body: (String) async throws -> Value
     ) async throws -> Value {
         let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "builds"))
-        let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
         try archive.extract(into: scratch.path)
         return try await body(Paths.join(scratch.path, archive.topDirectory))
+    }
+
+    /// A source distribution whose filename is that of one release must not turn out to be another. What is no filename of
+    /// a source distribution (an archive of a repository, say) promises nothing.
+    private func checkIdentity(of artifact: VerifiedArtifact, name: PackageName?, version: Version?) throws(BuildError)
+    {
+        guard SourceDistributionFilename(artifact.filename) != nil else { return }
+        if let name, let version, let own = SourceDistributionFilename(artifact.filename, expectedName: name),
+            own.version == version
+        {
+            return
+        }
+        throw .foreign(
+            filename: artifact.filename,
+            found: [name?.normalized, version?.description].compactMap(\.self).joined(separator: " "))
     }
 
     private func withHooks<Value: Sendable>(

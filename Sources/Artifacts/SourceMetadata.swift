@@ -1,29 +1,40 @@
+import Archives
 import OperatingSystem
 import PackagingStandards
 import StructuredText
 
 /// Core metadata that a source tree states for certain, so that none of its code needs to run: a `PKG-INFO` whose
 /// dependencies are declared static (PEP 643), or a `[project]` table that leaves nothing of them dynamic (PEP 621).
-enum SourceMetadata {
-    /// The bytes of core metadata; nil when only a build can tell.
+package enum SourceMetadata {
+    /// The bytes of core metadata that a directory states; nil when only a build can tell.
     static func stated(in directory: String) throws -> [UInt8]? {
-        let information = try? Files.read(Paths.join(directory, "PKG-INFO"))
-        if let information, let metadata = try? CoreMetadata(parsing: information), metadata.dependenciesAreStatic {
-            return information
+        try stated(by: directory) { name in
+            let path = Paths.join(directory, name)
+            return Files.isFile(path) ? try Files.read(path) : nil
         }
-        let path = Paths.join(directory, "pyproject.toml")
-        guard Files.isFile(path) else { return nil }
+    }
+
+    /// The same of an archive, which need not be unpacked for it.
+    package static func stated(in archive: SourceArchive, subject: String) throws -> [UInt8]? {
+        try stated(by: subject) { try archive.read($0) }
+    }
+
+    private static func stated(by subject: String, read: (String) throws -> [UInt8]?) throws -> [UInt8]? {
+        let information = try read("PKG-INFO")
+        let metadata = information.flatMap { try? CoreMetadata(parsing: $0) }
+        if let information, metadata?.dependenciesAreStatic == true { return information }
+        guard let text = try read("pyproject.toml") else { return nil }
         let document: TOMLDocument
-        do { document = try TOMLDocument(parsing: try Files.read(path)) } catch let error as TextError {
+        do throws(TextError) { document = try TOMLDocument(parsing: text) } catch {
             throw BuildError.unusableSource(
-                subject: directory, problem: "its `pyproject.toml` is no TOML: line \(error.line), \(error.message)")
+                subject: subject, problem: "its `pyproject.toml` is no TOML: line \(error.line), \(error.message)")
         }
         guard let project = document.root["project"]?.table else { return nil }
-        return stated(in: project, information: information.flatMap { try? CoreMetadata(parsing: $0) })
+        return stated(in: project, information: metadata)
     }
 
     /// - Parameter information: the `PKG-INFO` of a source distribution, which knows the version even if it was computed.
-    static func stated(in project: TOMLTable, information: CoreMetadata?) -> [UInt8]? {
+    package static func stated(in project: TOMLTable, information: CoreMetadata?) -> [UInt8]? {
         let dynamic = Set(project["dynamic"]?.array?.compactMap(\.string) ?? [])
         guard dynamic.isDisjoint(with: ["dependencies", "optional-dependencies", "requires-python"]),
             let name = project["name"]?.string,
