@@ -14,15 +14,18 @@ struct MarkerCover {
 
     private(set) var conjunctions: [[MarkerLiteral]] = []
 
-    init(
-        _ diagram: MarkerDiagram, _ cells: MarkerCells, needed: MarkerNode, forbidden: MarkerNode, isNegated: Bool
+    /// The cover, or nil where it takes more conjunctions than `most`.
+    init?(
+        _ diagram: MarkerDiagram, _ cells: MarkerCells, needed: MarkerNode, forbidden: MarkerNode, isNegated: Bool,
+        most: Int
     ) {
         self.diagram = diagram
         self.cells = cells
         self.needed = needed
         self.forbidden = forbidden
         self.isNegated = isNegated
-        conjunctions = worded(irredundant(cubes()))
+        guard let cubes = cubes(most: most) else { return nil }
+        conjunctions = worded(irredundant(cubes))
     }
 
     private func isAllowed(_ cube: MarkerCube) -> Bool {
@@ -31,10 +34,11 @@ struct MarkerCover {
 
     // MARK: Finding
 
-    private func cubes() -> [MarkerCube] {
+    private func cubes(most: Int) -> [MarkerCube]? {
         var cubes: [MarkerCube] = []
         var remaining = needed
         while remaining !== MarkerNode.no {
+            if cubes.count == most { return nil }
             let cube = widened(diagram.path(remaining, cells))
             cubes.append(cube)
             remaining = diagram.and(remaining, diagram.negate(diagram.node(cube, cells)))
@@ -119,6 +123,9 @@ extension MarkerFormula {
     /// sorted. Read again, the marker is equivalent to the formula within the space. One thing cannot be written: that
     /// a `platform_release` does *not* compare so with a version. The opposite comparison is written for it, which
     /// differs where the release of the system is no version at all. Only ``negated`` leads there.
+    ///
+    /// A formula that takes more than 150 alternatives to say is not said: nil, as for one that always holds. Markers
+    /// must be contrived to get there.
     package func marker(assuming space: MarkerFormula = .always) -> Marker? {
         guard MarkerMeeting.exists(of: root, negated: true, and: space.root) else { return nil }
         guard MarkerMeeting.exists(of: root, and: space.root) else { return MarkerFormula.neverHolding }
@@ -129,13 +136,19 @@ extension MarkerFormula {
         let failing = diagram.and(diagram.negate(formula), space)
 
         let cells = MarkerCells([formula, space])
-        let sum = MarkerCover(diagram, cells, needed: holding, forbidden: failing, isNegated: false)
-        let alternatives = MarkerWording.alternatives(sum.conjunctions)
-        if alternatives.cost == 1 { return Marker(alternatives.expression) }
-        let product = MarkerCover(diagram, cells, needed: failing, forbidden: holding, isNegated: true)
-        let conditions = MarkerWording.conditions(product.conjunctions)
-        return Marker((conditions.cost < alternatives.cost ? conditions : alternatives).expression)
+        let sum = MarkerCover(
+            diagram, cells, needed: holding, forbidden: failing, isNegated: false, most: MarkerFormula.mostAlternatives)
+        let alternatives = sum.map { MarkerWording.alternatives($0.conjunctions) }
+        if let alternatives, alternatives.cost == 1 { return Marker(alternatives.expression) }
+        let product = MarkerCover(
+            diagram, cells, needed: failing, forbidden: holding, isNegated: true,
+            most: min(alternatives?.cost ?? .max, MarkerFormula.mostAlternatives))
+        let conditions = product.map { MarkerWording.conditions($0.conjunctions) }
+        return [alternatives, conditions].compactMap(\.self).min { $0.cost < $1.cost }.map { Marker($0.expression) }
     }
+
+    /// How many alternatives or conditions are looked for.
+    private static let mostAlternatives = 150
 
     /// The variables that have nothing to do with those that the formula asks for: what a space knows of them does not
     /// matter.

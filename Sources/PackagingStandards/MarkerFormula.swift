@@ -19,7 +19,7 @@ package struct MarkerFormula: Sendable {
     /// Holds nowhere.
     package static let never = MarkerFormula(.no)
 
-    /// How large the diagram of one marker may grow. The largest of real markers need some dozens.
+    /// How large a diagram may grow. Those of real markers and of what is made of them need some dozens.
     private static let mostNodes = 4_000
 
     /// What a marker means when these extras (and, in a `pylock.toml`, these dependency groups) are wanted: whether it
@@ -76,13 +76,16 @@ extension MarkerDiagram {
 
 extension MarkerFormula {
     /// Holds where both hold.
+    ///
+    /// Formulas of contrived markers can grow beyond all bounds. Where one would, this answers with a formula that
+    /// holds in more places: ``and(_:)`` with this formula, ``or(_:)`` with ``always``.
     package func and(_ other: MarkerFormula) -> MarkerFormula {
-        combined(with: other) { $0.and($1, $2) }
+        combined(with: other, orElse: self) { $0.and($1, $2) }
     }
 
     /// Holds where either holds.
     package func or(_ other: MarkerFormula) -> MarkerFormula {
-        combined(with: other) { $0.or($1, $2) }
+        combined(with: other, orElse: .always) { $0.or($1, $2) }
     }
 
     /// Holds where this one does not.
@@ -92,13 +95,16 @@ extension MarkerFormula {
     }
 
     private func combined(
-        with other: MarkerFormula, _ body: (MarkerDiagram, MarkerNode, MarkerNode) -> MarkerNode
+        with other: MarkerFormula, orElse substitute: MarkerFormula,
+        _ body: (MarkerDiagram, MarkerNode, MarkerNode) -> MarkerNode
     ) -> MarkerFormula {
         if isAlways || isNever || other.isAlways || other.isNever {
             return MarkerFormula(body(MarkerDiagram(), root, other.root))
         }
-        let diagram = MarkerDiagram()
-        return MarkerFormula(body(diagram, diagram.adopt(root), diagram.adopt(other.root)))
+        // What both have, the result's nodes, and as many that are only needed on the way.
+        let diagram = MarkerDiagram(limit: 4 * MarkerFormula.mostNodes)
+        let result = body(diagram, diagram.adopt(root), diagram.adopt(other.root))
+        return diagram.isExhausted ? substitute : MarkerFormula(result)
     }
 
     /// Whether the formula holds everywhere.

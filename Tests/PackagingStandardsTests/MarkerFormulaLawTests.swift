@@ -28,7 +28,7 @@ struct MarkerFormulaLawTests {
     func evaluation(seed: UInt64) throws {
         var generator = SeededGenerator(seed: 100 + seed)
         var universe = MarkerUniverse.shared
-        for _ in 0..<120 {
+        for _ in 0..<80 {
             let expression = generator.expression { $0.comparison() }
             let formula = try Self.formula(expression)
             let table = universe.table(expression)
@@ -100,7 +100,7 @@ struct MarkerFormulaLawTests {
     func text(seed: UInt64) throws {
         var generator = SeededGenerator(seed: 400 + seed)
         var universe = MarkerUniverse.shared
-        for round in 0..<26 {
+        for round in 0..<18 {
             let expression = generator.expression { round % 2 == 0 ? $0.decidableComparison() : $0.comparison() }
             let formula = try Self.formula(expression)
             let table = universe.table(expression)

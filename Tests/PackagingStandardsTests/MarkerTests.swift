@@ -101,6 +101,13 @@ struct MarkerTests {
         let values = (0..<60).map {
             "(sys_platform != 's\($0)' and os_name != 'o\($0)' and platform_machine != 'm\($0)')"
         }
+        // Nor do many markers make one that is: it is given up for one that holds in more places.
+        let union = try pairs.reduce(MarkerFormula.never) { try $0.or(MarkerFormula(Marker($1))) }
+        #expect(union.isAlways)
+        #expect(union.text == nil)
+        let few = try pairs.prefix(9).reduce(MarkerFormula.never) { try $0.or(MarkerFormula(Marker($1))) }
+        #expect(try MarkerFormula(few.text.map { try Marker($0) }) == few)
+        #expect(try MarkerFormula(few.negated.text.map { try Marker($0) }) == few.negated)
         // Long alone is not complex.
         #expect(try MarkerFormula(Marker(values.joined(separator: " and "))).text?.isEmpty == false)
     }
