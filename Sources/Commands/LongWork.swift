@@ -20,7 +20,8 @@ enum LongWork {
         let ending = Mutex<Ending?>(nil)
     }
 
-    static func wait(for work: @escaping @Sendable () async -> Ending) -> Ending {
+    /// The ending of the work; nil when it was interrupted.
+    static func wait(for work: @escaping @Sendable () async -> Ending) -> Ending? {
         // Both are made here, since a signal handler must not be the first to touch them.
         sem_init(wakeUp, 0, 0)
         signalCount.store(0, ordering: .relaxed)
@@ -42,9 +43,7 @@ enum LongWork {
             if sleepUntilWoken(seconds: 3) == false { break }
             if result.ending.withLock({ $0 }) != nil { break }
         }
-        let message = "\nInterrupted.\n"
-        _ = message.withCString { write(2, $0, strlen($0)) }
-        return .exit(interrupted)
+        return nil
     }
 
     /// False when the time passed without a wake-up.

@@ -1,5 +1,6 @@
 import Diagnostics
 import OperatingSystem
+import Reporting
 
 #if canImport(Glibc)
     import Glibc
@@ -14,8 +15,19 @@ extension Program {
     package func run() -> Never {
         switch start() {
         case .ended(let ending): finish(ending)
-        case .waiting(let work): finish(LongWork.wait(for: work))
+        case .waiting(let work): finish(LongWork.wait(for: work) ?? interruption())
         }
+    }
+
+    private func interruption() -> Ending {
+        // The line that was being drawn, and the terminal's own `^C`, stay above.
+        invocation.streams.write("\n", to: .talk)
+        _ = invocation.end(
+            with: Diagnostic(
+                .interrupted, "the command was interrupted",
+                explanation: "The Pipfile and its lock are as they were or complete. An environment that was being "
+                    + "changed is put right by the next command that changes it."))
+        return .exit(LongWork.interrupted)
     }
 
     private func finish(_ ending: Ending) -> Never {

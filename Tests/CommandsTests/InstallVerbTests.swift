@@ -211,6 +211,14 @@ import Testing
         #expect(try project.installed() == ["base-1.1"])
     }
 
+    @Test func `What stands in the Pipfile and does nothing is told`() async throws {
+        let project = try TestProject(
+            TestProject.pipfile + "[default]\nweb = \"*\"\n\n[pipenv]\nuse_pylock = true\n")
+        let run = await project.run("lock")
+        #expect(run.status == 0 && run.talk.contains("`[default]` of the Pipfile is not read"))
+        #expect(run.talk.contains("`use_pylock` has no effect"))
+    }
+
     @Test func `A requirements file beside a new Pipfile is noted and not read`() async throws {
         let project = try TestProject(nil)
         try project.scratch.write("app/requirements.txt", "web\n")

@@ -50,7 +50,7 @@ struct EnvironmentSupply {
             includesSystemSitePackages: session.line.has("site-packages"),
             copiesExecutable: session.settings.isOn("VIRTUALENV_COPIES"))
         let environment = try VirtualEnvironment.create(
-            at: location.path, from: interpreter, options: options, replacing: replacing)
+            at: location.path, from: interpreter, options: options, replacing: replacing, progress: progress)
         progress.report(.createdEnvironment(path: location.path))
         return environment
     }

@@ -20,6 +20,7 @@ struct LockingStep {
 
     func lock() async throws -> LockOutcome {
         let pipfile = try Pipfile(document)
+        warnOfWhatIsNotRead(pipfile)
         let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
         let sources = work.sources(pipfile.sources.isEmpty ? [fallback?.configured].compactMap { $0 } : pipfile.sources)
         let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
@@ -44,5 +45,22 @@ struct LockingStep {
         let locker = Locker(
             indexes: suppliers.indexes, sourceMetadata: suppliers, hasher: suppliers, progress: work.progress)
         return try await locker.lock(request)
+    }
+
+    /// Tells what stands in the Pipfile and does nothing.
+    private func warnOfWhatIsNotRead(_ pipfile: Pipfile) {
+        for table in document.ignoredTables where table != "pipfile" {
+            let meant = Pipfile.categoryName(ofLock: table)
+            work.session.warn(
+                Diagnostic(
+                    .pipfileEntry, "`[\(table)]` of the Pipfile is not read", severity: .warning,
+                    help: ["packages stand in `[\(meant)]`; `\(table)` is what the lock calls it"]))
+        }
+        if pipfile.directives.writesPylock {
+            work.session.warn(
+                Diagnostic(
+                    .configuration, "`use_pylock` has no effect: Pipit writes no `pylock.toml` yet", severity: .warning)
+            )
+        }
     }
 }

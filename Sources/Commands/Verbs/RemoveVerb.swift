@@ -27,7 +27,7 @@ struct RemoveVerb {
             throw EnvironmentError.notAnEnvironment(path: location.path)
         }
         session.output("Removing virtualenv (\(location.path))...")
-        try Files.removeTree(location.path)
+        try VirtualEnvironment.remove(at: location.path)
         return .exit(.done)
     }
 }
