@@ -139,15 +139,7 @@ struct KnownPackage: Sendable {
         switch list {
         case .notFound(let reason): notFoundReason = reason
         case .found(let found):
-            // A stable order, so that of equal versions the first stands.
-            let sorted = found.enumerated().sorted {
-                $0.element.version != $1.element.version
-                    ? $0.element.version < $1.element.version : $0.offset < $1.offset
-            }
-            candidates.reserveCapacity(sorted.count)
-            for (_, candidate) in sorted where candidates.last?.version != candidate.version {
-                candidates.append(candidate)
-            }
+            candidates = Self.sorted(found)
         }
         versions = candidates.map(\.version)
         dependencies = Array(repeating: nil, count: candidates.count)
@@ -168,6 +160,19 @@ struct KnownPackage: Sendable {
             }
             if candidate.version.isPrerelease { hasEligiblePrereleases = true }
         }
+    }
+
+    /// Ascending; of equal versions the one that came first stands.
+    private static func sorted(_ candidates: [Candidate]) -> [Candidate] {
+        if zip(candidates, candidates.dropFirst()).allSatisfy({ $0.version < $1.version }) { return candidates }
+        let sorted = candidates.enumerated().sorted {
+            $0.element.version != $1.element.version
+                ? $0.element.version < $1.element.version : $0.offset < $1.offset
+        }
+        var result: [Candidate] = []
+        result.reserveCapacity(sorted.count)
+        for (_, candidate) in sorted where result.last?.version != candidate.version { result.append(candidate) }
+        return result
     }
 
     /// The position of a version among the candidates.

@@ -24,7 +24,7 @@ package struct Resolver: Sendable {
     var search = Search()
     var edges = EdgeTable()
     var wishing = Wishing()
-    /// The yanked versions that may be chosen.
+    /// What lets yanked versions in: the user's exact pins, and those of another category's lock.
     private var pins: [PackageName: [SpecifierSet]] = [:]
     private var hasRoots = false
     private var askedFor: Set<Question> = []
@@ -39,6 +39,9 @@ package struct Resolver: Sendable {
         self.budget = budget
         for root in problem.roots where root.specifiers.pinned != nil {
             pins[root.name, default: []].append(root.specifiers)
+        }
+        for constraint in problem.constraints where constraint.specifiers.pinned != nil {
+            pins[constraint.name, default: []].append(constraint.specifiers)
         }
     }
 

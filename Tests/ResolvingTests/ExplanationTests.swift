@@ -238,7 +238,7 @@ import Testing
 
     @Test("the whole proof can be followed step by step, however deep")
     mutating func proof() {
-        let length = 500
+        let length = 200
         for number in 0..<length {
             index.add(PackageName("p\(number)")!, "1.0", [WrittenRequirement("p\(number + 1)")])
         }

@@ -5,7 +5,7 @@ import Testing
 
 /// Laws over registries made by chance, against a twin that tries every choice.
 @Suite struct ResolverLawTests {
-    static let seeds: Range<UInt64> = 0..<250
+    static let seeds: Range<UInt64> = 0..<200
 
     @Test("an answer is found exactly when there is one, and is right", arguments: [false, true])
     func agreesWithTwin(extras: Bool) {
@@ -31,7 +31,8 @@ import Testing
         var overlooked = 0
         for seed in 0..<500 as Range<UInt64> {
             let registry = RandomRegistry(
-                seed: seed, .init(extras: seed % 2 == 0, prereleases: prereleases, platforms: platforms))
+                seed: seed,
+                .init(versions: 3, extras: seed % 2 == 0, prereleases: prereleases, platforms: platforms))
             switch registry.index.solve(registry.problem) {
             case .solved(let resolution):
                 solvable += 1
@@ -127,5 +128,18 @@ import Testing
         #expect(total.conflicts > count / 3, "\(total.conflicts) conflicts")
         #expect(total.skips > count / 3, "\(total.skips) skips")
         #expect(total.decisions > count, "\(total.decisions) decisions")
+    }
+
+    @Test("larger registries cost no more than a few hundred steps")
+    func steps() {
+        for seed in 0..<100 as Range<UInt64> {
+            let registry = RandomRegistry(seed: seed, .init(packages: 20, versions: 10, extras: true))
+            let step = registry.index.solve(registry.problem, budget: 300)
+            if let resolution = step.resolution {
+                #expect(registry.complaint(about: resolution.versions) == nil, "seed \(seed)")
+            } else {
+                #expect(step.failure != nil, "seed \(seed): \(step.summary)")
+            }
+        }
     }
 }

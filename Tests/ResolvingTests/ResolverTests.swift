@@ -142,6 +142,11 @@ import Testing
         var problem = ResolutionProblem(["a"])
         problem.preferences = ["a": "2.0"]
         #expect(index.solve(problem).summary == "a 2.0")
+        var underLock = ResolutionProblem(["b"])
+        underLock.constraints = [
+            VersionConstraint(name: "a", specifiers: WrittenRequirement("a==2.0").specifiers, reason: "locked")
+        ]
+        #expect(index.solve(underLock).summary == "a 2.0, b 1.0")
     }
 
     @Test("a release without a file for this platform will do where it is needed only elsewhere")
