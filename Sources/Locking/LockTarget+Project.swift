@@ -34,12 +34,12 @@ extension LockTarget {
 
     private static func platforms(_ wanted: PipfileDirectives.LockPlatforms?) throws(LockingError) -> Platforms {
         switch wanted {
-        case nil, .all: return .families(Set(MarkerPlatform.allCases))
+        case nil, .all: return .families(Set(TagPlatform.allCases))
         case .current: return .current
         case .listed(let names):
-            var families: Set<MarkerPlatform> = []
+            var families: Set<TagPlatform> = []
             for name in names {
-                guard let platform = MarkerPlatform(sysPlatform: name) else { throw .unknownPlatform(name) }
+                guard let platform = TagPlatform(sysPlatform: name) else { throw .unknownPlatform(name) }
                 families.insert(platform)
             }
             return families.isEmpty ? .current : .families(families)

@@ -7,7 +7,7 @@ package struct LockTarget: Sendable {
         /// Only the environment at hand: requirements whose marker is false here are left out.
         case current
         /// Every platform of these families; a requirement that can hold on one of them is locked with its marker.
-        case families(Set<MarkerPlatform>)
+        case families(Set<TagPlatform>)
     }
 
     /// The Python that `Requires-Python` is held against.
@@ -34,9 +34,9 @@ package struct LockTarget: Sendable {
     /// The environments that markers in the lock are read in. A lock for the current platform alone is still written so
     /// that its markers are right elsewhere, so this does not depend on ``Platforms/current``.
     var space: MarkerFormula {
-        let families: Set<MarkerPlatform> =
+        let families: Set<TagPlatform> =
             switch platforms {
-            case .current: Set(MarkerPlatform.allCases)
+            case .current: Set(TagPlatform.allCases)
             case .families(let families): families
             }
         return MarkerFormula.environments(python: pythonVersions, platforms: families)

@@ -19,8 +19,8 @@ struct LockWriter {
 
         var packages: [LockedPackage] = []
         for (name, version) in category.resolution.versions {
-            let formula = propagation.formula(of: name).simplified(assuming: category.space)
-            if formula.isNever { continue }
+            let formula = propagation.formula(of: name)
+            guard formula.isSatisfiable(in: category.space) else { continue }
             packages.append(try await package(name, version, when: formula, wanted[name], in: category))
         }
         return packages.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
@@ -47,7 +47,8 @@ struct LockWriter {
     ) async throws -> LockedPackage {
         let needs = needs(of: name, in: category)
         let key = wanted?.key ?? LockedPackage.key(for: needs?.name ?? name)
-        let marker = try marker(when: formula, requiresPython: needs?.requiresPython)
+        let marker = try marker(
+            wanted: formula.text(assuming: category.space), requiresPython: needs?.requiresPython)
         let extras = (wanted?.extras ?? []).sorted()
         if let direct = category.directs[name] {
             return LockedPackage(
@@ -86,20 +87,20 @@ struct LockWriter {
     }
 
     /// `Requires-Python` as Pipenv puts it, and when the package is wanted.
-    private func marker(when formula: MarkerFormula, requiresPython: SpecifierSet?) throws -> WrittenMarker? {
+    private func marker(wanted: String?, requiresPython: SpecifierSet?) throws -> WrittenMarker? {
         let python = requiresPython.flatMap { pipenvMarkerText(requiresPython: $0) }
         let text: String
-        switch (python, formula.text) {
+        switch (python, wanted) {
         case (nil, nil): return nil
         case (let python?, nil): text = python
         case (nil, let wanted?): text = wanted
         case (let python?, let wanted?):
-            text = "\(parenthesized(python, around: " and ")) and \(parenthesized(wanted, around: " or "))"
+            text = "\(parenthesized(python, around: [" and ", " or "])) and \(parenthesized(wanted, around: [" or "]))"
         }
         return try WrittenMarker(text)
     }
 
-    private func parenthesized(_ text: String, around word: String) -> String {
-        text.contains(word) ? "(\(text))" : text
+    private func parenthesized(_ text: String, around words: [String]) -> String {
+        words.contains(where: text.contains) ? "(\(text))" : text
     }
 }

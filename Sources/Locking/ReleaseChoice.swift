@@ -47,7 +47,7 @@ struct ReleaseChoice: Sendable {
         let fits = SupportedTags.isCompatible(
             wheel, major: target.pythonVersion.major, minor: target.pythonVersion.minor,
             implementation: target.environment.implementationName,
-            onAnyOf: Set(families.map(\.tagPlatform)))
+            onAnyOf: families)
         return fits ? .elsewhere : .nowhere
     }
 
@@ -73,16 +73,5 @@ struct ReleaseChoice: Sendable {
             if best == nil || rank < best!.rank { best = (rank, file) }
         }
         return best?.file
-    }
-}
-
-extension MarkerPlatform {
-    /// The same platform where it is about the names of wheels.
-    var tagPlatform: TagPlatform {
-        switch self {
-        case .linux: .linux
-        case .macOS: .macOS
-        case .windows: .windows
-        }
     }
 }

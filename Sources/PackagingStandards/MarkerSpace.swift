@@ -90,6 +90,3 @@ extension MarkerDiagram {
         }
     }
 }
-
-/// A platform that a lock can serve, under the name that it has where markers are spoken of.
-package typealias MarkerPlatform = TagPlatform

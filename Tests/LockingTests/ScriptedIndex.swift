@@ -98,7 +98,7 @@ struct TestProject {
         platformPythonImplementation: "CPython", platformRelease: "6.1", platformSystem: "Linux", platformVersion: "1",
         pythonFullVersion: "3.11.7", pythonVersion: "3.11", sysPlatform: "linux")
 
-    func lock(platforms: LockTarget.Platforms = .families(Set(MarkerPlatform.allCases))) async throws -> LockOutcome {
+    func lock(platforms: LockTarget.Platforms = .families(Set(TagPlatform.allCases))) async throws -> LockOutcome {
         let bytes = Array(pipfile.utf8)
         let parsed = try Pipfile(parsing: bytes)
         let tags = InterpreterTags(
@@ -125,7 +125,7 @@ struct TestProject {
     }
 
     /// The lock as lines `category name version; marker @source`.
-    func lines(platforms: LockTarget.Platforms = .families(Set(MarkerPlatform.allCases))) async throws -> [String] {
+    func lines(platforms: LockTarget.Platforms = .families(Set(TagPlatform.allCases))) async throws -> [String] {
         try await lock(platforms: platforms).lockfile.lines
     }
 }
