@@ -43,7 +43,7 @@ extension InstallingError: Diagnosable {
                 at: span, evidence: [.init("offered", "\(offered) files, none with a digest that the lock names")],
                 explanation:
                     "The release was removed, or its files were replaced by others under the same version. \(untouched)",
-                help: ["ask the index's owner what happened; if you trust it, run `pipit upgrade \(package)`"],
+                help: ["ask the index's owner what happened; if you trust it, run `pipit lock`"],
                 exitStatus: .integrity)
         case .nothingSuits(let package, let version, let files, let environment, let span):
             return Diagnostic(

@@ -36,7 +36,7 @@ enum HelpText {
                     ]),
             ],
             closing:
-                "`pipit COMMAND --help` tells more about one command. Every option has a variable too: PIPENV_DEV=1 "
+                "`pipit COMMAND --help` tells more about one command. Most options have a variable too: PIPENV_DEV=1 "
                 + "stands for --dev.")
     }
 
@@ -67,7 +67,7 @@ enum HelpText {
                 + "files once all has succeeded, and installs. Without: installs the lock, after bringing it up to date "
                 + "with the Pipfile."
         case .sync:
-            "Installs exactly the versions and files of Pipfile.lock and never looks at the Pipfile. A file whose hash the "
+            "Installs exactly the versions and files of Pipfile.lock, whatever the Pipfile says. A file whose hash the "
                 + "lock does not name is refused."
         case .lock:
             "Takes the newest versions that the Pipfile allows, for every platform, and writes Pipfile.lock. Installs "

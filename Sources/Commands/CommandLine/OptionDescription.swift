@@ -59,8 +59,9 @@ extension OptionDescription {
         OptionDescription("bare", isHidden: true, "Less output; has no effect of its own"),
     ]
 
-    private static let dev = OptionDescription(
-        "dev", short: "d", variable: "PIPENV_DEV", "[dev-packages] as well; with names: add them there")
+    private static func dev(_ meaning: String) -> OptionDescription {
+        OptionDescription("dev", short: "d", variable: "PIPENV_DEV", meaning)
+    }
     private static let pre = OptionDescription("pre", variable: "PIPENV_PRE", "Allow pre-releases")
     private static let system = OptionDescription(
         "system", variable: "PIPENV_SYSTEM", "Install into the Python itself, without a virtual environment")
@@ -85,7 +86,7 @@ extension OptionDescription {
         switch verb {
         case .install:
             [
-                dev, categories, all,
+                dev("[dev-packages] as well; with names: add them there"), categories, all,
                 OptionDescription(
                     "deploy", variable: "PIPENV_DEPLOY", "Refuse to install unless the lock is there and up to date"),
                 OptionDescription(
@@ -98,18 +99,18 @@ extension OptionDescription {
                     "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
                     "Take the named packages from this index, and remember it"),
                 OptionDescription(
-                    "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT",
-                    "Add the requirements of a requirements.txt"),
+                    "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT", isHidden: true,
+                    "Refused: reading a requirements.txt is not in Pipit yet"),
                 OptionDescription(
                     "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked"),
                 OptionDescription(
                     "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
-                    "A setting for build backends"),
+                    "Has no effect: build backends get no settings yet"),
                 extras,
             ] + withoutEffect
         case .sync:
             [
-                dev, categories, all, system,
+                dev("[dev-packages] as well"), categories, all, system,
                 OptionDescription("clean", "Also remove what no category of the lock names"),
                 OptionDescription("bare", isHidden: true, "Leave out the lines about the whole"),
                 OptionDescription("pre", variable: "PIPENV_PRE", isHidden: true, "Has no effect: versions are locked"),
@@ -126,7 +127,11 @@ extension OptionDescription {
                     "backend", value: "NAME", variable: "PIPENV_BACKEND", isHidden: true,
                     "Has no effect: Pipit has one resolver"),
             ] + withoutEffect
-        case .run: [system]
+        case .run:
+            [
+                OptionDescription(
+                    "system", variable: "PIPENV_SYSTEM", "Run on the PATH as it is, without the virtual environment")
+            ]
         case .verify, .remove: []
         }
     }

@@ -19,6 +19,9 @@ struct InstallVerb {
     func perform() async throws -> Ending {
         try work.checkMirror()
         UnusedOptions.warn(arguments.ignored.given, session)
+        if !arguments.configSettings.isEmpty {
+            UnusedOptions.warn("--config-settings", because: "build backends get no settings yet", session)
+        }
         try refuseWhatCannotBeMeant()
         if let ending = try await installIgnoringPipfile() { return ending }
         let document = try existingDocument()

@@ -114,12 +114,11 @@ struct LockTelling {
 /// Options that are accepted for Pipenv's sake and do nothing.
 enum UnusedOptions {
     static func warn(_ options: [String], _ session: Session) {
-        for option in options {
-            session.warn(
-                Diagnostic(
-                    .usage, "`\(option)` has no effect: Pipit neither runs pip nor has another resolver",
-                    severity: .warning))
-        }
+        for option in options { warn(option, because: "Pipit neither runs pip nor has another resolver", session) }
+    }
+
+    static func warn(_ option: String, because reason: String, _ session: Session) {
+        session.warn(Diagnostic(.usage, "`\(option)` has no effect: \(reason)", severity: .warning))
     }
 }
 
