@@ -32,7 +32,7 @@ extension Explainer {
         case .edge(let requirer, let extra, _):
             let subject = describer.name(of: extra ?? requirer)
             return ExplanationWords.needsButLacks(subject, through(group, subject), wanted, lack)
-        default: return ExplanationWords.lacks(wanted, lack)
+        default: return ExplanationWords.lacks(describer.name(of: node), wording(of: group), lack)
         }
     }
 
@@ -107,7 +107,7 @@ extension Explainer {
             return specifiers.isEmpty ? "" : " \(specifiers)"
         }
         guard let target = group.target, let allowed = group.allowed, !registry.isExtra(target) else { return "" }
-        return allowed.isEmpty ? "" : " " + describer.versions(allowed, of: target)
+        return allowed.isEmpty ? "" : " " + describer.versions(allowed, of: target, asChoice: true)
     }
 
     // MARK: - Facts

@@ -10,6 +10,10 @@ enum ExplanationWords {
         "\(text) (and \(count) older \(count == 1 ? "one" : "ones"))"
     }
 
+    static func choice(_ texts: [String]) -> String {
+        texts.count < 2 ? texts.joined() : "\(texts.dropLast().joined(separator: ", ")) or \(texts[texts.count - 1])"
+    }
+
     // MARK: - What is lacking
 
     enum Lack {
@@ -35,17 +39,21 @@ enum ExplanationWords {
     }
 
     /// The headline where a root requirement has no answer at all.
-    static func lacks(_ wanted: String, _ lack: Lack) -> String {
+    ///
+    /// - Parameter wording: what is asked of the package, with a space before it, or nothing.
+    static func lacks(_ name: String, _ wording: String, _ lack: Lack) -> String {
+        let wanted = name + wording
         switch lack {
-        case .notFound(let reason): "`\(wanted)` was not found: \(reason)"
-        case .noVersions: "`\(wanted)` has no versions"
+        case .notFound(let reason): return "`\(wanted)` was not found: \(reason)"
+        case .noVersions: return "`\(wanted)` has no versions"
         case .noneMatches(let newest):
-            "No version of `\(wanted)` exists" + (newest.map { "; the newest is \($0)" } ?? "")
-        case .hidden(.yanked, _): "`\(wanted)` exists, but was withdrawn by its publisher"
-        case .hidden(.requiresPython, let target): "`\(wanted)` does not support \(target)"
-        case .hidden(.noCompatibleFile, _): "`\(wanted)` exists, but has no file that can be used here"
-        case .hidden(.prerelease, _): "`\(wanted)` exists only as a pre-release"
-        case .hidden(.policy, _), .hidden(.other, _): "`\(wanted)` exists, but may not be used"
+            return "No version of `\(name)` fits `\(wording.dropFirst())`"
+                + (newest.map { "; the newest is \($0)" } ?? "")
+        case .hidden(.yanked, _): return "`\(wanted)` exists, but was withdrawn by its publisher"
+        case .hidden(.requiresPython, let target): return "`\(wanted)` does not support \(target)"
+        case .hidden(.noCompatibleFile, _): return "`\(wanted)` exists, but has no file that can be used here"
+        case .hidden(.prerelease, _): return "`\(wanted)` exists only as a pre-release"
+        case .hidden(.policy, _), .hidden(.other, _): return "`\(wanted)` exists, but may not be used"
         }
     }
 
@@ -137,7 +145,11 @@ enum ExplanationWords {
         count == 1 ? "Changing one line is enough:" : "Changing one of these lines is enough:"
     }
 
-    static func relaxed(_ name: PackageName) -> String { "\(name.written) = \"*\"" }
+    /// - Parameter place: where the line stands, if the name alone does not tell.
+    static func relaxed(_ name: PackageName, at place: RequirementOrigin?) -> String {
+        let location = place?.file.map { file in "\(file)\(place?.line.map { ":\($0)" } ?? "")  " } ?? ""
+        return "\(location)\(name.written) = \"*\""
+    }
 
     static func wouldLock(_ versions: [(name: PackageName, version: Version)]) -> String {
         "would lock " + versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")

@@ -20,11 +20,13 @@ package struct FailureExplanation: Equatable, Sendable {
         /// The position in ``ResolutionProblem/roots``.
         package var root: Int
         package var name: PackageName
+        /// Where the requirement stands.
+        package var origin: RequirementOrigin
         /// The packages of the proof with the versions that they would get.
         package var versions: [(name: PackageName, version: Version)]
 
         package static func == (left: Remedy, right: Remedy) -> Bool {
-            left.root == right.root && left.name == right.name
+            left.root == right.root && left.name == right.name && left.origin == right.origin
                 && left.versions.elementsEqual(right.versions) { $0.name == $1.name && $0.version == $1.version }
         }
     }
@@ -35,7 +37,10 @@ package struct FailureExplanation: Equatable, Sendable {
         if furtherFacts > 0 { lines.append("     " + ExplanationWords.further(furtherFacts)) }
         if !remedies.isEmpty {
             lines += ["", ExplanationWords.remedies(remedies.count)]
-            let texts = remedies.map { ExplanationWords.relaxed($0.name) }
+            let texts = remedies.map { remedy in
+                let isOnlyOne = remedies.filter { $0.name == remedy.name }.count == 1
+                return ExplanationWords.relaxed(remedy.name, at: isOnlyOne ? nil : remedy.origin)
+            }
             let width = texts.map(\.utf8.count).max() ?? 0
             for (remedy, text) in zip(remedies, texts) {
                 let padding = String(repeating: " ", count: width - text.utf8.count)
@@ -212,7 +217,7 @@ struct Explainer {
             let own = failure.problem.roots[position].name
             let shown = [own] + involved.filter { $0 != own }
             return FailureExplanation.Remedy(
-                root: position, name: own,
+                root: position, name: own, origin: failure.problem.roots[position].origin,
                 versions: shown.compactMap { name in versions[name].map { (name, $0) } }.prefix(4).map { $0 })
         }
     }

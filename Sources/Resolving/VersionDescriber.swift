@@ -32,7 +32,9 @@ struct VersionDescriber {
     }
 
     /// `1.0`, `1.0 - 1.9`, `1.0 - 1.4, 2.1`; with many gaps, the newest and how many others there are.
-    func versions(_ set: VersionSet, of node: NodeIndex) -> String {
+    ///
+    /// - Parameter asChoice: whether one of them is meant: `1.0 - 1.4 or 2.1`.
+    func versions(_ set: VersionSet, of node: NodeIndex, asChoice: Bool = false) -> String {
         guard case .package(let package) = registry.nodes[node] else { return "" }
         let known = registry.packages[package]
         let counted = visible(known).union(set)
@@ -52,10 +54,11 @@ struct VersionDescriber {
         }
         let shown = stretches.suffix(Self.mostStretches)
         let hidden = stretches.dropLast(shown.count).reduce(0) { $0 + $1.count }
-        let text = shown.map { stretch in
+        let texts = shown.map { stretch in
             let first = known.candidates[stretch.first].version.description
             return stretch.count == 1 ? first : "\(first) - \(known.candidates[stretch.last].version)"
-        }.joined(separator: ", ")
+        }
+        let text = asChoice && hidden == 0 ? ExplanationWords.choice(texts) : texts.joined(separator: ", ")
         return hidden == 0 ? text : ExplanationWords.withOthers(text, count: hidden)
     }
 

@@ -166,8 +166,42 @@ import Testing
                   2. a>=2  (only 2.0 fits)
 
                 Changing one of these lines is enough:
+                  Pipfile:7  a = "*"   would lock a 2.0
+                  a = "*"              would lock a 1.0
+                """)
+    }
+
+    @Test("a requirement that no version fits")
+    mutating func noVersion() {
+        index.add("a", "1.0")
+        index.add("a", "2.0")
+        #expect(
+            explain(problem([("a==3.0", "a = \"==3.0\"")])) == """
+                No version of `a` fits `==3.0`; the newest is 2.0
+                  1. Pipfile:7  a = "==3.0"
+
+                Changing one line is enough:
                   a = "*"   would lock a 2.0
-                  a = "*"   would lock a 1.0
+                """)
+    }
+
+    @Test("versions that differ in what they need, and a way through another package")
+    mutating func differing() {
+        index.add("c", "1.0", ["a<2"])
+        index.add("c", "2.0", ["a>=2"])
+        index.add("a", "1.0", ["b==1.0"])
+        index.add("a", "3.0", ["b==3.0"])
+        for version in ["1.0", "2.0", "3.0"] { index.add("b", Version(version)!) }
+        #expect(
+            explain(problem([("b==2.0", "b = \"==2.0\""), ("c", "c = \"*\"")])) == """
+                `c` (by way of `a`) needs `b 1.0 or 3.0`, but line 7 of Pipfile asks for `b ==2.0`
+                  1. Pipfile:7  b = "==2.0"  (only 2.0 fits)
+                  2. Pipfile:8  c = "*"
+                  3. every version of c needs a 1.0 - 3.0
+                  4. every version of a needs b 1.0 or 3.0
+
+                Changing one line is enough:
+                  b = "*"   would lock b 3.0, c 2.0, a 3.0
                 """)
     }
 

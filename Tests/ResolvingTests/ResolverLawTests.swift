@@ -110,6 +110,47 @@ import Testing
         }
     }
 
+    @Test("every step of a proof follows from the two that it names, and a failure can be told")
+    func proofs() {
+        var derived = 0
+        for seed in Self.seeds {
+            let registry = RandomRegistry(
+                seed: seed, .init(packages: 8, extras: true, prereleases: seed % 4 == 0, unusable: seed % 5 == 0))
+            guard let failure = registry.index.solve(registry.problem).failure else { continue }
+            for incompatibility in failure.search.incompatibilities {
+                guard case .derived(let left, let right) = incompatibility.cause else { continue }
+                derived += 1
+                #expect(
+                    follows(
+                        incompatibility, from: failure.search.incompatibilities[left],
+                        and: failure.search.incompatibilities[right], in: failure.search), "seed \(seed)")
+            }
+            #expect(failure.proof.last?.statement == "there is no solution")
+            let explanation = failure.explanation()
+            #expect(!explanation.headline.isEmpty && !explanation.headline.contains("  "))
+            #expect((1...6).contains(explanation.facts.count))
+        }
+        #expect(derived > 300)
+    }
+
+    /// Whether any choice that makes all terms of the first true makes all terms of one of the others true: then, as neither
+    /// of those can be, the first cannot.
+    private func follows(
+        _ derived: Incompatibility, from left: Incompatibility, and right: Incompatibility, in search: Search
+    ) -> Bool {
+        var pivots = 0
+        for node in 0..<search.nodeCount {
+            let everything = VersionSet(all: search.candidateCount(of: node), absence: true)
+            let own = derived.set(of: node) ?? everything
+            let first = left.set(of: node) ?? everything
+            let second = right.set(of: node) ?? everything
+            if own.isSubset(of: first) && own.isSubset(of: second) { continue }
+            pivots += 1
+            if !own.isSubset(of: first.union(second)) { return false }
+        }
+        return pivots <= 1
+    }
+
     @Test("the registries are deep enough for the laws to mean something")
     func depth() {
         var solved = 0
