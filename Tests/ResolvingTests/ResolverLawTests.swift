@@ -130,7 +130,7 @@ import Testing
             #expect(!explanation.headline.isEmpty && !explanation.headline.contains("  "))
             #expect((1...6).contains(explanation.facts.count))
         }
-        #expect(derived > 300)
+        #expect(derived > 150)
     }
 
     /// Whether any choice that makes all terms of the first true makes all terms of one of the others true: then, as neither
