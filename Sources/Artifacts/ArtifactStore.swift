@@ -52,6 +52,7 @@ package struct ArtifactStore: Equatable, Sendable {
         } catch { throw .wheel(error) }
 
         let (shelf, directory) = directory(of: artifact.digest)
+        sweep(shelf)
         let work: TemporaryDirectory
         do throws(FileError) { work = try TemporaryDirectory(in: shelf, prefix: ".unpacking-") } catch {
             throw .file(error)
@@ -65,6 +66,17 @@ package struct ArtifactStore: Equatable, Sendable {
             try Files.setMode(0o755, of: work.path)
             return try place(work.path, at: directory, manifest: manifest)
         } catch { throw .file(error) }
+    }
+
+    /// Takes away what processes that were killed left on a shelf: names that start with a dot and were not touched for a
+    /// day. What cannot be removed stays.
+    private func sweep(_ shelf: String) {
+        guard let names = try? Files.list(shelf) else { return }
+        let longAgo = Int64(time(nil)) * 1_000_000_000 - 86_400 * 1_000_000_000
+        for name in names where name.hasPrefix(".") {
+            let path = Paths.join(shelf, name)
+            if let status = Files.linkStatus(path), status.modified < longAgo { try? Files.removeTree(path) }
+        }
     }
 
     /// Gives finished work its name. Another process may have been faster: then its work is as good, unless it is damaged.

@@ -227,6 +227,23 @@ struct StoreBench {
         }
     }
 
+    @Test("What a killed process left is taken away after a day, and not before")
+    func sweeps() throws {
+        let bench = try StoreBench()
+        let artifact = try bench.artifact(StoreBench.wheel())
+        let shelf = Paths.parent(try bench.store.unpack(artifact).directory)
+        try bench.store.discard(artifact.digest)
+        for (name, age) in [(".unpacking-old", 90_000), (".unpacking-new", 80_000)] {
+            let path = Paths.join(shelf, name)
+            try Files.makeDirectories(Paths.join(path, "tree"))
+            let moment = timespec(tv_sec: time(nil) - age, tv_nsec: 0)
+            #expect(utimensat(AT_FDCWD, path, [moment, moment], 0) == 0)
+        }
+        let wheel = try bench.store.unpack(artifact)
+        #expect(wheel.isIntact())
+        #expect(try bench.remains() == [".unpacking-new"])
+    }
+
     @Test("Wheels of two digests have two modification times, none of them in the future")
     func times() throws {
         let bench = try StoreBench()
