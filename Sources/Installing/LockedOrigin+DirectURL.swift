@@ -1,4 +1,5 @@
 import OperatingSystem
+import PackageIndexes
 import Pipfiles
 import StructuredText
 
@@ -25,7 +26,9 @@ extension LockedOrigin {
             }
         case .file(let url, _, _), .unhashedFile(let url, _):
             members = [
-                .init(key: "url", value: .string(url)), .init(key: "archive_info", value: .object(JSONObject())),
+                // PEP 610: credentials are not written down.
+                .init(key: "url", value: .string(ResourceURL.removingCredentials(from: url))),
+                .init(key: "archive_info", value: .object(JSONObject())),
             ]
         case .repository(let repository):
             let commit = repository.reference ?? ""

@@ -1,3 +1,4 @@
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import Resolving
@@ -71,9 +72,10 @@ extension LockedOrigin {
         switch self {
         case .release(let version, _), .unhashedRelease(let version): version.description
         case .unpinned: "*"
-        case .repository(let repository): repository.reference.map { String($0.prefix(12)) } ?? repository.url
+        case .repository(let repository):
+            repository.reference.map { String($0.prefix(12)) } ?? ResourceURL.redacting(repository.url)
         case .path(let path, _): path
-        case .file(let url, _, _), .unhashedFile(let url, _): url
+        case .file(let url, _, _), .unhashedFile(let url, _): ResourceURL.redacting(url)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import Resolving
@@ -24,7 +25,8 @@ extension LockRequest.Category {
             let line = entry.location.line ?? 0
             let quoted = (1...lines.count).contains(line) ? String(decoding: lines[line - 1], as: UTF8.self) : entry.key
             let origin = RequirementOrigin(
-                file: entry.location.file, line: entry.location.line, text: quoted.trimmingSpaces())
+                file: entry.location.file, line: entry.location.line,
+                text: ResourceURL.redacting(quoted.trimmingSpaces()))
             wanted.append(
                 try await WantedPackage(entry, origin: origin, directory: directory, reader: reader))
         }

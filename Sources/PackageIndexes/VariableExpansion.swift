@@ -27,7 +27,7 @@ enum VariableExpansion {
     }
 
     /// The range between `//` and the last `@` of the authority; nil when there is no `@`.
-    private static func userInformation(of url: String) -> Range<String.Index>? {
+    fileprivate static func userInformation(of url: String) -> Range<String.Index>? {
         let bytes = url.utf8
         var start = bytes.startIndex
         while let colon = bytes[start...].firstIndex(of: UInt8(ascii: ":")) {
@@ -88,5 +88,16 @@ enum VariableExpansion {
             .split(separator: "$").map { part in
                 part.hasPrefix("{") ? String(part.drop { $0 != "}" }.dropFirst()) : String(part)
             }.joined()
+    }
+}
+
+extension ResourceURL {
+    /// A text for people, in which the first address shows `****` where it has credentials.
+    package static func redacting(_ text: String) -> String { VariableExpansion.redacted(text) }
+
+    /// An address as it is written, variables and all, without the credentials that stand in it.
+    package static func removingCredentials(from address: String) -> String {
+        guard let part = VariableExpansion.userInformation(of: address) else { return address }
+        return String(address[..<part.lowerBound] + address[address.index(after: part.upperBound)...])
     }
 }

@@ -14,9 +14,10 @@ import Testing
 
     /// A lock with these members in its sections.
     private func lock(default packages: String, develop: String = "") throws -> Lockfile {
+        let digits = String(repeating: "0", count: 64)
         let text = """
             {
-                "_meta": {"hash": {"sha256": "00"}, "pipfile-spec": 6, "requires": {}, "sources": []},
+                "_meta": {"hash": {"sha256": "\(digits)"}, "pipfile-spec": 6, "requires": {}, "sources": []},
                 "default": {\(packages)},
                 "develop": {\(develop)}
             }

@@ -73,6 +73,19 @@ import Testing
         }
     }
 
+    @Test("credentials in any text are masked for people and left out of what is written down")
+    func credentialsInText() {
+        let line = #"six = {file = "https://ann:geheim@files.example/six.whl"}"#
+        #expect(ResourceURL.redacting(line) == #"six = {file = "https://****@files.example/six.whl"}"#)
+        #expect(ResourceURL.redacting("six = \"*\"") == "six = \"*\"")
+        #expect(
+            ResourceURL.removingCredentials(from: "https://${USER}:${PASSWORD}@files.example/six.whl#sha256=ab")
+                == "https://files.example/six.whl#sha256=ab")
+        #expect(ResourceURL.removingCredentials(from: "file:///a@b.whl") == "file:///a@b.whl")
+        #expect(
+            ResourceURL.removingCredentials(from: "https://files.example/a@b.whl") == "https://files.example/a@b.whl")
+    }
+
     @Test("printing a source shows its name only")
     func printing() {
         let source = PackageSource(name: "main", url: "https://ann:geheim@index.example/simple")

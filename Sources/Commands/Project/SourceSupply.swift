@@ -147,13 +147,14 @@ extension SourceSupply: DirectReleaseReader {
             let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
             let path = Paths.join(scratch.path, name)
             _ = try await indexes.download(address: url, to: path)
-            let artifact = try UnverifiedArtifact(path: path, origin: url)
+            let artifact = try UnverifiedArtifact(path: path, origin: ResourceURL.redacting(url))
             let digest = Digest(artifact.digest)
             let wanted = entry.hashes.isEmpty ? [digest] : entry.hashes
             let verified = try artifact.verify(against: wanted, for: "`\(entry.key)`", at: entry.valueLocation)
             let metadata = try await self.metadata(of: verified, subject: entry.key)
             return try direct(
-                entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]), reference: url)
+                entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]),
+                reference: ResourceURL.redacting(url))
         case .repository(let repository):
             throw Diagnostic(
                 .pipfileEntry, "`\(entry.key)` comes from a repository, which this version of Pipit does not lock",
