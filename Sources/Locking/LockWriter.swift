@@ -53,7 +53,8 @@ struct LockWriter {
         if let direct = category.directs[name] {
             return LockedPackage(
                 key: key, name: name, origin: direct.origin, marker: marker, extras: extras,
-                isEditable: direct.isEditable)
+                isEditable: direct.isEditable, forbidsWheels: wanted?.forbidsWheels ?? false,
+                pipArguments: wanted?.pipArguments ?? [])
         }
         let position = assignment.position(of: name)
         let hashes = try await hashes(of: name, version, position: position, wanted)
@@ -62,7 +63,8 @@ struct LockWriter {
             || (wanted?.recordsSource == true && !key.utf8.contains(UInt8(ascii: ".")))
         return LockedPackage(
             key: key, name: name, origin: .release(version, hashes: hashes),
-            index: isRecorded ? assignment.sources[position].name : nil, marker: marker, extras: extras)
+            index: isRecorded ? assignment.sources[position].name : nil, marker: marker, extras: extras,
+            forbidsWheels: wanted?.forbidsWheels ?? false, pipArguments: wanted?.pipArguments ?? [])
     }
 
     /// Every digest of every file of the release, yanked or not, whatever platform it is for.

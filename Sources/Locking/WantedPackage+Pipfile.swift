@@ -47,7 +47,8 @@ extension WantedPackage {
         try self.init(
             name: entry.name, extras: entry.extras.compactMap { PackageName($0)?.normalized }, specifiers: specifiers,
             marker: entry.marker?.marker, index: entry.index, direct: direct, hashes: entry.hashes,
-            recordsSource: entry.isPlain, origin: origin)
+            forbidsWheels: entry.forbidsWheels, pipArguments: entry.pipArguments, recordsSource: entry.isPlain,
+            origin: origin)
     }
 }
 

@@ -19,6 +19,10 @@ package struct WantedPackage: Sendable {
     package var direct: DirectRelease?
     /// Files with other digests are not locked. Empty: any.
     package var hashes: [Digest]
+    /// Whether wheels are not used (`no_binary`); the lock says it again, for whoever installs it.
+    package var forbidsWheels: Bool
+    /// `pip_args`, which mean nothing to Pipit; the lock says them again, for Pipenv.
+    package var pipArguments: [String]
     /// Whether the lock names the source even if it is the first one. Pipenv does for entries that are a plain string.
     package var recordsSource: Bool
     package var origin: RequirementOrigin
@@ -26,8 +30,8 @@ package struct WantedPackage: Sendable {
     /// The error is for a marker that is contrived to be too complex.
     package init(
         name: PackageName, extras: [String] = [], specifiers: SpecifierSet, marker: Marker? = nil,
-        index: String? = nil, direct: DirectRelease? = nil, hashes: [Digest] = [], recordsSource: Bool = false,
-        origin: RequirementOrigin
+        index: String? = nil, direct: DirectRelease? = nil, hashes: [Digest] = [], forbidsWheels: Bool = false,
+        pipArguments: [String] = [], recordsSource: Bool = false, origin: RequirementOrigin
     ) throws(StandardsError) {
         self.name = name
         self.key = LockedPackage.key(for: name)
@@ -38,6 +42,8 @@ package struct WantedPackage: Sendable {
         self.index = index
         self.direct = direct
         self.hashes = hashes
+        self.forbidsWheels = forbidsWheels
+        self.pipArguments = pipArguments
         self.recordsSource = recordsSource
         self.origin = origin
     }

@@ -219,6 +219,14 @@ import Testing
         #expect(run.talk.contains("`use_pylock` has no effect"))
     }
 
+    @Test func `A cool-down period is not passed over`() async throws {
+        let project = try TestProject(TestProject.pipfile + "[pipenv]\ncool-down-period = \"7d\"\n")
+        let before = try project.snapshot()
+        let run = await project.run("install", "web")
+        #expect(run.status == 2 && run.talk.contains("`cool-down-period` asks for releases that are 7 days old"))
+        #expect(try project.snapshot() == before)
+    }
+
     @Test func `A requirements file beside a new Pipfile is noted and not read`() async throws {
         let project = try TestProject(nil)
         try project.scratch.write("app/requirements.txt", "web\n")

@@ -34,6 +34,13 @@ import Testing
         #expect(hashes.map(\.description) == expected)
     }
 
+    @Test func `what an entry says to whoever installs it is locked with it`() async throws {
+        let index = ScriptedIndex(["app": [Release(version: "1.0")]])
+        let pipfile = "[packages]\napp = {version = \"*\", pip_args = [\"--config-settings\", \"a=b\"]}\n"
+        let package = try await TestProject(index: index, pipfile: pipfile).lock().lockfile["default"]?.packages.first
+        #expect(package?.pipArguments == ["--config-settings", "a=b"])
+    }
+
     @Test func `a file without a digest on its page is hashed`() async throws {
         let index = ScriptedIndex(["app": [Release(version: "1", hashed: false)]])
         let outcome = try await TestProject(index: index, pipfile: "[packages]\napp = \"*\"\n").lock()

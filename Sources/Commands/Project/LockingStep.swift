@@ -20,6 +20,7 @@ struct LockingStep {
 
     func lock() async throws -> LockOutcome {
         let pipfile = try Pipfile(document)
+        try refuseWhatIsNotKept(pipfile)
         warnOfWhatIsNotRead(pipfile)
         let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
         let sources = work.sources(pipfile.sources.isEmpty ? [fallback?.configured].compactMap { $0 } : pipfile.sources)
@@ -45,6 +46,16 @@ struct LockingStep {
         let locker = Locker(
             indexes: suppliers.indexes, sourceMetadata: suppliers, hasher: suppliers, progress: work.progress)
         return try await locker.lock(request)
+    }
+
+    /// A rule that is there for safety must not be passed over.
+    private func refuseWhatIsNotKept(_ pipfile: Pipfile) throws(Diagnostic) {
+        guard let days = pipfile.directives.coolDownDays, days > 0 else { return }
+        throw Diagnostic(
+            .configuration,
+            "`cool-down-period` asks for releases that are \(Quantities.count(days, "day")) old, which Pipit cannot see to yet",
+            explanation: "A lock would hold younger ones. `\(work.session.files.lockName)` is as it was.",
+            help: ["take `cool-down-period` out of `[pipenv]` to lock without it"], exitStatus: .misuse)
     }
 
     /// Tells what stands in the Pipfile and does nothing.
