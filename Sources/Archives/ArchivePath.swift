@@ -3,7 +3,8 @@ enum ArchivePath {
     static let longestPath = 4000
     static let longestComponent = 255
 
-    /// Says what is wrong with a relative path with `/` between its components and none at the end; nil when nothing is.
+    /// Says what is wrong with a relative path with `/` between its components and none at the end; nil when nothing
+    /// is.
     static func problem(in path: some BidirectionalCollection<UInt8>) -> ArchiveProblem? {
         guard let first = path.first else { return .emptyPath }
         if first == slash { return .absolutePath }

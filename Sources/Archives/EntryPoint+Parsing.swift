@@ -1,9 +1,9 @@
 extension EntryPoint {
-    /// Reads `entry_points.txt` as `importlib.metadata` does: sections in brackets, `name = module:attribute [extras]`, lines
-    /// that start with `#` or `;` and blank lines passed over.
+    /// Reads `entry_points.txt` as `importlib.metadata` does: sections in brackets, `name = module:attribute [extras]`,
+    /// lines that start with `#` or `;` and blank lines passed over.
     ///
-    /// The targets of scripts are written into programs, and their names become filenames, so these two sections must be in
-    /// order; in others, what cannot be understood is passed over.
+    /// The targets of scripts are written into programs, and their names become filenames, so these two sections must
+    /// be in order; in others, what cannot be understood is passed over.
     package static func parse(_ bytes: [UInt8]) throws(EntryPointError) -> [EntryPoint] {
         var points: [EntryPoint] = []
         var seen: Set<[String]> = []
@@ -79,8 +79,8 @@ private func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     return bytes[first...last]
 }
 
-/// Whether the bytes are identifiers with dots between. Bytes beyond ASCII are taken for letters; they can do no harm in a
-/// program, as no such byte is an operator or a delimiter of Python's.
+/// Whether the bytes are identifiers with dots between. Bytes beyond ASCII are taken for letters; they can do no harm
+/// in a program, as no such byte is an operator or a delimiter of Python's.
 private func isDotted(_ bytes: ArraySlice<UInt8>) -> Bool {
     bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
         guard let first = part.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }

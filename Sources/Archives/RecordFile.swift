@@ -73,8 +73,8 @@ package struct RecordFile: Equatable, Sendable {
         }
     }
 
-    /// Reads the values as Python's `csv` does: quotes around a field, doubled within one; any kind of line end; blank lines
-    /// skipped. Hashes and sizes may be missing. Paths are not judged.
+    /// Reads the values as Python's `csv` does: quotes around a field, doubled within one; any kind of line end; blank
+    /// lines skipped. Hashes and sizes may be missing. Paths are not judged.
     package init(parsing bytes: [UInt8]) throws(SyntaxError) {
         rows = []
         var scanner = RecordScanner(bytes: bytes)

@@ -67,8 +67,8 @@ package struct SourceArchive: Sendable {
         }
     }
 
-    /// Writes everything into an existing, empty directory, where it makes ``topDirectory``. Files get the mode 644 or 755
-    /// and the time that the archive gives them. What an error leaves behind is the caller's to remove.
+    /// Writes everything into an existing, empty directory, where it makes ``topDirectory``. Files get the mode 644 or
+    /// 755 and the time that the archive gives them. What an error leaves behind is the caller's to remove.
     package func extract(into directory: String) throws(ArchiveError) {
         let writer = try TreeWriter(directory)
         switch content {

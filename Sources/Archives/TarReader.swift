@@ -6,8 +6,8 @@ import OperatingSystem
     import Darwin
 #endif
 
-/// A tar, plain or in gzip, read strictly: POSIX ustar and pax, and GNU's long names (see ``ArchiveProblem`` for what is
-/// refused). The content is held in memory.
+/// A tar, plain or in gzip, read strictly: POSIX ustar and pax, and GNU's long names (see ``ArchiveProblem`` for what
+/// is refused). The content is held in memory.
 package struct TarReader: Sendable {
     /// The archive's name in messages.
     package let name: String

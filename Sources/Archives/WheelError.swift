@@ -42,7 +42,8 @@ package enum WheelProblem: Equatable, Sendable {
     /// Not UTF-8, or without a field that must be there.
     case unreadable(String)
     case unsupportedVersion(String)
-    /// A directory of a `.data` directory that is no installation scheme, or a `.data` directory of another distribution.
+    /// A directory of a `.data` directory that is no installation scheme, or a `.data` directory of another
+    /// distribution.
     case unknownScheme
     /// A `.dist-info` directory that would be installed beside the wheel's own.
     case foreignDistInfo
@@ -63,8 +64,8 @@ extension WheelError: Diagnosable {
                 .recordMismatch, "`\(displayed(wheel))` does not hold what its RECORD lists",
                 evidence: [.init("file", displayed(path))] + problem.evidence,
                 explanation: """
-                    Nothing of it was installed. RECORD is the wheel's own list of its files and their hashes; a wheel that \
-                    differs from it was changed after it was built, or badly built.
+                    Nothing of it was installed. RECORD is the wheel's own list of its files and their hashes; a wheel \
+                    that differs from it was changed after it was built, or badly built.
                     """,
                 help: ["tell the package's authors; another version may be in order"], exitStatus: .integrity)
         case .metadata(let wheel, let field, let expected, let found):

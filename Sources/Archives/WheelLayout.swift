@@ -28,8 +28,8 @@ struct WheelLayout {
     private let distInfo: String
     private let rootScheme: WheelManifest.Scheme
     private var placed: [Placed] = []
-    /// The destinations taken so far, and what took them. The two library schemes are one place in every environment that
-    /// Pipit makes.
+    /// The destinations taken so far, and what took them. The two library schemes are one place in every environment
+    /// that Pipit makes.
     private var destinations: [String: String] = [:]
 
     init(wheel: String, stem: Substring, distInfo: String, rootIsPurelib: Bool) {

@@ -14,8 +14,8 @@ extension WheelManifest {
     //     magic, 8 bytes · CRC-32 of all that follows · length of all that follows, 32 bits
     //     the wheel's SHA-256 · flags (1: root is purelib)
     //     numbers of texts, directories, files, bytes of paths
-    //     texts, each a length and UTF-8: filename, name, version, dist-info; then the tags, preceded by their number; then
-    //     the entry points, preceded by their number: group, name, module, attribute (empty: none), extras by number
+    //     texts, each a length and UTF-8: filename, name, version, dist-info; then the tags, preceded by their number;
+    //     then the entry points, preceded by their number: group, name, module, attribute (empty: none), extras
     //     directories, 17 bytes each · files, 51 bytes each · paths
     private static let magic = Array("PIPITW01".utf8)
     private static let directorySize = 17
@@ -89,8 +89,8 @@ extension WheelManifest {
             paths: Array(paths))
     }
 
-    /// Whether every offset is that of a string in the pool, destinations end stored paths, and the directories share out
-    /// the files among them.
+    /// Whether every offset is that of a string in the pool, destinations end stored paths, and the directories share
+    /// out the files among them.
     private var isConsistent: Bool {
         guard paths.last == 0 || (paths.isEmpty && files.isEmpty && directories.isEmpty) else { return false }
         let bound = paths.count

@@ -1,10 +1,11 @@
 import Hashing
 
-/// What a wheel holds as installation sees it, made once when the wheel is unpacked and read back in one piece afterwards.
+/// What a wheel holds as installation sees it, made once when the wheel is unpacked and read back in one piece
+/// afterwards.
 ///
-/// Paths live in one pool of NUL-terminated UTF-8, so that installing passes pointers straight to `mkdirat` and `linkat`.
-/// A file's destination is always a suffix of the path it is stored under: the path itself in the library, or what follows
-/// `NAME-VERSION.data/SCHEME/`.
+/// Paths live in one pool of NUL-terminated UTF-8, so that installing passes pointers straight to `mkdirat` and
+/// `linkat`. A file's destination is always a suffix of the path it is stored under: the path itself in the library, or
+/// what follows `NAME-VERSION.data/SCHEME/`.
 package struct WheelManifest: Equatable, Sendable {
     /// Where a file goes; the five keys of `sysconfig` that PEP 427 knows.
     package enum Scheme: UInt8, CaseIterable, Sendable {
@@ -16,8 +17,8 @@ package struct WheelManifest: Equatable, Sendable {
     package enum Role: UInt8, Sendable {
         /// Linked or copied as it is.
         case ordinary = 0
-        /// Copied, with its `#!python` or `#!pythonw` line rewritten to name the environment's interpreter. Known once the
-        /// file was unpacked, see ``WheelManifest/Role/init(ofScript:)``.
+        /// Copied, with its `#!python` or `#!pythonw` line rewritten to name the environment's interpreter. Known once
+        /// the file was unpacked, see ``WheelManifest/Role/init(ofScript:)``.
         case scriptForInterpreter = 1
         /// Not installed, because the installer writes its own: `RECORD`, `INSTALLER`, `REQUESTED`, `direct_url.json`.
         case writtenByInstaller = 2
@@ -32,8 +33,8 @@ package struct WheelManifest: Equatable, Sendable {
     package struct Directory: Equatable, Sendable {
         /// Where in ``WheelManifest/paths`` the path within the stored tree starts; empty for the tree itself.
         package var storedPath: UInt32
-        /// Where in ``WheelManifest/paths`` the path within the scheme starts; empty for the scheme's own directory, which
-        /// is not the wheel's to make.
+        /// Where in ``WheelManifest/paths`` the path within the scheme starts; empty for the scheme's own directory,
+        /// which is not the wheel's to make.
         package var destinationPath: UInt32
         package var scheme: Scheme
         /// The directory's files are `files[firstFile ..< firstFile + fileCount]`.

@@ -2,8 +2,8 @@ import Hashing
 import OperatingSystem
 import PackagingStandards
 
-/// A wheel whose structure, metadata and RECORD were found to agree (PEP 427), so that what is left to check is that each
-/// file has the hash that the manifest gives it.
+/// A wheel whose structure, metadata and RECORD were found to agree (PEP 427), so that what is left to check is that
+/// each file has the hash that the manifest gives it.
 package struct WheelReader: Sendable {
     package let zip: ZipReader
     /// What the wheel holds. Sizes and hashes are those of RECORD and the zip's directory; whoever unpacks checks them.
@@ -34,8 +34,8 @@ package struct WheelReader: Sendable {
         self.zip = zip
     }
 
-    /// The checked content of one of the manifest's files, lent from the inflater's buffers: its CRC, its size and the hash
-    /// of RECORD are right.
+    /// The checked content of one of the manifest's files, lent from the inflater's buffers: its CRC, its size and the
+    /// hash of RECORD are right.
     package func content(
         ofFile index: Int, using inflater: Inflater
     ) throws(WheelError) -> UnsafeRawBufferPointer {

@@ -11,9 +11,10 @@ struct WheelRecord {
         .record(wheel: reading.filename.text, path: path, problem: problem)
     }
 
-    /// For each member the SHA-256 that its content must have. Every file is listed, with a hash and, if a size is given,
-    /// the right one; every row but those of directories has its file. RECORD and its signatures cannot list their own
-    /// hashes: theirs are computed, as are those of files that are listed with another strong hash, which is checked here.
+    /// For each member the SHA-256 that its content must have. Every file is listed, with a hash and, if a size is
+    /// given, the right one; every row but those of directories has its file. RECORD and its signatures cannot list
+    /// their own hashes: theirs are computed, as are those of files that are listed with another strong hash, which is
+    /// checked here.
     func checkedHashes() throws(WheelError) -> [SHA256Sum?] {
         let recordPath = reading.distInfo + "/RECORD"
         guard let bytes = try reading.metadataFile("RECORD") else { throw reading.refusal("RECORD", .missingFile) }

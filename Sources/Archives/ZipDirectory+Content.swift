@@ -61,7 +61,8 @@ extension ZipDirectory {
         return content
     }
 
-    /// Compares the header before the data, and the descriptor behind it, with the directory; returns where the data starts.
+    /// Compares the header before the data, and the descriptor behind it, with the directory; returns where the data
+    /// starts.
     private func checkHeader(
         of entry: ZipEntry, in window: UnsafeRawBufferPointer, refusal: (ArchiveProblem) -> ArchiveError
     ) throws(ArchiveError) -> Int {
@@ -123,7 +124,8 @@ extension ZipDirectory {
         return begin
     }
 
-    /// What stands between the data and the next member must be the descriptor, if there is to be one, and nothing else.
+    /// What stands between the data and the next member must be the descriptor, if there is to be one, and nothing
+    /// else.
     private func checkDescriptor(
         of entry: ZipEntry, in window: UnsafeRawBufferPointer, from offset: Int,
         refusal: (ArchiveProblem) -> ArchiveError

@@ -5,8 +5,8 @@ package struct ZipEntry: Equatable, Sendable {
         case deflate = 8
     }
 
-    /// The path, checked: relative, without `..`, `.`, empty components, backslashes or control characters; a directory's
-    /// without the slash at the end.
+    /// The path, checked: relative, without `..`, `.`, empty components, backslashes or control characters; a
+    /// directory's without the slash at the end.
     package var path: String
     package var isDirectory: Bool
     /// Whether any of the three execute bits is set.

@@ -2,8 +2,8 @@ import OperatingSystem
 
 /// A zip, read strictly: whatever two programs could understand differently is refused (see ``ArchiveProblem``).
 ///
-/// Opening checks everything that the central directory tells. Each member's own header is checked when the member is read,
-/// together with its data, so that a member is read in one piece; ``checkAll(using:)`` reads them all.
+/// Opening checks everything that the central directory tells. Each member's own header is checked when the member is
+/// read, together with its data, so that a member is read in one piece; ``checkAll(using:)`` reads them all.
 package struct ZipReader: Sendable {
     package let source: ArchiveSource
     package let directory: ZipDirectory

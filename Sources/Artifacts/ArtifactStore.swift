@@ -8,11 +8,11 @@ import OperatingSystem
     import Darwin
 #endif
 
-/// The unpacked wheels of this machine, each under the SHA-256 of its file. Safe for many processes at once: what is there
-/// is complete, and appears in one step.
+/// The unpacked wheels of this machine, each under the SHA-256 of its file. Safe for many processes at once: what is
+/// there is complete, and appears in one step.
 ///
-/// Layout: `ROOT/wheels-v1/AB/ABCD…/{tree/…, manifest}`, where AB are the first two digits of the digest. Names that start
-/// with a dot are work under way, or the remains of work that was cut off.
+/// Layout: `ROOT/wheels-v1/AB/ABCD…/{tree/…, manifest}`, where AB are the first two digits of the digest. Names that
+/// start with a dot are work under way, or the remains of work that was cut off.
 package struct ArtifactStore: Equatable, Sendable {
     /// The store's directory; made when the first wheel comes.
     package let root: String
@@ -32,7 +32,8 @@ package struct ArtifactStore: Equatable, Sendable {
         return (shelf, Paths.join(shelf, text))
     }
 
-    /// The wheel with this digest; nil when it is not in the store, or what is there cannot be read. One file is opened.
+    /// The wheel with this digest; nil when it is not in the store, or what is there cannot be read. One file is
+    /// opened.
     package func wheel(_ digest: SHA256Sum) -> StoredWheel? {
         let directory = directory(of: digest).directory
         guard let bytes = try? Files.read(Paths.join(directory, "manifest")),
@@ -41,8 +42,8 @@ package struct ArtifactStore: Equatable, Sendable {
         return StoredWheel(directory: directory, manifest: manifest)
     }
 
-    /// Unpacks a wheel into the store, checking every byte on the way. If it is there already, or comes there while this
-    /// process works, that one is used. On an error nothing is left.
+    /// Unpacks a wheel into the store, checking every byte on the way. If it is there already, or comes there while
+    /// this process works, that one is used. On an error nothing is left.
     package func unpack(_ artifact: VerifiedArtifact) throws(StoreError) -> StoredWheel {
         if let wheel = wheel(artifact.digest) { return wheel }
         let reader: WheelReader
@@ -68,8 +69,8 @@ package struct ArtifactStore: Equatable, Sendable {
         } catch { throw .file(error) }
     }
 
-    /// Takes away what processes that were killed left on a shelf: names that start with a dot and were not touched for a
-    /// day. What cannot be removed stays.
+    /// Takes away what processes that were killed left on a shelf: names that start with a dot and were not touched for
+    /// a day. What cannot be removed stays.
     private func sweep(_ shelf: String) {
         guard let names = try? Files.list(shelf) else { return }
         let longAgo = Int64(time(nil)) * 1_000_000_000 - 86_400 * 1_000_000_000
@@ -79,7 +80,8 @@ package struct ArtifactStore: Equatable, Sendable {
         }
     }
 
-    /// Gives finished work its name. Another process may have been faster: then its work is as good, unless it is damaged.
+    /// Gives finished work its name. Another process may have been faster: then its work is as good, unless it is
+    /// damaged.
     private func place(
         _ work: String, at directory: String, manifest: WheelManifest
     ) throws(FileError) -> StoredWheel {
@@ -97,8 +99,8 @@ package struct ArtifactStore: Equatable, Sendable {
         }
     }
 
-    /// Takes a wheel out of the store, so that it is fetched anew; content when it is not there. Environments that link to
-    /// its files keep them.
+    /// Takes a wheel out of the store, so that it is fetched anew; content when it is not there. Environments that link
+    /// to its files keep them.
     package func discard(_ digest: SHA256Sum) throws(FileError) {
         let (shelf, directory) = directory(of: digest)
         // Out of sight in one step, so that nobody sees half of it.

@@ -4,8 +4,8 @@ import StructuredText
 
 /// Calls the hooks of a build backend (PEP 517, 660) in a Python of the build's own.
 ///
-/// The build runs the code of whoever published the source. It gets an environment without the user's variables, but it is
-/// **not** in a sandbox: it can read and write what the user can.
+/// The build runs the code of whoever published the source. It gets an environment without the user's variables, but it
+/// is **not** in a sandbox: it can read and write what the user can.
 package struct BuildHooks: Sendable {
     /// The interpreter of the build environment.
     package let python: String
@@ -78,7 +78,8 @@ package struct BuildHooks: Sendable {
         return lines.suffix(12).map(String.init)
     }
 
-    /// Imports the backend and calls one of its hooks; the answer goes to a file, because backends print what they like.
+    /// Imports the backend and calls one of its hooks; the answer goes to a file, because backends print what they
+    /// like.
     private static let program = """
         import importlib, json, os, sys
         hook, backend, answer, output = sys.argv[1:5]
@@ -121,7 +122,7 @@ extension BuildError: Diagnosable {
                 "building `\(subject)` did not work: `\(backend)` gave up in `\(hook)` with status \(status)",
                 evidence: output.map { .init("output", $0) },
                 explanation:
-                    "There is no wheel of it that suits this environment, so it has to be built. Nothing was installed.",
+                    "No wheel of it suits this environment, so it has to be built. Nothing was installed.",
                 help: [
                     "read the last lines of its output: often a compiler or a C library is missing",
                     "or choose a version or a Python for which there is a wheel",

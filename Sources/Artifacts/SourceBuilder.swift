@@ -14,8 +14,8 @@ package protocol BuildProvision: Sendable {
     ) async throws
 }
 
-/// Builds wheels, or only their metadata, of source trees: in an environment of the build's own, with the requirements that
-/// the tree names, and without the user's variables.
+/// Builds wheels, or only their metadata, of source trees: in an environment of the build's own, with the requirements
+/// that the tree names, and without the user's variables.
 ///
 /// The build is isolated, **not** sandboxed: it runs the publisher's code with the user's rights.
 package struct SourceBuilder: Sendable {
@@ -141,8 +141,8 @@ package struct SourceBuilder: Sendable {
         return try await body(Paths.join(scratch.path, archive.topDirectory))
     }
 
-    /// A source distribution whose filename is that of one release must not turn out to be another. What is no filename of
-    /// a source distribution (an archive of a repository, say) promises nothing.
+    /// A source distribution whose filename is that of one release must not turn out to be another. What is no filename
+    /// of a source distribution (an archive of a repository, say) promises nothing.
     private func checkIdentity(of artifact: VerifiedArtifact, name: PackageName?, version: Version?) throws(BuildError)
     {
         guard SourceDistributionFilename(artifact.filename) != nil else { return }
@@ -172,7 +172,8 @@ package struct SourceBuilder: Sendable {
         return try await body(hooks, place, scratch.path)
     }
 
-    /// Only variables that compilers and their tools listen to reach a build, so that it cannot read secrets out of the rest.
+    /// Only variables that compilers and their tools listen to reach a build, so that it cannot read secrets out of the
+    /// rest.
     private func scrubbed(home: String, scripts: String) -> ProcessEnvironment {
         let admitted = [
             "PATH", "LANG", "LC_ALL", "TZ", "CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "AR", "LD",

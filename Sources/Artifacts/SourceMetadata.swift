@@ -33,7 +33,8 @@ package enum SourceMetadata {
         return stated(in: project, information: metadata)
     }
 
-    /// - Parameter information: the `PKG-INFO` of a source distribution, which knows the version even if it was computed.
+    /// - Parameter information: the `PKG-INFO` of a source distribution, which knows the version even where it was
+    ///   computed.
     package static func stated(in project: TOMLTable, information: CoreMetadata?) -> [UInt8]? {
         let dynamic = Set(project["dynamic"]?.array?.compactMap(\.string) ?? [])
         guard dynamic.isDisjoint(with: ["dependencies", "optional-dependencies", "requires-python"]),

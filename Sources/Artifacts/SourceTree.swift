@@ -16,8 +16,8 @@ struct SourceTree {
         return .legacy
     }
 
-    /// The bytes of core metadata that the tree states for certain, without running any of its code; nil when only its build
-    /// backend can tell.
+    /// The bytes of core metadata that the tree states for certain, without running any of its code; nil when only its
+    /// build backend can tell.
     func statedMetadata() throws -> [UInt8]? {
         try SourceMetadata.stated(in: path)
     }

@@ -19,11 +19,11 @@ package struct StoredWheel: Equatable, Sendable {
     /// The directory that holds the files, each under its path in the wheel.
     package var tree: String { Paths.join(directory, "tree") }
 
-    /// The modification time of every file of the tree, in whole seconds since 1970. A file whose size or time is another
-    /// one was changed after it was stored.
+    /// The modification time of every file of the tree, in whole seconds since 1970. A file whose size or time is
+    /// another one was changed after it was stored.
     ///
-    /// The time follows from the digest: two versions of a file hardly ever have the same, so that Python, which compares
-    /// nothing but time and size, does not take the bytecode of the one for the other's.
+    /// The time follows from the digest: two versions of a file hardly ever have the same, so that Python, which
+    /// compares nothing but time and size, does not take the bytecode of the one for the other's.
     package var modificationTime: Int64 { Self.modificationTime(of: digest) }
 
     static func modificationTime(of digest: SHA256Sum) -> Int64 {

@@ -48,7 +48,8 @@ extension HashMismatch {
         return Diagnostic(
             .hashMismatch, "\(subject) is not the one that was locked", at: location, evidence: evidence,
             explanation: """
-                Nothing was installed. A changed file under an unchanged name can mean that the release was tampered with.
+                Nothing was installed. A changed file under an unchanged name can mean that the release was tampered \
+                with.
                 """,
             help: ["ask the index's owner about the change, or, if you trust it, lock the package anew"],
             exitStatus: .integrity)

@@ -10,8 +10,8 @@ import SystemCalls
     import Darwin
 #endif
 
-/// The unpacking of one wheel into a new directory: two threads take directories and files from one list, and every byte is
-/// checked against CRC, size and RECORD before it is written.
+/// The unpacking of one wheel into a new directory: two threads take directories and files from one list, and every
+/// byte is checked against CRC, size and RECORD before it is written.
 final class WheelUnpacking: Sendable {
     /// What a thread does next.
     private enum Job: Sendable {
@@ -101,8 +101,8 @@ final class WheelUnpacking: Sendable {
         let directory = manifest.directories[index]
         let path = manifest.path(directory.storedPath)
         if !path.isEmpty {
-            // The parent may be in the hands of another thread, which is about to make it. Scheme directories stand below a
-            // `.data` directory that is nobody's own.
+            // The parent may be in the hands of another thread, which is about to make it. Scheme directories stand
+            // below a `.data` directory that is nobody's own.
             var attempts = 0
             while mkdirat(root, path, 0o755) != 0 && errno != EEXIST {
                 let number = errno

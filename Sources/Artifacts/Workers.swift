@@ -9,8 +9,8 @@ import Synchronization
 /// Threads that share a list of jobs, for work that blocks: such work would stall the few threads of the concurrency
 /// runtime.
 enum Workers {
-    /// Calls `body` on `count` threads, the caller's among them, and waits for all. Threads that the system does not grant
-    /// are done without.
+    /// Calls `body` on `count` threads, the caller's among them, and waits for all. Threads that the system does not
+    /// grant are done without.
     static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
         var threads: [pthread_t] = []
         for _ in 1..<max(1, count) {

@@ -45,7 +45,8 @@ package struct WheelBuilder {
                 + metadata.map { $0 + "\n" }.joined() + "\nA package for tests.\n")
         addMetadata(
             "WHEEL",
-            "Wheel-Version: \(wheelVersion)\nGenerator: pipit-tests (1)\nRoot-Is-Purelib: \(rootIsPurelib)\nTag: \(tag)\n"
+            "Wheel-Version: \(wheelVersion)\nGenerator: pipit-tests (1)\nRoot-Is-Purelib: \(rootIsPurelib)\n"
+                + "Tag: \(tag)\n"
         )
         addMetadata("entry_points.txt", entryPoints)
         var record = ""

@@ -11,7 +11,8 @@ struct PythonOracleTests {
         import io, os, sys, tarfile, zipfile, stat
         folder = sys.argv[1]
         files = {
-            'p-1.0/PKG-INFO': b'Name: p\\n', 'p-1.0/src/p/__init__.py': b'', 'p-1.0/src/p/na\\u00efve.py': b'x = 1\\n' * 500,
+            'p-1.0/PKG-INFO': b'Name: p\\n', 'p-1.0/src/p/__init__.py': b'',
+            'p-1.0/src/p/na\\u00efve.py': b'x = 1\\n' * 500,
             'p-1.0/' + 'd' * 90 + '/' + 'f' * 90 + '.txt': b'deep', 'p-1.0/data.bin': bytes(range(256)) * 300,
         }
         class Unseekable(io.RawIOBase):
