@@ -113,7 +113,7 @@ struct InstallingStep {
             return PipfileSource(name: name, url: url, verifiesTLS: source["verify_ssl"]?.boolean ?? true)
         }
         if sources.isEmpty { sources = [try work.defaultSource(interpreter).configured] }
-        return work.sources(sources)
+        return try work.sources(sources)
     }
 
     private func tell(_ outcome: InstallOutcome, nanoseconds: UInt64) {

@@ -68,8 +68,12 @@ struct Work: Sendable {
             sources: sources, environment: environment, progress: progress)
     }
 
-    /// Sources as they are asked: `--pypi-mirror` stands in for the default index, and is never written down.
-    func sources(_ written: [PipfileSource]) -> [PackageSource] {
+    /// Sources as they are asked: `--pypi-mirror` stands in for the default index, and where pip may ask no index
+    /// (`PIP_NO_INDEX`) its folder of files (`PIP_FIND_LINKS`) stands in for all. Neither is ever written down.
+    func sources(_ written: [PipfileSource]) throws -> [PackageSource] {
+        if let folder = try folderInsteadOfIndexes() {
+            return written.map { PackageSource(name: $0.name, url: folder) }
+        }
         let mirror = session.line.value(of: "pypi-mirror")
         let plain = mirror == nil ? nil : workbench.anyInterpreter()?.defaultIndexURL
         return written.map { source in
@@ -77,6 +81,24 @@ struct Work: Sendable {
             return PackageSource(
                 name: source.name, url: isDefault ? mirror ?? source.url : source.url, verifyTLS: source.verifiesTLS)
         }
+    }
+
+    /// Outside of that case `PIP_FIND_LINKS` is not used: a package comes from one source, never from a mixture.
+    private func folderInsteadOfIndexes() throws -> String? {
+        let pip = try PipConfiguration(environment: session.settings.environment)
+        guard let noIndex = pip.noIndex, noIndex.value else { return nil }
+        let folders = (pip.findLinks?.value ?? []).map { location in
+            ResourceURL(location)?.localPath ?? Paths.absolute(location, in: session.invocation.directory)
+        }
+        guard let folder = folders.first, folders.count == 1, Files.isDirectory(folder) else {
+            throw Diagnostic(
+                .configuration, "pip is told to ask no index, and not which one folder has the files instead",
+                evidence: [.init("no-index", noIndex.origin.description)]
+                    + folders.map { Diagnostic.Evidence("find-links", $0) },
+                explanation: "Nothing was changed.",
+                help: ["name one folder in PIP_FIND_LINKS, or unset PIP_NO_INDEX"], exitStatus: .misuse)
+        }
+        return ResourceURL(localPath: folder).text
     }
 
     private static func isSame(_ one: String, _ other: String) -> Bool {
