@@ -41,6 +41,10 @@ struct CategorySolver {
                 case .failed(let failure): return .failed(failure, resolver)
                 case .exhausted(let counters): throw LockingError.exhausted(decisions: counters.decisions)
                 case .needs(let needs, let wishes):
+                    if let question = needs.first {
+                        fetcher.progress.report(
+                            .resolving(package: question.name.normalized, decided: resolver.counters.decisions))
+                    }
                     var open: Set<Question> = []
                     for question in needs {
                         if case .candidates(let name) = question {
@@ -214,5 +218,14 @@ struct CategorySolver {
             if sources.position(of: name) != before { isVoid = true }
         }
         return isVoid
+    }
+}
+
+extension Question {
+    /// The package that is asked about.
+    fileprivate var name: PackageName {
+        switch self {
+        case .candidates(let name), .dependencies(let name, _): name
+        }
     }
 }
