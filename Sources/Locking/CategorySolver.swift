@@ -45,21 +45,21 @@ struct CategorySolver {
                         fetcher.progress.report(
                             .resolving(package: question.name.normalized, decided: resolver.counters.decisions))
                     }
-                    var open: Set<Question> = []
+                    var isWaiting = false
                     for question in needs {
                         if case .candidates(let name) = question {
                             try await settleSource(of: name, &known, &sources)
                         }
-                        if let answer = answer(question, known, sources, asked: true) {
+                        if let answer = answer(question, known, sources) {
                             note(question, &known, sources)
                             resolver.learn(answer)
                         } else {
-                            open.insert(question)
+                            isWaiting = true
                             if underWay.insert(question).inserted { start(question, known, sources, in: &group) }
                         }
                     }
                     for question in wishes {
-                        if let answer = answer(question, known, sources, asked: false) {
+                        if let answer = answer(question, known, sources) {
                             resolver.learn(answer)
                         } else if underWay.count < mostUnderWay, canStart(question, known, sources),
                             underWay.insert(question).inserted
@@ -67,24 +67,18 @@ struct CategorySolver {
                             start(question, known, sources, in: &group)
                         }
                     }
-                    while !open.isEmpty, let (question, result) = try await group.next() {
-                        underWay.remove(question)
-                        let isNeeded = open.contains(question)
-                        switch result {
-                        case .failure(let error):
-                            // A guess that fails harms nobody; it is asked again if it is ever needed.
-                            if isNeeded { throw error }
-                        case .success(let fetched):
-                            keep(fetched, &known)
-                            // The source may have been settled differently while the question was under way.
-                            guard let answer = answer(question, known, sources, asked: isNeeded) else {
-                                if isNeeded, underWay.insert(question).inserted {
-                                    start(question, known, sources, in: &group)
-                                }
-                                continue
-                            }
-                            if isNeeded { note(question, &known, sources) }
-                            open.remove(question)
+                    // One arrival at a time: a granted wish, too, shows the resolver what to wish for next.
+                    guard isWaiting, let (question, result) = try await group.next() else { continue }
+                    underWay.remove(question)
+                    switch result {
+                    case .failure(let error):
+                        // A guess that fails harms nobody; it is asked again if it is ever needed.
+                        if needs.contains(question) { throw error }
+                    case .success(let fetched):
+                        keep(fetched, &known)
+                        // A need is answered above, where it also counts as asked for. The source may have been settled
+                        // differently while the question was under way; then there is no answer yet.
+                        if !needs.contains(question), let answer = answer(question, known, sources) {
                             resolver.learn(answer)
                         }
                     }
@@ -96,7 +90,7 @@ struct CategorySolver {
     // MARK: - Questions and what is known
 
     private func answer(
-        _ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment, asked: Bool
+        _ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment
     ) -> Answer? {
         switch question {
         case .candidates(let name):
