@@ -1,5 +1,3 @@
-import Hashing
-
 /// Searches that look at eight bytes at a time.
 enum ByteSearch {
     /// The index of the first `"` or `\` at or after `start`; the count of `bytes` when there is none.
@@ -23,22 +21,5 @@ enum ByteSearch {
             index += 1
         }
         return bytes.count
-    }
-}
-
-/// A SHA-256 in 64 hexadecimal digits.
-enum HexadecimalSum {
-    /// The sum whose digits start at `start`, or nil when there are not 64 of them.
-    static func read(_ bytes: Span<UInt8>, at start: Int) -> SHA256Sum? {
-        guard start >= 0, start + 64 <= bytes.count else { return nil }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { sum in
-            for index in 0..<32 {
-                guard let high = PercentEncoding.hexadecimalValue(bytes[start + 2 * index]),
-                    let low = PercentEncoding.hexadecimalValue(bytes[start + 2 * index + 1])
-                else { return nil }
-                sum.initializeElement(at: index, to: high << 4 | low)
-            }
-            return SHA256Sum(bytes: sum)
-        }
     }
 }

@@ -31,6 +31,7 @@ extension IndexClient {
                 let outcome: Outcome<Value> = try await limiter.run {
                     let arrival = try await self.follow(errand)
                     let status = arrival.response.status
+                    if !(200..<300).contains(status) { await arrival.response.body.discard() }
                     if RetryPolicy.isTransient(status: status) {
                         let wish = arrival.response.headers["retry-after"]
                         let now = self.configuration.clock.now()
@@ -86,6 +87,7 @@ extension IndexClient {
             case 301, 302, 303, 307, 308: break
             default: return Arrival(response: response, url: url)
             }
+            await response.body.discard()
             func refusal(_ problem: String) -> IndexError {
                 .redirect(source: errand.source.name, url: errand.url.redacted, problem: problem)
             }
@@ -147,6 +149,15 @@ extension IndexError {
 extension HTTPBody {
     /// Why a body was not read to its end by choice.
     struct TooLong: Error {}
+
+    /// Reads a body that nobody wants, so that its connection can serve again; gives up on a long one.
+    func discard() async {
+        var count = 0
+        try? await forEachPiece { piece in
+            count += piece.byteCount
+            guard count <= 64 << 10 else { throw TooLong() }
+        }
+    }
 
     /// The whole body; throws ``TooLong`` beyond `limit` bytes.
     func collect(limit: Int, expected: Int? = nil) async throws -> [UInt8] {

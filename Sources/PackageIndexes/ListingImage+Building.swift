@@ -37,12 +37,17 @@ extension ListingImage {
         private var pool: [UInt8] = []
         private var versionRecords: [UInt8] = []
         private var fileRecords: [UInt8] = []
-        private var prefixes: [ArraySlice<UInt8>] = []
+        /// The beginnings of addresses, `https://host:port`.
+        private var prefixes: [[UInt8]] = []
         private var lastPrefix = 0
         private var versionCount = 0
         private var fileCount = 0
         private var ignored = 0
-        private var texts: [ArraySlice<UInt8>: (Int, Int)] = [:]
+        /// Where texts that come again stand in the pool.
+        private var interned: [[UInt8]: UInt64] = [:]
+        private var pythons = NumberedTexts()
+        private var tags = NumberedTexts()
+        private var tagExamples: [[UInt8]] = []
 
         init(page: SimplePage, origin: Origin) {
             self.page = page
@@ -64,6 +69,7 @@ extension ListingImage {
             }
             found.sort { $0.version == $1.version ? $0.entry < $1.entry : $0.version > $1.version }
             fileRecords.reserveCapacity(found.count * Layout.fileSize)
+            pool.reserveCapacity(found.count * 160)
             var start = 0
             while start < found.count {
                 var end = start
@@ -75,8 +81,7 @@ extension ListingImage {
                     end += 1
                 }
                 if fileCount > firstFile {
-                    Self.appendPlace(
-                        of: Array(found[start].version.description.utf8)[...], to: &versionRecords, pool: &pool)
+                    versionRecords.append(littleEndian: place(of: found[start].version.description.utf8))
                     versionRecords.append(littleEndian: UInt32(firstFile))
                     versionRecords.append(littleEndian: UInt32(fileCount - firstFile))
                     versionRecords.append(littleEndian: UInt32(isYanked ? 1 : 0))
@@ -88,129 +93,149 @@ extension ListingImage {
 
         /// Appends a record; false when the link leads nowhere.
         private mutating func add(_ entry: SimplePage.Entry) -> Bool {
-            guard let (prefix, rest) = splitAddress(entry) else { return false }
-            let filename = page.bytes(entry.filename)
             var flags: Flags = []
-            var tail = rest
-            if tail.count > filename.count, tail.suffix(filename.count) == filename {
-                tail = tail.dropLast(filename.count)
-                flags.insert(.urlEndsWithName)
-            }
             if entry.isYanked { flags.insert(.yanked) }
             if entry.offersMetadata { flags.insert(.offersMetadata) }
             if entry.sha256 != nil { flags.insert(.hasSHA256) }
             if entry.metadataSHA256 != nil { flags.insert(.hasMetadataSHA256) }
             if entry.size != nil { flags.insert(.hasSize) }
             if entry.uploadTime != nil { flags.insert(.hasUploadTime) }
-            if !entry.requiresPython.isEmpty { flags.insert(.hasRequiresPython) }
-            Self.appendPlace(of: filename, to: &fileRecords, pool: &pool)
-            Self.appendPlace(of: tail, to: &fileRecords, pool: &pool)
-            for piece in [entry.requiresPython, entry.yankedReason, entry.otherDigests, entry.otherMetadataDigests] {
-                appendInternedPlace(of: page.bytes(piece))
-            }
-            fileRecords.append(littleEndian: UInt32(prefix))
-            fileRecords.append(littleEndian: flags.rawValue)
-            fileRecords.append(littleEndian: Int64(entry.size ?? 0))
-            fileRecords.append(littleEndian: entry.uploadTime ?? 0)
-            append(entry.sha256)
-            append(entry.metadataSHA256)
+            guard let address = splitAddress(entry) else { return false }
+            if address.endsWithName { flags.insert(.urlEndsWithName) }
+
+            var record = Record(count: Layout.fileSize)
+            record.store(place(of: page.bytes(entry.filename)), at: Layout.fileName)
+            record.store(place(of: address.tail), at: Layout.urlTail)
+            record.store(pythons.number(of: page.bytes(entry.requiresPython)), at: Layout.requiresPython)
+            record.store(tagNumber(of: page.bytes(entry.filename)), at: Layout.tags)
+            record.store(internedPlace(of: entry.yankedReason), at: Layout.yankedReason)
+            record.store(internedPlace(of: entry.otherDigests), at: Layout.otherDigests)
+            record.store(internedPlace(of: entry.otherMetadataDigests), at: Layout.otherMetadataDigests)
+            record.store(UInt32(address.prefix), at: Layout.urlPrefix)
+            record.store(flags.rawValue, at: Layout.flags)
+            record.store(Int64(entry.size ?? 0), at: Layout.size)
+            record.store(entry.uploadTime ?? 0, at: Layout.uploadTime)
+            if let sum = entry.sha256 { record.store(sum, at: Layout.sha256) }
+            if let sum = entry.metadataSHA256 { record.store(sum, at: Layout.metadataSHA256) }
+            record.append(to: &fileRecords)
             fileCount += 1
             return true
         }
 
-        private mutating func append(_ sum: SHA256Sum?) {
-            if let sum { fileRecords += sum.bytes } else { fileRecords += repeatElement(0, count: 32) }
-        }
+        // MARK: Texts
 
-        private static func appendPlace(
-            of text: ArraySlice<UInt8>, to records: inout [UInt8], pool: inout [UInt8]
-        ) {
-            records.append(littleEndian: UInt32(truncatingIfNeeded: pool.count))
-            records.append(littleEndian: UInt32(truncatingIfNeeded: text.count))
+        /// Where a text stands in the pool now: its start, and above it its length.
+        private mutating func place(of text: some Collection<UInt8>) -> UInt64 {
+            let start = UInt64(UInt32(truncatingIfNeeded: pool.count))
             pool += text
+            return start | UInt64(UInt32(truncatingIfNeeded: text.count)) << 32
         }
 
-        private mutating func appendInternedPlace(of text: ArraySlice<UInt8>) {
-            var place = (0, 0)
-            if !text.isEmpty {
-                place = texts[text] ?? (pool.count, text.count)
-                if place.0 == pool.count {
-                    pool += text
-                    texts[text] = place
-                }
+        private mutating func internedPlace(of piece: SimplePage.Piece) -> UInt64 {
+            guard !piece.isEmpty else { return 0 }
+            let text = Array(page.bytes(piece))
+            if let known = interned[text] { return known }
+            let place = place(of: text)
+            interned[text] = place
+            return place
+        }
+
+        /// The number of a wheel's `python-abi-platform`; none for other files.
+        private mutating func tagNumber(of filename: ArraySlice<UInt8>) -> UInt32 {
+            guard filename.suffix(4).elementsEqual(".whl".utf8) else { return Layout.none }
+            var start = filename.endIndex - 4
+            var dashes = 0
+            while start > filename.startIndex {
+                if filename[start - 1] == UInt8(ascii: "-") { dashes += 1 }
+                if dashes == 3 { break }
+                start -= 1
             }
-            fileRecords.append(littleEndian: UInt32(truncatingIfNeeded: place.0))
-            fileRecords.append(littleEndian: UInt32(truncatingIfNeeded: place.1))
+            let number = tags.number(of: filename[start..<(filename.endIndex - 4)])
+            if number == tagExamples.count { tagExamples.append(Array(filename)) }
+            return number
         }
 
         // MARK: Addresses
 
-        /// The address of a file as the number of its beginning (`https://host:port`) and the path and query behind it.
-        private mutating func splitAddress(_ entry: SimplePage.Entry) -> (Int, ArraySlice<UInt8>)? {
-            let written = page.bytes(entry.url)
-            if let start = pathStartOfPlainAddress(written) {
-                return (number(ofPrefix: written[..<start]), written[start...])
+        private struct Address {
+            var prefix: Int
+            /// Path and query, without the file name where they end with it.
+            var tail: ArraySlice<UInt8>
+            var endsWithName: Bool
+        }
+
+        private mutating func splitAddress(_ entry: SimplePage.Entry) -> Address? {
+            var text = page.bytes(entry.url)
+            var start = pathStartOfPlainAddress(page.text.span, entry.url.range)
+            if start == nil {
+                guard let url = base.resolving(page.string(entry.url))?.withoutCredentials.withoutFragment,
+                    // Only a folder of this machine may speak of files of this machine.
+                    url.scheme != "file" || origin.url.scheme == "file"
+                else { return nil }
+                text = Array(url.text.utf8)[...]
+                start = text.endIndex - url.requestTarget.utf8.count
             }
-            guard let url = base.resolving(page.string(entry.url))?.withoutCredentials.withoutFragment,
-                // Only a folder of this machine may speak of files of this machine.
-                url.scheme != "file" || origin.url.scheme == "file"
-            else { return nil }
-            let text = Array(url.text.utf8)
-            let start = text.count - url.requestTarget.utf8.count
-            return (number(ofPrefix: text[..<start]), text[start...])
+            guard let start else { return nil }
+            let filename = page.bytes(entry.filename)
+            let tail = text[start...]
+            let endsWithName = tail.count > filename.count && tail.suffix(filename.count).elementsEqual(filename)
+            return Address(
+                prefix: number(ofPrefix: text[..<start]), tail: endsWithName ? tail.dropLast(filename.count) : tail,
+                endsWithName: endsWithName)
         }
 
         private mutating func number(ofPrefix prefix: ArraySlice<UInt8>) -> Int {
-            if lastPrefix < prefixes.count, prefixes[lastPrefix] == prefix { return lastPrefix }
-            lastPrefix = prefixes.firstIndex(of: prefix) ?? prefixes.count
-            if lastPrefix == prefixes.count { prefixes.append(prefix) }
+            if lastPrefix < prefixes.count, prefixes[lastPrefix].elementsEqual(prefix) { return lastPrefix }
+            lastPrefix = prefixes.firstIndex { $0.elementsEqual(prefix) } ?? prefixes.count
+            if lastPrefix == prefixes.count { prefixes.append(Array(prefix)) }
             return lastPrefix
         }
 
         /// Where the path starts in an address that can be taken as it is: `https`, a plain host, no `.` or `..` segments,
         /// nothing to escape. The addresses of nearly all real pages pass; the others take the long way.
-        private func pathStartOfPlainAddress(_ text: ArraySlice<UInt8>) -> Int? {
+        private func pathStartOfPlainAddress(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
             let scheme: StaticString = "https://"
-            guard text.count > scheme.utf8CodeUnitCount else { return nil }
-            var index = text.startIndex
+            guard range.count > scheme.utf8CodeUnitCount else { return nil }
+            let address = text.extracting(range)
             let hasScheme = scheme.withUTF8Buffer { letters in
-                for letter in letters {
-                    if text[index] != letter { return false }
-                    index += 1
-                }
+                for index in 0..<letters.count where address[index] != letters[index] { return false }
                 return true
             }
             guard hasScheme else { return nil }
-            var pathStart: Int?
-            var previous: UInt8 = 0
-            let hostStart = index
-            while index < text.endIndex {
-                let byte = text[index]
-                if pathStart == nil {
-                    if byte == UInt8(ascii: "/") {
-                        guard index > hostStart else { return nil }
-                        pathStart = index
-                    } else {
-                        let isHostByte = byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x2E || byte == 0x2D
-                        guard isHostByte else { return nil }
-                    }
-                } else {
-                    guard PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+")
-                    else { return nil }
-                    if byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return nil }
-                }
-                previous = byte
+            var index = scheme.utf8CodeUnitCount
+            while index < address.count, isHostByte(address[index]) { index += 1 }
+            let pathStart = index
+            guard pathStart > scheme.utf8CodeUnitCount, index < address.count, address[index] == UInt8(ascii: "/")
+            else {
+                return nil
+            }
+            while index < address.count {
+                let byte = address[index]
+                let isPlain =
+                    PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+")
+                guard isPlain, byte != UInt8(ascii: ".") || address[index - 1] != UInt8(ascii: "/") else { return nil }
                 index += 1
             }
-            return pathStart
+            return range.lowerBound + pathStart
+        }
+
+        /// Letters, digits and `-._~/+`: a bit for each byte below 128.
+        private func isPlainPathByte(_ byte: UInt8) -> Bool {
+            let bits: UInt64 = byte < 64 ? 0x03FF_E800_0000_0000 : 0x47FF_FFFE_87FF_FFFE
+            return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
+        }
+
+        private func isHostByte(_ byte: UInt8) -> Bool {
+            byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
         }
 
         // MARK: The end
 
         mutating func finish(name: PackageName) -> [UInt8] {
-            var prefixRecords: [UInt8] = []
-            for prefix in prefixes { Self.appendPlace(of: prefix, to: &prefixRecords, pool: &pool) }
-            var places: [UInt8] = []
+            var tables: [UInt8] = []
+            for text in prefixes + pythons.texts + tagExamples {
+                tables.append(littleEndian: place(of: text))
+            }
             var word = ""
             switch page.status.kind {
             case .active: break
@@ -219,12 +244,13 @@ extension ListingImage {
             case .deprecated: word = "deprecated"
             case .other(let text): word = text
             }
+            var places: [UInt8] = []
             for text in [
                 word, page.status.reason ?? "", origin.entityTag ?? "", origin.lastModified ?? "", name.normalized,
             ] {
-                Self.appendPlace(of: Array(text.utf8)[...], to: &places, pool: &pool)
+                places.append(littleEndian: place(of: text.utf8))
             }
-            let poolStart = Layout.headerSize + versionRecords.count + prefixRecords.count + fileRecords.count
+            let poolStart = Layout.headerSize + versionRecords.count + tables.count + fileRecords.count
             var bytes: [UInt8] = []
             bytes.reserveCapacity(poolStart + pool.count)
             bytes.append(littleEndian: Layout.magic)
@@ -232,17 +258,64 @@ extension ListingImage {
             bytes.append(littleEndian: UInt32(truncatingIfNeeded: poolStart + pool.count))
             bytes.append(littleEndian: UInt64(0))
             bytes += origin.freshness.bytes
-            for count in [versionCount, fileCount, prefixes.count, ignored, poolStart] {
+            for count in [
+                versionCount, fileCount, prefixes.count, pythons.texts.count, tagExamples.count, ignored, poolStart,
+            ] {
                 bytes.append(littleEndian: UInt32(truncatingIfNeeded: count))
             }
             bytes += places
             bytes += versionRecords
-            bytes += prefixRecords
+            bytes += tables
             bytes += fileRecords
             bytes += pool
             let checksum = Checksum.of(bytes.span.bytes.extracting(Layout.checkedStart..<bytes.count))
             bytes.replace(at: Layout.checksum, littleEndian: checksum)
             return bytes
         }
+    }
+
+    /// Texts in the order of their first coming, each once.
+    private struct NumberedTexts {
+        private(set) var texts: [[UInt8]] = []
+        private var numbers: [[UInt8]: Int] = [:]
+        /// The text that came last: mostly the one that comes next.
+        private var last = 0
+
+        /// The number of a text; ``Layout/none`` for an empty one.
+        mutating func number(of text: ArraySlice<UInt8>) -> UInt32 {
+            guard !text.isEmpty else { return Layout.none }
+            if last >= texts.count || !texts[last].elementsEqual(text) {
+                let bytes = Array(text)
+                last = numbers[bytes] ?? texts.count
+                if last == texts.count {
+                    texts.append(bytes)
+                    numbers[bytes] = last
+                }
+            }
+            return UInt32(truncatingIfNeeded: last)
+        }
+    }
+
+    /// A record under construction, zero where nothing was stored.
+    private struct Record {
+        private var bytes: [UInt8]
+
+        init(count: Int) { bytes = [UInt8](repeating: 0, count: count) }
+
+        mutating func store(_ value: some FixedWidthInteger, at offset: Int) {
+            bytes.withUnsafeMutableBytes {
+                $0.storeBytes(of: value.littleEndian, toByteOffset: offset, as: type(of: value))
+            }
+        }
+
+        mutating func store(_ sum: DigestWords, at offset: Int) {
+            bytes.withUnsafeMutableBytes { bytes in
+                sum.withBytes {
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<(offset + 32)]).copyMemory(from: $0)
+                }
+            }
+        }
+
+        func append(to records: inout [UInt8]) { records += bytes }
     }
 }

@@ -24,24 +24,30 @@ final class ListingImage: Sendable {
         static let versionCount = 40
         static let fileCount = 44
         static let prefixCount = 48
-        static let ignoredFileCount = 52
-        static let poolStart = 56
+        static let pythonCount = 52
+        static let tagCount = 56
+        static let ignoredFileCount = 60
+        static let poolStart = 64
         /// Places in the pool, eight bytes each.
-        static let statusWord = 60
-        static let statusReason = 68
-        static let entityTag = 76
-        static let lastModified = 84
-        static let projectName = 92
-        static let headerSize = 100
+        static let statusWord = 68
+        static let statusReason = 76
+        static let entityTag = 84
+        static let lastModified = 92
+        static let projectName = 100
+        static let headerSize = 108
 
         /// Text (8), first file (4), file count (4), 1 when all files are yanked (4).
         static let versionSize = 20
-        static let prefixSize = 8
+        /// The beginnings of addresses; then the texts of `Requires-Python`; then a file name for each set of wheel tags.
+        static let placeSize = 8
 
         /// Places in the pool first, then numbers, then digests.
         static let fileName = 0
         static let urlTail = 8
+        /// Numbers in the tables, ``none`` when there is none.
         static let requiresPython = 16
+        static let tags = 20
+        static let none = UInt32.max
         static let yankedReason = 24
         static let otherDigests = 32
         static let otherMetadataDigests = 40
@@ -64,7 +70,6 @@ final class ListingImage: Sendable {
         static let hasUploadTime = Flags(rawValue: 32)
         /// The address ends with the file name, which the tail leaves out.
         static let urlEndsWithName = Flags(rawValue: 64)
-        static let hasRequiresPython = Flags(rawValue: 128)
     }
 
     private struct Group {
@@ -86,6 +91,9 @@ final class ListingImage: Sendable {
 
     private let groups: [Group]
     private let prefixes: [ResourceURL]
+    private let pythonCount: Int
+    private let tagCount: Int
+    private let tablesStart: Int
     private let filesStart: Int
     private let fileCount: Int
     private let poolStart: Int
@@ -100,12 +108,15 @@ final class ListingImage: Sendable {
             let versionCount = reader.unsigned32(Layout.versionCount).map(Int.init),
             let fileCount = reader.unsigned32(Layout.fileCount).map(Int.init),
             let prefixCount = reader.unsigned32(Layout.prefixCount).map(Int.init),
+            let pythonCount = reader.unsigned32(Layout.pythonCount).map(Int.init),
+            let tagCount = reader.unsigned32(Layout.tagCount).map(Int.init),
             let poolStart = reader.unsigned32(Layout.poolStart).map(Int.init), poolStart <= bytes.count,
             let ignored = reader.unsigned32(Layout.ignoredFileCount)
         else { return nil }
         let pool = Pool(bytes: bytes, start: poolStart)
         let prefixesStart = Layout.headerSize + versionCount * Layout.versionSize
-        filesStart = prefixesStart + prefixCount * Layout.prefixSize
+        tablesStart = prefixesStart + prefixCount * Layout.placeSize
+        filesStart = tablesStart + (pythonCount + tagCount) * Layout.placeSize
         guard filesStart + fileCount * Layout.fileSize == poolStart,
             pool.string(reader, Layout.projectName) == name.normalized
         else { return nil }
@@ -127,7 +138,7 @@ final class ListingImage: Sendable {
         }
         var prefixes: [ResourceURL] = []
         for index in 0..<prefixCount {
-            guard let text = pool.string(reader, prefixesStart + index * Layout.prefixSize), let url = ResourceURL(text)
+            guard let text = pool.string(reader, prefixesStart + index * Layout.placeSize), let url = ResourceURL(text)
             else { return nil }
             prefixes.append(url)
         }
@@ -138,6 +149,8 @@ final class ListingImage: Sendable {
         self.groups = groups
         self.prefixes = prefixes
         self.fileCount = fileCount
+        self.pythonCount = pythonCount
+        self.tagCount = tagCount
         self.poolStart = poolStart
         freshness = Freshness(reader, at: Layout.freshness)
         ignoredFileCount = Int(ignored)
@@ -154,8 +167,7 @@ final class ListingImage: Sendable {
     /// The files of the version at that position. A record that makes no sense is left out; the checksum makes that a bug
     /// of the writer, not a chance of the reader.
     func files(of position: Int) -> [IndexFile] {
-        let group = groups[position]
-        return (group.firstFile..<(group.firstFile + group.fileCount)).compactMap(file)
+        fileNumbers(of: position).compactMap(file)
     }
 
     private func file(_ index: Int) -> IndexFile? {
@@ -176,8 +188,8 @@ final class ListingImage: Sendable {
         var file = IndexFile(distribution, url: url)
         if flags.contains(.hasSHA256) { file.digests = digest(at: offset + Layout.sha256).map { [$0] } ?? [] }
         file.digests += digests(pool.string(reader, offset + Layout.otherDigests))
-        if flags.contains(.hasRequiresPython) {
-            file.requiresPython = pool.string(reader, offset + Layout.requiresPython)
+        if let number = reader.unsigned32(offset + Layout.requiresPython), number < pythonCount {
+            file.requiresPython = pool.string(reader, tablesStart + Int(number) * Layout.placeSize)
         }
         if flags.contains(.yanked) { file.yankedReason = pool.string(reader, offset + Layout.yankedReason) ?? "" }
         if flags.contains(.hasSize) { file.size = reader.signed64(offset + Layout.size).flatMap { Int(exactly: $0) } }
@@ -190,6 +202,42 @@ final class ListingImage: Sendable {
             file.metadataFile = .offered(offered + digests(pool.string(reader, offset + Layout.otherMetadataDigests)))
         }
         return file
+    }
+
+    // MARK: Outlines
+
+    /// The texts of `Requires-Python`, each once.
+    var pythonRequirements: [String] {
+        let (reader, pool) = (LittleEndianReader(bytes: bytes), Pool(bytes: bytes, start: poolStart))
+        return (0..<pythonCount).map { pool.string(reader, tablesStart + $0 * Layout.placeSize) ?? "" }
+    }
+
+    /// A wheel for each set of tags.
+    var tagExamples: [WheelFilename?] {
+        let (reader, pool) = (LittleEndianReader(bytes: bytes), Pool(bytes: bytes, start: poolStart))
+        let start = tablesStart + pythonCount * Layout.placeSize
+        return (0..<tagCount).map { number in
+            pool.string(reader, start + number * Layout.placeSize).flatMap { WheelFilename($0, expectedName: name) }
+        }
+    }
+
+    /// The records of a version's files, by their numbers.
+    func fileNumbers(of position: Int) -> Range<Int> {
+        let group = groups[position]
+        return group.firstFile..<(group.firstFile + group.fileCount)
+    }
+
+    /// What can be said of a file without reading its texts.
+    func outline(_ number: Int) -> FileOutline {
+        let reader = LittleEndianReader(bytes: bytes)
+        let offset = filesStart + number * Layout.fileSize
+        let flags = Flags(rawValue: reader.unsigned32(offset + Layout.flags) ?? 0)
+        let python = reader.unsigned32(offset + Layout.requiresPython).map(Int.init) ?? .max
+        let tags = reader.unsigned32(offset + Layout.tags).map(Int.init) ?? .max
+        return FileOutline(
+            isYanked: flags.contains(.yanked), requiresPython: python < pythonCount ? python : nil,
+            tags: tags < tagCount ? tags : nil,
+            uploadTime: flags.contains(.hasUploadTime) ? reader.signed64(offset + Layout.uploadTime) : nil)
     }
 
     private func digest(at offset: Int) -> Digest? {

@@ -2,15 +2,14 @@
 struct LittleEndianReader {
     let bytes: [UInt8]
 
-    func unsigned32(_ offset: Int) -> UInt32? { word(offset, size: 4).map { UInt32(truncatingIfNeeded: $0) } }
-    func unsigned64(_ offset: Int) -> UInt64? { word(offset, size: 8) }
-    func signed64(_ offset: Int) -> Int64? { word(offset, size: 8).map { Int64(bitPattern: $0) } }
+    func unsigned32(_ offset: Int) -> UInt32? { load(offset).map { UInt32(littleEndian: $0) } }
+    func unsigned64(_ offset: Int) -> UInt64? { load(offset).map { UInt64(littleEndian: $0) } }
+    func signed64(_ offset: Int) -> Int64? { load(offset).map { Int64(littleEndian: $0) } }
 
-    private func word(_ offset: Int, size: Int) -> UInt64? {
-        guard offset >= 0, offset <= bytes.count - size else { return nil }
-        var word: UInt64 = 0
-        for index in 0..<size { word |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
-        return word
+    @inline(__always)
+    private func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int) -> Number? {
+        guard offset >= 0, offset <= bytes.count - MemoryLayout<Number>.size else { return nil }
+        return bytes.span.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Number.self)
     }
 }
 

@@ -147,7 +147,7 @@ extension SimplePage {
         var entry = Entry()
         entry.filename = keep(name)
         entry.url = keep(ResourceURL(localPath: path).text)
-        entry.sha256 = sum
+        entry.sha256 = DigestWords(sum)
         entry.size = size
         entries.append(entry)
     }

@@ -53,7 +53,39 @@ package struct ProjectListing: Sendable {
 
         /// Decoded at each call; keep the answer when you need it twice.
         package var files: [IndexFile] { image.files(of: position) }
+
+        /// What is needed to judge the files, in the order of ``files``; reading it costs next to nothing.
+        package var outlines: Outlines { Outlines(image: image, numbers: image.fileNumbers(of: position)) }
     }
+
+    /// The outlines of a release's files.
+    package struct Outlines: RandomAccessCollection, Sendable {
+        let image: ListingImage
+        let numbers: Range<Int>
+
+        package var startIndex: Int { numbers.lowerBound }
+        package var endIndex: Int { numbers.upperBound }
+        package subscript(position: Int) -> FileOutline { image.outline(position) }
+    }
+
+    /// Every `Requires-Python` of the listing's files, each once: to be judged once, for any number of files.
+    package var pythonRequirements: [String] { image.pythonRequirements }
+
+    /// For every set of wheel tags in the listing a wheel that has it, to be judged once. Nil stands for one that cannot be
+    /// read, which no wheel is compatible with.
+    package var tagExamples: [WheelFilename?] { image.tagExamples }
+}
+
+/// What decides whether a file can be used, without its texts. A project may have thousands of files, and the question
+/// whether a release can be used at all is asked of each.
+package struct FileOutline: Hashable, Sendable {
+    package var isYanked: Bool
+    /// The place of its text in ``ProjectListing/pythonRequirements``; nil when the file states none.
+    package var requiresPython: Int?
+    /// The place of its tags in ``ProjectListing/tagExamples``; nil for a source distribution.
+    package var tags: Int?
+    /// Seconds since 1970, in UTC; nil when the index does not say.
+    package var uploadTime: Int64?
 }
 
 /// The state of a project as its index sees it (PEP 792).

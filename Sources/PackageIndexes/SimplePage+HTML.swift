@@ -1,4 +1,3 @@
-import Hashing
 import PackagingStandards
 
 extension SimplePage {
@@ -16,8 +15,9 @@ extension SimplePage {
             case "a": add(link: tag)
             case "base": if base == nil { base = tag["href"] }
             case "title", "h1":
-                let text = tags.textBeforeNextTag.trimmingWhitespace.lowercased()
-                if text.hasPrefix("links for") { looksLikeAnIndex = true }
+                guard let project = SimplePage.project(heading: tags.textBeforeNextTag) else { break }
+                looksLikeAnIndex = true
+                if name.isEmpty { name = keep(project) }
             case "meta":
                 guard let content = tag["content"] else { break }
                 switch tag["name"]?.lowercased() {
@@ -36,6 +36,17 @@ extension SimplePage {
         guard looksLikeAnIndex || entries.contains(where: { hasArchiveEnding($0) }) else {
             throw PageError("it is a web page without links to wheels or source distributions")
         }
+    }
+
+    /// The project in a heading like `Links for requests`; an empty text where the heading is one, but what follows is no
+    /// name. Nil for other headings.
+    private static func project(heading: String) -> String? {
+        let words = heading.split(whereSeparator: \.isWhitespace)
+        guard let index = words.indices.dropLast().first(where: { words[$0].lowercased() == "links" }),
+            words[index + 1].lowercased() == "for"
+        else { return nil }
+        let rest = words[(index + 2)...].joined(separator: " ")
+        return PackageName(rest) == nil ? "" : rest
     }
 
     private mutating func add(link tag: HTMLTags.Tag) {
@@ -86,7 +97,7 @@ extension SimplePage {
 
     /// `sha256=…` of a fragment, perhaps among other things joined by `&`.
     private struct Digests {
-        var sha256: SHA256Sum?
+        var sha256: DigestWords?
         var others = ""
         var isBroken = false
 
@@ -96,7 +107,7 @@ extension SimplePage {
                 let name = part[..<equals].lowercased()
                 let digits = part[part.index(after: equals)...]
                 if name == "sha256" {
-                    sha256 = SHA256Sum(hexadecimal: digits)
+                    sha256 = DigestWords(hexadecimal: digits)
                     if sha256 == nil { isBroken = true }
                 } else if Digest.Algorithm(name: name) != nil {
                     others += (others.isEmpty ? "" : ",") + "\(name)=\(digits)"

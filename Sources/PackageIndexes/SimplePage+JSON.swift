@@ -1,4 +1,3 @@
-import Hashing
 import PackagingStandards
 
 extension SimplePage {
@@ -181,8 +180,8 @@ private struct JSONPageScanner {
 
     private mutating func readDigests(
         _ bytes: Span<UInt8>
-    ) throws(PageError) -> (sha256: SHA256Sum?, others: Piece, isBroken: Bool) {
-        var sha256: SHA256Sum?
+    ) throws(PageError) -> (sha256: DigestWords?, others: Piece, isBroken: Bool) {
+        var sha256: DigestWords?
         var others: [UInt8] = []
         var isBroken = false
         guard try enterObject(bytes) else { return (nil, Piece(), false) }
@@ -427,12 +426,12 @@ private struct JSONPageScanner {
         String(decoding: self.bytes(piece, bytes), as: UTF8.self)
     }
 
-    private func sum(_ piece: Piece, _ bytes: Span<UInt8>) -> SHA256Sum? {
+    private func sum(_ piece: Piece, _ bytes: Span<UInt8>) -> DigestWords? {
         guard piece.count == 64 else { return nil }
         guard piece.range.upperBound <= bytes.count else {
-            return SHA256Sum(hexadecimal: string(piece, bytes))
+            return DigestWords(hexadecimal: string(piece, bytes))
         }
-        return HexadecimalSum.read(bytes, at: Int(piece.start))
+        return DigestWords(hexadecimal: bytes, at: Int(piece.start))
     }
 
     private func uploadTime(_ piece: Piece, _ bytes: Span<UInt8>) -> Int64? {

@@ -1,4 +1,3 @@
-import Hashing
 import PackagingStandards
 
 /// A page of the simple API as it was read, before anything is judged: what both of its forms, JSON and HTML, come down to.
@@ -25,8 +24,8 @@ struct SimplePage: Sendable {
         var otherDigests = Piece()
         /// The same for the separate copy of the metadata.
         var otherMetadataDigests = Piece()
-        var sha256: SHA256Sum?
-        var metadataSHA256: SHA256Sum?
+        var sha256: DigestWords?
+        var metadataSHA256: DigestWords?
         var size: Int?
         var uploadTime: Int64?
         var isYanked = false

@@ -107,6 +107,36 @@ import Testing
         #expect(ListingImage(made.bytes, name: name("other")) == nil)
     }
 
+    @Test("outlines say of each file what the file itself says")
+    func outlines() throws {
+        var generator = SeededGenerator(9)
+        let endings = [
+            "-py3-none-any.whl", "-1-py3-none-any.whl", "-cp312-cp312-win_amd64.whl", "-py2.py3-none-any.whl",
+            ".tar.gz",
+        ]
+        var files: [String] = []
+        for number in 0..<200 {
+            let python = ["", #", "requires-python": ">=3.8""#, #", "requires-python": ">=3.9""#].randomElement(
+                using: &generator)!
+            let yanked = Bool.random(using: &generator) ? #", "yanked": true"# : ""
+            let time = Bool.random(using: &generator) ? #", "upload-time": "2024-02-29T12:00:0\#(number % 10)Z""# : ""
+            let ending = endings.randomElement(using: &generator)!
+            files.append(Page.file("p-1.\(number % 40)\(ending)", more: python + yanked + time))
+        }
+        let listing = try listing(files)
+        let (pythons, tags) = (listing.pythonRequirements, listing.tagExamples)
+        #expect(Set(pythons) == [">=3.8", ">=3.9"] && pythons.count == 2)
+        #expect(tags.count == 3)
+        for release in listing.releases {
+            #expect(release.outlines.count == release.files.count)
+            for (outline, file) in zip(release.outlines, release.files) {
+                #expect(outline.isYanked == file.isYanked && outline.uploadTime == file.uploadTime)
+                #expect(outline.requiresPython.map { pythons[$0] } == file.requiresPython)
+                #expect(outline.tags.flatMap { tags[$0] }?.tags == file.wheel?.tags)
+            }
+        }
+    }
+
     @Test("a damaged image is none, wherever the damage is")
     func damage() throws {
         let page = try SimplePage(json: Array(SimplePageJSONTests.rich.utf8))
@@ -133,7 +163,7 @@ import Testing
         let bytes = try ListingImage.make(from: page, name: name("some-project"), origin: origin).bytes
         var generator = SeededGenerator(3)
         var opened = 0
-        for _ in 0..<30_000 {
+        for _ in 0..<8_000 {
             var changed = bytes
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
                 let index = Int.random(in: 40..<changed.count, using: &generator)
@@ -143,9 +173,13 @@ import Testing
             changed.replace(at: 16, littleEndian: checksum)
             guard let image = ListingImage(changed, name: name("some-project")) else { continue }
             opened += 1
-            for position in image.versions.indices { _ = image.files(of: position) }
+            _ = (image.pythonRequirements, image.tagExamples)
+            for position in image.versions.indices {
+                _ = image.files(of: position)
+                for number in image.fileNumbers(of: position) { _ = image.outline(number) }
+            }
         }
-        #expect(opened > 10_000)
+        #expect(opened > 2_500)
     }
 
     @Test("the checksum notices every changed bit, also in tails of any length")
