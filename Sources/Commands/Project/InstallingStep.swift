@@ -129,7 +129,10 @@ struct InstallingStep {
             }
         }
         guard !outcome.installed.isEmpty || !outcome.removed.isEmpty else {
-            work.talk("All \(Quantities.count(outcome.kept, "package")) in place.")
+            work.talk(
+                outcome.kept == 0
+                    ? "There is nothing to install."
+                    : "\(Quantities.count(outcome.kept, "package is", "packages are")) in place already.")
             return
         }
         var parts: [String] = []
