@@ -167,6 +167,14 @@ if asked.isEmpty {
                         "-Xlinker", "now",
                     ], .when(platforms: [.linux], configuration: .release))
             ]))
+    // The whole program as people run it, against an index on loopback. It imports no room but to read what came of it.
+    targets.append(
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "pipit", "OperatingSystem", "StructuredText", "PackagingStandards", "Pipfiles", "SystemCalls",
+            ],
+            exclude: ["Support"], swiftSettings: settings))
 }
 
 var packages: [Package.Dependency] = []

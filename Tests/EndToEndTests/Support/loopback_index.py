@@ -1,9 +1,14 @@
 """A package index on loopback, for tests and benchmarks: the simple API over a scenario file or over a folder of archives.
 
     python3 loopback_index.py --scenario FILE.toml [options]
+    python3 loopback_index.py --scenarios DIRECTORY [options]
     python3 loopback_index.py --folder DIRECTORY [options]
 
-It prints `http://127.0.0.1:PORT/simple` on its first line and serves until its standard input ends.
+It prints `http://127.0.0.1:PORT/simple` on its first line and serves until its standard input ends. With `--scenarios`,
+the scenario `GROUP/NAME.toml` is served below `/GROUP/NAME/simple`.
+
+While it runs, lines on its standard input change it, and each is answered by the line `ok`: `fault WHAT:HOW` adds a fault,
+`calm` takes all faults away.
 
 A scenario is a TOML file of the format of astral-sh/packse: `[packages.NAME.versions."1.0"]` with `requires`, `extras`,
 `requires_python`, `sdist`, `wheel`, `wheel_tags` and `yanked`. Wheels and source distributions are made in memory, the same
@@ -13,8 +18,10 @@ bytes at every run. Pipit's own scenarios may add to a version: `files` (a table
 
 A folder holds wheels and source distributions; `simple/NAME.json` in it, when it is there, is served as recorded.
 
-Faults: `--fault WHAT:HOW` where WHAT is the end of a path and HOW is one of `status=503`, `status=503x2` (the first two
-times), `flip` (one byte of the body changed), `cut` (half of the body), `hang`, `lie` (another digest in the listing).
+Faults: `--fault WHAT:HOW` where WHAT is the end of a path and HOW is one of `status=503`, `flip` (one byte of the body
+changed), `cut` (half of the body), `hang`, `lie` (another digest in the listing: WHAT is `listing/FILENAME`),
+`redirect=URL` (an address to which the path is added), `swap` (another, well-formed wheel; for `listing/FILENAME`, that wheel's digest and
+size). With `xN` behind it the fault happens the first N times only.
 """
 
 import argparse
@@ -116,6 +123,24 @@ def make_wheel(name, version, details, tag):
     return "%s-%s.whl" % (stem, tag), stream.getvalue()
 
 
+def swapped(wheel):
+    """Another wheel of the same name: well-formed, with a module more."""
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        contents = {path: archive.read(path) for path in archive.namelist()}
+    added = b"print('swapped')\n"
+    record = [path for path in contents if path.endswith(".dist-info/RECORD")][0]
+    digest = base64.urlsafe_b64encode(hashlib.sha256(added).digest()).rstrip(b"=")
+    contents["swapped.py"] = added
+    contents[record] = b"swapped.py,sha256=%s,%d\n" % (digest, len(added)) + contents.pop(record)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for path, body in contents.items():
+            member = zipfile.ZipInfo(path, (2020, 1, 1, 0, 0, 0))
+            member.external_attr = 0o100644 << 16
+            archive.writestr(member, body)
+    return stream.getvalue()
+
+
 BACKEND = '''"""A build backend that needs nothing: it writes the wheel that its folder describes."""
 import base64, hashlib, json, os, zipfile
 
@@ -166,12 +191,17 @@ def make_sdist(name, version, details):
 def files_of_scenario(scenario):
     """Every file of every package, by canonical package name, and each package's project status."""
     projects, statuses = {}, {}
+    options = scenario.get("resolver_options", {})
     for name, package in scenario.get("packages", {}).items():
         files = projects.setdefault(canonical(name), [])
         if "status" in package:
             statuses[canonical(name)] = package["status"]
         for version, details in package.get("versions", {}).items():
             details = dict(details)
+            if name in options.get("no_build", []):
+                details["sdist"] = False
+            if name in options.get("no_binary", []):
+                details["wheel"] = False
             requires_python = details.setdefault("requires_python", ">=3.12" if scenario.get("packse") else None)
             described = dict(requires_python=requires_python, yanked=details.get("yanked", False),
                              upload_time=details.get("upload_time"))
@@ -210,48 +240,96 @@ class Faults:
 
     def __init__(self, descriptions):
         self.rules = []
-        for description in descriptions:
-            what, how = description.rsplit(":", 1)
-            count = re.fullmatch(r"(status=\d+)x(\d+)", how)
-            self.rules.append([what, count.group(1) if count else how, int(count.group(2)) if count else -1])
         self.lock = threading.Lock()
+        for description in descriptions:
+            self.add(description)
+
+    def add(self, description):
+        what, how = re.match(r"(.*?):(.*)", description).groups()
+        count = re.fullmatch(r"(.+)x(\d+)", how)
+        with self.lock:
+            self.rules.append([what, count.group(1) if count else how, int(count.group(2)) if count else -1])
+
+    def calm(self):
+        with self.lock:
+            self.rules = []
 
     def of(self, path):
         with self.lock:
             for rule in self.rules:
-                if path.rstrip("/").endswith(rule[0]) and rule[2] != 0:
+                meets = path == rule[0] if rule[0].startswith("listing/") else path.rstrip("/").endswith(rule[0])
+                if meets and path.startswith("listing/") == rule[0].startswith("listing/") and rule[2] != 0:
                     rule[2] -= 1
                     return rule[1]
         return None
 
 
-def make_handler(options, projects, statuses, indexes, faults, log):
-    by_filename = {file.filename: file for files in projects.values() for file in files}
+class Offer:
+    """What one scenario or folder has: files by project, the projects' statuses, and the names of further indexes."""
+
+    def __init__(self, projects, statuses=None, indexes=None):
+        self.projects = projects
+        self.statuses = statuses or {}
+        self.indexes = indexes or {}
+        self.by_filename = {file.filename: file for files in projects.values() for file in files}
+
+    @classmethod
+    def of_scenario(cls, path, packse):
+        if tomllib is None:
+            sys.exit("a scenario needs Python 3.11 or newer")
+        with open(path, "rb") as file:
+            scenario = tomllib.load(file)
+        scenario["packse"] = packse
+        projects, statuses = files_of_scenario(scenario)
+        return cls(projects, statuses,
+                   {i["name"]: [canonical(n) for n in i["packages"]] for i in scenario.get("indexes", [])})
+
+
+def make_handler(options, whole, faults, log):
+    offers = {}
     recorded = os.path.join(options.folder, "simple") if options.folder else None
 
-    def listing_json(name, prefix):
+    def offer_of(parts):
+        """The offer that a path belongs to, the path's prefix, and the rest of the path."""
+        if not options.scenarios:
+            return whole, "", parts
+        key = "/".join(parts[:2])
+        path = os.path.join(options.scenarios, key + ".toml")
+        if key not in offers and ".." not in parts and os.path.exists(path):
+            offers[key] = Offer.of_scenario(path, options.packse)
+        return offers.get(key), "/" + key, parts[2:]
+
+    def told(file):
+        """The digest and the size that a listing gives for a file."""
+        fault = faults.of("listing/" + file.filename)
+        if fault == "lie":
+            return hashlib.sha256(b"lie" + file.body).hexdigest(), len(file.body)
+        if fault == "swap":
+            body = swapped(file.body)
+            return hashlib.sha256(body).hexdigest(), len(body)
+        return file.sha256, len(file.body)
+
+    def listing_json(offer, name, prefix):
         if recorded and os.path.exists(os.path.join(recorded, name + ".json")):
             return open(os.path.join(recorded, name + ".json"), "rb").read()
         entries = []
-        for file in projects[name]:
-            sha256 = file.sha256
-            if faults.of("listing/" + file.filename) == "lie":
-                sha256 = hashlib.sha256(b"lie" + file.body).hexdigest()
+        for file in offer.projects[name]:
+            sha256, size = told(file)
             entry = {
-                "filename": file.filename, "url": "%s/files/%s" % (prefix, file.filename), "size": len(file.body),
+                "filename": file.filename, "url": "%s/files/%s" % (prefix, file.filename), "size": size,
                 "hashes": {} if options.no_hashes else {"sha256": sha256},
                 "requires-python": file.requires_python, "upload-time": file.upload_time, "yanked": file.yanked}
             if file.metadata is not None and options.sidecar:
                 entry["core-metadata"] = {"sha256": hashlib.sha256(file.metadata).hexdigest()}
             entries.append(entry)
         page = {"meta": {"api-version": "1.4"}, "name": name, "files": entries}
-        if name in statuses:
-            page["project-status"] = statuses[name]
+        if name in offer.statuses:
+            page["project-status"] = offer.statuses[name]
         return json.dumps(page).encode()
 
-    def listing_html(name, prefix):
+    def listing_html(offer, name, prefix):
         lines = ["<!DOCTYPE html><html><head><title>Links for %s</title></head><body>" % name]
-        for file in projects[name]:
+        for file in offer.projects[name]:
             attributes = ""
             if file.requires_python:
                 attributes += ' data-requires-python="%s"' % html.escape(file.requires_python)
@@ -259,7 +337,7 @@ def make_handler(options, projects, statuses, indexes, faults, log):
                 attributes += ' data-yanked="%s"' % ("" if file.yanked is True else html.escape(file.yanked))
             if file.metadata is not None and options.sidecar:
                 attributes += ' data-core-metadata="sha256=%s"' % hashlib.sha256(file.metadata).hexdigest()
-            fragment = "" if options.no_hashes else "#sha256=" + file.sha256
+            fragment = "" if options.no_hashes else "#sha256=" + told(file)[0]
             lines.append('<a href="%s/files/%s%s"%s>%s</a><br>' % (
                 prefix, file.filename, fragment, attributes, file.filename))
         return ("\n".join(lines) + "\n</body></html>").encode()
@@ -293,13 +371,18 @@ def make_handler(options, projects, statuses, indexes, faults, log):
                 time.sleep(3600)
             if options.delay:
                 time.sleep(options.delay / 1000)
-            parts = path.strip("/").split("/")
+            if fault and fault.startswith("redirect="):
+                return self.answer(302, b"", "text/plain", {"Location": fault[9:] + path})
             host = "http://" + self.headers.get("Host", "127.0.0.1")
+            offer, below, parts = offer_of(path.strip("/").split("/"))
+            if offer is None or not parts:
+                return self.answer(404, b"there is nothing here", "text/plain")
+            projects, indexes, by_filename = offer.projects, offer.indexes, offer.by_filename
             offered = projects
-            prefix = host
+            prefix = host + below
             if parts[0] in indexes:
                 offered = {name: projects[name] for name in indexes[parts[0]] if name in projects}
-                prefix = host + "/" + parts[0]
+                prefix += "/" + parts[0]
                 parts = parts[1:]
             elif indexes and parts[0] == "simple":
                 hidden = set().union(*indexes.values())
@@ -310,10 +393,10 @@ def make_handler(options, projects, statuses, indexes, faults, log):
                         recorded and os.path.exists(os.path.join(recorded, name + ".json"))):
                     return self.answer(404, b"there is no such project", "text/plain")
                 if "json" in self.headers.get("Accept", "") and not options.html:
-                    kind, body = "application/vnd.pypi.simple.v1+json", listing_json(name, prefix)
+                    kind, body = "application/vnd.pypi.simple.v1+json", listing_json(offer, name, prefix)
                     body = body.replace(b"@HOST@", host.encode())
                 else:
-                    kind, body = "text/html", listing_html(name, prefix)
+                    kind, body = "text/html", listing_html(offer, name, prefix)
                 tag = '"%s"' % hashlib.sha256(body).hexdigest()[:16]
                 headers = {"ETag": tag, "Cache-Control": "max-age=%d" % options.max_age, "Vary": "Accept"}
                 if self.headers.get("If-None-Match") == tag:
@@ -327,7 +410,8 @@ def make_handler(options, projects, statuses, indexes, faults, log):
                 if wanted.endswith(".metadata") and wanted[:-9] in by_filename and options.sidecar:
                     return self.answer(200, by_filename[wanted[:-9]].metadata or b"", "text/plain", {}, fault)
                 if wanted in by_filename:
-                    return self.answer_range(by_filename[wanted].body, fault)
+                    body = by_filename[wanted].body
+                    return self.answer_range(swapped(body) if fault == "swap" else body, fault)
             self.answer(404, b"there is nothing here", "text/plain")
 
         def answer_range(self, body, fault):
@@ -373,6 +457,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--scenario")
+    parser.add_argument("--scenarios")
     parser.add_argument("--folder")
     parser.add_argument("--packse", action="store_true", help="packse's default of requires-python >=3.12")
     parser.add_argument("--html", action="store_true", help="serve HTML only")
@@ -388,23 +473,24 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
 
-    statuses, indexes = {}, {}
+    whole = None
     if options.scenario:
-        if tomllib is None:
-            sys.exit("a scenario needs Python 3.11 or newer")
-        with open(options.scenario, "rb") as file:
-            scenario = tomllib.load(file)
-        scenario["packse"] = options.packse
-        projects, statuses = files_of_scenario(scenario)
-        indexes = {i["name"]: [canonical(n) for n in i["packages"]] for i in scenario.get("indexes", [])}
-    else:
-        projects = files_of_folder(options.folder)
+        whole = Offer.of_scenario(options.scenario, options.packse)
+    elif options.folder:
+        whole = Offer(files_of_folder(options.folder))
     log = open(options.log, "a") if options.log else None
-    handler = make_handler(options, projects, statuses, indexes, Faults(options.fault), log)
+    faults = Faults(options.fault)
+    handler = make_handler(options, whole, faults, log)
     server = Server(("127.0.0.1", options.port), handler)
     print("http://127.0.0.1:%d/simple" % server.server_address[1], flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.read()
+    for line in sys.stdin:
+        command, _, rest = line.strip().partition(" ")
+        if command == "fault":
+            faults.add(rest)
+        elif command == "calm":
+            faults.calm()
+        print("ok", flush=True)
 
 
 if __name__ == "__main__":
