@@ -38,6 +38,9 @@ check: tools lint ## All that must hold before a change lands
 	$(MAKE) release
 	Support/Scripts/check-binary $(RELEASE)
 
+golden: tools ## Write the golden answers of the whole program anew; read the difference before you commit it
+	PIPIT_GOLDEN=rewrite $(SWIFT) test --filter GoldenTests
+
 smoke: release ## Lock and install a few real projects from the real index (needs the network)
 	Support/Scripts/smoke $(RELEASE)
 

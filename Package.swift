@@ -105,12 +105,18 @@ let libraries: [String: Target.Dependency] = [
 /// What the tests of the repository itself import.
 let houseRules = ["Diagnostics", "OperatingSystem"]
 
+/// Not a room: the tests of the whole program as people run it, against an index on loopback. They import rooms only to read
+/// what came of it. `PIPIT_ROOMS=EndToEnd PIPIT_BINARY=/path/to/pipit swift test` tests a program that is there already.
+let wholeProgram = "EndToEnd"
+let roomsOfWholeProgramTests = ["OperatingSystem", "StructuredText", "PackagingStandards"]
+
 let asked = Set((Context.environment["PIPIT_ROOMS"] ?? "").split(separator: ",").map(String.init))
 
 /// The rooms asked for and everything they stand on; all of them when none was asked for.
 func wanted() -> Set<String> {
     guard !asked.isEmpty else { return Set(house.map(\.name)) }
     var open = Array(asked) + (asked.contains("HouseRules") ? houseRules : [])
+        + (asked.contains(wholeProgram) ? roomsOfWholeProgramTests : [])
     var seen: Set<String> = []
     while let name = open.popLast() {
         guard seen.insert(name).inserted, let room = house.first(where: { $0.name == name }) else { continue }
@@ -167,14 +173,14 @@ if asked.isEmpty {
                         "-Xlinker", "now",
                     ], .when(platforms: [.linux], configuration: .release))
             ]))
-    // The whole program as people run it, against an index on loopback. It imports no room but to read what came of it.
+}
+if asked.isEmpty || asked.contains(wholeProgram) {
     targets.append(
         .testTarget(
-            name: "EndToEndTests",
-            dependencies: [
-                "pipit", "OperatingSystem", "StructuredText", "PackagingStandards", "Pipfiles", "SystemCalls",
-            ],
-            exclude: ["Support"], swiftSettings: settings))
+            name: wholeProgram + "Tests",
+            dependencies: (asked.isEmpty ? ["pipit"] : [])
+                + (roomsOfWholeProgramTests + ["SystemCalls"]).map { .target(name: $0) },
+            exclude: ["Golden", "Support"], swiftSettings: settings))
 }
 
 var packages: [Package.Dependency] = []

@@ -1,4 +1,5 @@
 import OperatingSystem
+import StructuredText
 import Testing
 
 /// What a new user does first.

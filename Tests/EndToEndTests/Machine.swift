@@ -33,9 +33,11 @@ enum Machine {
         var path: String
         var major: Int
         var minor: Int
+        var micro: Int
 
         var directory: String { Paths.parent(path) }
         var short: String { "\(major).\(minor)" }
+        var full: String { "\(short).\(micro)" }
     }
 
     /// Where pyenv keeps Pythons, when there is one.
@@ -55,14 +57,16 @@ enum Machine {
         }
         var found: [Python] = []
         for path in candidates where Files.isExecutable(path) {
-            let question = "import sys; print(sys.version_info[0], sys.version_info[1])"
+            let question = "import sys; print(*sys.version_info[:3])"
             let answer = try? ChildProcess.run(
                 [path, "-I", "-S", "-c", question], environment: ProcessEnvironment([:]))
             guard let answer, answer.status == 0 else { continue }
             let numbers = String(decoding: answer.standardOutput, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-            guard numbers.count == 2, let major = Int(numbers[0]), let minor = Int(numbers[1]) else { continue }
+            guard numbers.count == 3, let major = Int(numbers[0]), let minor = Int(numbers[1]),
+                let micro = Int(numbers[2])
+            else { continue }
             if !found.contains(where: { $0.major == major && $0.minor == minor }) {
-                found.append(Python(path: path, major: major, minor: minor))
+                found.append(Python(path: path, major: major, minor: minor, micro: micro))
             }
         }
         // 3.12 is what the scenarios are written for; otherwise the newer, the better.

@@ -109,14 +109,18 @@ final class Workplace: Sendable {
     /// What the environment has installed, by what Python itself says: name and version, without pip and setuptools.
     func installed() throws -> [String: String] {
         guard let environment = try environment() else { return [:] }
-        let question = """
-            import importlib.metadata as m
-            for d in m.distributions(): print(d.metadata["Name"], d.version)
-            """
-        let run = try run([Paths.join(environment, "bin/python"), "-c", question])
+        let run = try run([Paths.join(environment, "bin/python"), "-c", Self.installedQuestion])
         #expect(run.status == 0, "\(run)")
+        return Self.installed(told: run.output)
+    }
+
+    /// Python that tells what is installed.
+    static let installedQuestion =
+        "import importlib.metadata as m\nfor d in m.distributions(): print(d.metadata['Name'], d.version)"
+
+    static func installed(told output: String) -> [String: String] {
         var found: [String: String] = [:]
-        for line in run.output.split(separator: "\n") {
+        for line in output.split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
             if ["pip", "setuptools"].contains(words[0]) { continue }
             #expect(found[words[0]] == nil, "\(words[0]) is installed twice")

@@ -13,8 +13,8 @@ While it runs, lines on its standard input change it, and each is answered by th
 A scenario is a TOML file of the format of astral-sh/packse: `[packages.NAME.versions."1.0"]` with `requires`, `extras`,
 `requires_python`, `sdist`, `wheel`, `wheel_tags` and `yanked`. Wheels and source distributions are made in memory, the same
 bytes at every run. Pipit's own scenarios may add to a version: `files` (a table of path = text to put into the wheel),
-`entry_points` (text), `upload_time`, `static_metadata` (false: the source distribution must be built), and to the scenario
-`[[indexes]]` with `name` and `packages` to serve `/NAME/simple` with only those packages.
+`entry_points` (text), `upload_time`, `static_metadata` (false: the source distribution must be built), `build_requires` and
+`build_code` (what the build backend needs, and Python that it begins with), and to the scenario `[[indexes]]` with `name` and `packages` to serve `/NAME/simple` with only those packages.
 
 A folder holds wheels and source distributions; `simple/NAME.json` in it, when it is there, is served as recorded.
 
@@ -174,8 +174,9 @@ def make_sdist(name, version, details):
     description = {"wheel": wheel, "information": stem + ".dist-info", "contents": contents}
     files = {
         "PKG-INFO": metadata_text(name, version, details, dynamic=not static),
-        "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
-        "backend.py": BACKEND,
+        "pyproject.toml": '[build-system]\nrequires = %s\nbuild-backend = "backend"\nbackend-path = ["."]\n' % (
+            json.dumps(details.get("build_requires", []))),
+        "backend.py": details.get("build_code", "") + "\n" + BACKEND,
         "loopback.json": json.dumps(description),
     }
     plain = io.BytesIO()

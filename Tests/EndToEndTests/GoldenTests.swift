@@ -1,0 +1,183 @@
+import OperatingSystem
+import StructuredText
+import Testing
+
+/// What people read. Each folder in `Golden` is a case: `case.toml` says what is there and what is run, and beside it stand
+/// what was printed, how it ended and what the project's files were afterwards.
+///
+/// `PIPIT_GOLDEN=rewrite swift test --filter GoldenTests` writes the answers anew; read the difference before you commit it.
+@Suite(.enabled(if: Machine.isReady, Machine.notReady)) struct GoldenTests {
+    static let folder = Machine.tests + "/Golden"
+    static let names = (try? Files.list(folder)) ?? []
+    static let rewrites = Machine.environment["PIPIT_GOLDEN"] == "rewrite"
+
+    @Test(arguments: names)
+    func `What is printed is what was agreed on`(_ name: String) throws {
+        let golden = try GoldenCase(folder: Self.folder + "/" + name)
+        let found = try golden.play()
+        let known = try golden.known()
+        if Self.rewrites {
+            try golden.rewrite(found)
+            return
+        }
+        for file in Set(found.keys).union(known.keys).sorted() {
+            #expect(known[file] != nil, "\(name)/\(file) is missing; PIPIT_GOLDEN=rewrite writes it")
+            #expect(found[file] == known[file], "\(name)/\(file)")
+        }
+    }
+
+    @Test func `There are cases`() {
+        #expect(Self.names.count > 20)
+    }
+}
+
+/// A case: the index, the project, the command.
+struct GoldenCase {
+    var folder: String
+    var scenario: String
+    var options: [String]
+    var files: [(name: String, text: String)]
+    var variables: [String: String]
+    /// Commands before the one in question; what they print is not looked at.
+    var preparation: [[String]]
+    /// Files that are written after the preparation.
+    var edits: [(name: String, text: String)]
+    var faults: [String]
+    var command: [String]
+
+    struct Unreadable: Error { var folder: String }
+
+    init(folder: String) throws {
+        self.folder = folder
+        let root = try TOMLDocument(parsing: Files.read(folder + "/case.toml")).root
+        func strings(_ node: TOMLNode?) -> [String] { (node?.array ?? []).compactMap(\.string) }
+        func pairs(_ key: String) -> [(name: String, text: String)] {
+            (root[key]?.table?.members ?? []).map { ($0.key, $0.node.string ?? "") }
+        }
+        let known: Set = ["scenario", "options", "files", "variables", "preparation", "edits", "faults", "command"]
+        guard root.members.allSatisfy({ known.contains($0.key) }) else { throw Unreadable(folder: folder) }
+        // Most cases share one index.
+        let shared = Machine.tests + "/Support/golden_index.toml"
+        scenario = try root["scenario"]?.string ?? String(decoding: Files.read(shared), as: UTF8.self)
+        options = strings(root["options"])
+        files = pairs("files")
+        edits = pairs("edits")
+        variables = Dictionary(uniqueKeysWithValues: pairs("variables").map { ($0.name, $0.text) })
+        preparation = (root["preparation"]?.array ?? []).map { strings($0) }
+        faults = strings(root["faults"])
+        command = strings(root["command"])
+    }
+
+    /// Runs the command and gathers what came of it: `stdout`, `stderr`, `status`, and `after/…` for the project's files.
+    func play() throws -> [String: String] {
+        let index = try LoopbackIndex(scenario: scenario, options: options)
+        let place = try Workplace(
+            variables: ["LOOPBACK": index.address, "PIP_RETRIES": "0"].merging(variables) { $1 })
+        for file in files { try place.write(file.text, to: file.name) }
+        for words in preparation {
+            let run = try place.pipit(words)
+            #expect(run.status == 0, "\(run)")
+        }
+        for file in edits {
+            // An edit may keep what is there and change a part of it: `s/old/new/`.
+            if file.text.hasPrefix("s/") {
+                let parts = file.text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+                let before = place.text(file.name) ?? ""
+                #expect(before.contains(parts[1]))
+                try place.write(before.replacing(parts[1], with: parts[2]), to: file.name)
+            } else {
+                try place.write(file.text, to: file.name)
+            }
+        }
+        for fault in faults {
+            let parts = fault.split(separator: ":", maxSplits: 1).map(String.init)
+            try index.fault(parts[0], parts[1])
+        }
+        let run = try place.pipit(command)
+        let plain = Plainness(place: place, index: index)
+        var found = ["stdout": run.output, "stderr": run.talk, "status": "\(run.status)\n"]
+        for (path, content) in try place.tree(place.project, except: [".venv"]) {
+            found["after/" + path] = String(decoding: content, as: UTF8.self)
+        }
+        return found.mapValues(plain.text)
+    }
+
+    func known() throws -> [String: String] {
+        var known: [String: String] = [:]
+        func read(_ below: String) throws {
+            for name in try Files.list(folder + below) where below + "/" + name != "/case.toml" {
+                let path = below + "/" + name
+                if Files.isDirectory(folder + path) {
+                    try read(path)
+                } else {
+                    known[String(path.dropFirst())] = String(decoding: try Files.read(folder + path), as: UTF8.self)
+                }
+            }
+        }
+        try read("")
+        return known
+    }
+
+    func rewrite(_ found: [String: String]) throws {
+        for name in try known().keys where found[name] == nil { try Files.remove(folder + "/" + name) }
+        for (name, text) in found {
+            let path = folder + "/" + name
+            try Files.makeDirectories(Paths.parent(path))
+            if (try? Files.read(path)) != Array(text.utf8) { try Files.write(Array(text.utf8), to: path) }
+        }
+    }
+}
+
+/// Takes out of a text what is another at every run and on every machine.
+struct Plainness {
+    private var replacements: [(String, String)]
+
+    init(place: Workplace, index: LoopbackIndex) {
+        let environment = (try? place.environment()).flatMap { $0 } ?? ""
+        replacements = [(index.address, "INDEX")]
+        if !environment.isEmpty { replacements.append((Paths.name(environment), "project-HASH")) }
+        replacements.append((place.path, "PLACE"))
+        if let python = Machine.python {
+            for path in [
+                python.path, Paths.parent(python.path) + "/python", Files.realPath(python.path) ?? python.path,
+            ] {
+                replacements.append((path, "PYTHON"))
+            }
+            replacements += [
+                (python.full, "3.X.Y"), ("cp\(python.major)\(python.minor)", "cp3X"),
+                ("\"\(python.short)\"", "\"3.X\""), ("cpython \(python.short) ", "cpython 3.X "),
+            ]
+        }
+    }
+
+    func text(_ text: String) -> String {
+        var text = text
+        for (from, to) in replacements { text = text.replacing(from, with: to) }
+        return Self.withoutDurations(Self.withoutPlatform(text))
+    }
+
+    /// `in 0.06 s` → `in TIME`
+    private static func withoutDurations(_ text: String) -> String {
+        var lines: [String] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            guard line.hasSuffix(" s"), let start = line.ranges(of: " in ").last else {
+                lines.append(String(line))
+                continue
+            }
+            let isDuration = line[start.upperBound...].allSatisfy { $0.isNumber || " .smin".contains($0) }
+            lines.append(isDuration ? line[..<start.upperBound] + "TIME" : String(line))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// `manylinux_2_36_x86_64` → `PLATFORM`
+    private static func withoutPlatform(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let found = rest.firstRange(of: "manylinux_") {
+            result += rest[..<found.lowerBound] + "PLATFORM"
+            rest = rest[found.upperBound...].drop { $0 == "_" || $0.isNumber || $0.isLetter }
+        }
+        return result + rest
+    }
+}
