@@ -115,7 +115,8 @@ let asked = Set((Context.environment["PIPIT_ROOMS"] ?? "").split(separator: ",")
 /// The rooms asked for and everything they stand on; all of them when none was asked for.
 func wanted() -> Set<String> {
     guard !asked.isEmpty else { return Set(house.map(\.name)) }
-    var open = Array(asked) + (asked.contains("HouseRules") ? houseRules : [])
+    var open =
+        Array(asked) + (asked.contains("HouseRules") ? houseRules : [])
         + (asked.contains(wholeProgram) ? roomsOfWholeProgramTests : [])
     var seen: Set<String> = []
     while let name = open.popLast() {

@@ -8,7 +8,7 @@ import Testing
 struct ProjectScenario: Sendable {
     /// `fork/basic`
     var path: String
-    /// `3.12` or `3.9.21`
+    /// `3.12`, or `3.9.21`
     var python: String
     var pipfile: String
     var isSatisfiable: Bool
@@ -30,7 +30,9 @@ struct ProjectScenario: Sendable {
         for member in expected["packages"]?.table?.members ?? [] {
             packages[PackageName(member.key)!.normalized] = Version(member.node.string ?? "")!.description
         }
-        python = options?["python"]?.string ?? root["environment"]?.table?["python"]?.string ?? "3.12"
+        // A scenario that names a Python means exactly that; `3.9` is 3.9.0.
+        let named = options?["python"]?.string ?? root["environment"]?.table?["python"]?.string
+        python = named.map { $0.split(separator: ".").count < 3 ? $0 + ".0" : $0 } ?? "3.12"
         let requirements = try (root["root"]?.table?["requires"]?.array ?? []).compactMap(\.string).map {
             try Requirement($0)
         }

@@ -189,9 +189,9 @@ import Testing
         #expect(try place.installed() == ["mine": "3.1", "beta": "1.0", "delta": "1.0"])
         let entry = try place.lock()["default"]?["mine"]
         #expect(entry?["path"]?.string == "./lib" && entry?["version"] == nil && entry?["hashes"] == nil)
-        let where_ = try place.pipit("run", "python", "-c", "import mine; print(mine.where)")
-        let isInProject = where_.output == place.project + "/lib/mine.py\n"
-        #expect(isInProject == isEditable, "\(where_)")
+        let told = try place.pipit("run", "python", "-c", "import mine; print(mine.where)")
+        let isInProject = told.output == place.project + "/lib/mine.py\n"
+        #expect(isInProject == isEditable, "\(told)")
         #expect(try place.pipit("verify").status == 0)
         // Changed files of the directory are installed by the next sync.
         try place.write("where = 'changed'\n", to: "lib/mine.py")
