@@ -1,5 +1,11 @@
 internal import OperatingSystem
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Where a new environment is put together: beside its place, under a name of its own, so that it appears complete or not at
 /// all. In a directory that is mounted, which cannot be renamed, it is put together in place.
 struct BuildingSite {
@@ -9,7 +15,10 @@ struct BuildingSite {
     private let replaced: Bool
 
     /// Looks at what is at `path` and prepares the place.
-    init(path: String, replacing: Bool) throws(EnvironmentError) {
+    init(path asked: String, replacing: Bool) throws(EnvironmentError) {
+        // A link to a directory elsewhere (on a larger disk, say) stays; what it leads to is the place.
+        let isLink = Files.linkStatus(asked)?.kind == .symbolicLink
+        let path = isLink ? Files.realPath(asked) ?? asked : asked
         self.path = path
         let parent = Paths.parent(path)
         var isMounted = false
@@ -30,6 +39,7 @@ struct BuildingSite {
         }
         self.replaced = replaced
         place = isMounted ? path : BuildingSite.neighbour(of: path)
+        BuildingSite.clearAbandoned(besides: path)
         let place = place
         try EnvironmentError.files { () throws(FileError) in try Files.makeDirectories(place) }
     }
@@ -37,6 +47,18 @@ struct BuildingSite {
     /// A name beside `path` that nobody has.
     static func neighbour(of path: String) -> String {
         Paths.join(Paths.parent(path), ".\(Paths.name(path)).\(Files.uniqueSuffix())")
+    }
+
+    /// Removes what processes that were killed left beside `path`, when it is so old that nobody can be at work in it.
+    private static func clearAbandoned(besides path: String) {
+        let parent = Paths.parent(path)
+        let prefix = ".\(Paths.name(path))."
+        let now = Int64(time(nil))
+        for name in (try? Files.list(parent)) ?? [] where name.hasPrefix(prefix) {
+            let left = Paths.join(parent, name)
+            guard let status = Files.linkStatus(left), status.kind == .directory else { continue }
+            if status.modified / 1_000_000_000 < now - 24 * 3600 { try? Files.removeTree(left) }
+        }
     }
 
     /// Moves the finished environment to its place.

@@ -1,6 +1,12 @@
 internal import Archives
 internal import OperatingSystem
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What a change is about to do, written down and made durable before it begins, so that the next process can clear up after
 /// one that was killed.
 ///
@@ -29,12 +35,19 @@ struct ChangeJournal {
             for script in placement.scripts {
                 append("F", relative(Paths.join(target.scheme.scripts, script.name)), to: &bytes)
             }
-            for directory in manifest.directories where !placement.isMetadata(directory) {
-                let prefix = Array("F\(relative(placement.root(directory.scheme)))/".utf8)
-                for index in directory.fileRange where !placement.shared.contains(index) {
-                    bytes += prefix
-                    bytes += manifest.paths[Int(manifest.files[index].destinationPath)...].prefix { $0 != 0 }
-                    bytes.append(0)
+            bytes.reserveCapacity(bytes.count + manifest.paths.count * 2)
+            var prefixes: [[UInt8]] = []
+            for scheme in WheelManifest.Scheme.allCases {
+                prefixes.append(Array("F\(relative(placement.root(scheme)))/".utf8))
+            }
+            manifest.withPaths { base in
+                for (index, directory) in manifest.directories.enumerated() where !placement.isMetadata[index] {
+                    let prefix = prefixes[Int(directory.scheme.rawValue)]
+                    for position in directory.fileRange where !placement.shared.contains(position) {
+                        let path = base + Int(manifest.files[position].destinationPath)
+                        bytes += prefix
+                        bytes += UnsafeRawBufferPointer(start: path, count: strlen(path) + 1)
+                    }
                 }
             }
         }
@@ -111,7 +124,8 @@ struct ChangeJournal {
                 guard let removal = try? DistributionRemoval(distribution, metadata: metadata, admitting: &places)
                 else { continue }
                 try removal.finish(
-                    in: target, keeping: Set(FileOwners(of: Set(removal.files), among: complete).owners.keys))
+                    in: target,
+                    keeping: Set(FileOwners(of: Set(removal.files.map(ExactPath.init)), among: complete).owners.keys))
                 break
             }
         }
@@ -122,8 +136,8 @@ struct ChangeJournal {
             for file in addition.files where places.admits(file) { files.append(file) }
         }
         if !files.isEmpty {
-            let owned = FileOwners(of: Set(files), among: complete).owners
-            try FileSweep(roots: target.roots).remove(files.filter { owned[$0] == nil })
+            let owned = FileOwners(of: Set(files.map(ExactPath.init)), among: complete).owners
+            try FileSweep(roots: target.roots).remove(files.filter { owned[ExactPath($0)] == nil })
         }
         try end()
         return concerned

@@ -24,13 +24,13 @@ extension ChangePlan {
 
     private mutating func compareAdditions() throws(ChangeError) {
         guard placements.count > 1 else { return }
-        var visitors: [String: Int] = [:]
+        var visitors: [ExactPath: Int] = [:]
         for placement in placements {
             for place in uppermost(of: placement) { visitors[place, default: 0] += 1 }
         }
         let busy = Set(visitors.filter { $0.value > 1 }.keys)
         guard !busy.isEmpty else { return }
-        var claims: [String: Claim] = [:]
+        var claims: [ExactPath: Claim] = [:]
         for index in placements.indices {
             for (path, claim) in self.claims(of: index, below: busy) {
                 guard let first = claims[path] else {
@@ -39,7 +39,7 @@ extension ChangePlan {
                 }
                 guard isSame(first, claim) else {
                     throw .clash(
-                        path: path, first: placements[first.placement].label, second: placements[index].label)
+                        path: path.text, first: placements[first.placement].label, second: placements[index].label)
                 }
                 if let file = claim.file { placements[index].shared.insert(file) }
             }
@@ -47,45 +47,47 @@ extension ChangePlan {
     }
 
     /// The directories and files of a wheel that stand directly in a directory of the target.
-    private func uppermost(of placement: WheelPlacement) -> Set<String> {
+    private func uppermost(of placement: WheelPlacement) -> Set<ExactPath> {
         let manifest = placement.manifest
-        var places = Set(placement.scripts.map { Paths.join(target.scheme.scripts, $0.name) })
-        for directory in manifest.directories where !placement.isMetadata(directory) {
-            let path = manifest.path(directory.destinationPath)
+        var places = Set(placement.scripts.map { ExactPath(Paths.join(target.scheme.scripts, $0.name)) })
+        for (index, directory) in manifest.directories.enumerated() where !placement.isMetadata[index] {
+            let top = manifest.firstComponent(directory.destinationPath)
             let root = placement.root(directory.scheme)
-            if path.isEmpty {
+            if top.isEmpty {
                 for index in directory.fileRange {
-                    places.insert(Paths.join(root, manifest.destination(of: manifest.files[index])))
+                    places.insert(ExactPath(Paths.join(root, manifest.destination(of: manifest.files[index]))))
                 }
-            } else if !path.utf8.contains(UInt8(ascii: "/")) {
-                places.insert(Paths.join(root, path))
+            } else if manifest.isSingle(top) {
+                places.insert(ExactPath(Paths.join(root, String(decoding: manifest.paths[top], as: UTF8.self))))
             }
         }
         return places
     }
 
-    private func claims(of index: Int, below busy: Set<String>) -> [(String, Claim)] {
-        let placement = placements[index]
+    private func claims(of number: Int, below busy: Set<ExactPath>) -> [(ExactPath, Claim)] {
+        let placement = placements[number]
         let manifest = placement.manifest
-        var claims: [(String, Claim)] = []
+        var claims: [(ExactPath, Claim)] = []
         for script in placement.scripts {
-            let path = Paths.join(target.scheme.scripts, script.name)
+            let path = ExactPath(Paths.join(target.scheme.scripts, script.name))
             guard busy.contains(path) else { continue }
             claims.append(
                 (
                     path,
                     Claim(
-                        placement: index, file: nil, size: script.content.count, sha256: SHA256Sum(of: script.content))
+                        placement: number, file: nil, size: script.content.count, sha256: SHA256Sum(of: script.content))
                 ))
         }
-        for directory in manifest.directories where !placement.isMetadata(directory) {
+        for (index, directory) in manifest.directories.enumerated() where !placement.isMetadata[index] {
             let path = manifest.path(directory.destinationPath)
             let root = placement.root(directory.scheme)
-            if !path.isEmpty, !busy.contains(Paths.join(root, String(path.prefix { $0 != "/" }))) { continue }
+            if !path.isEmpty, !busy.contains(ExactPath(Paths.join(root, String(path.prefix { $0 != "/" })))) {
+                continue
+            }
             for file in directory.fileRange where manifest.files[file].role != .writtenByInstaller {
-                let full = Paths.join(root, manifest.destination(of: manifest.files[file]))
+                let full = ExactPath(Paths.join(root, manifest.destination(of: manifest.files[file])))
                 if path.isEmpty && !busy.contains(full) { continue }
-                claims.append((full, claim(index, file)))
+                claims.append((full, claim(number, file)))
             }
         }
         return claims
@@ -107,30 +109,30 @@ extension ChangePlan {
     // MARK: With what is there
 
     private mutating func compareWithPresent() throws(ChangeError) {
-        let leaving = Set(removals.flatMap(\.files))
+        let leaving = Set(removals.flatMap { $0.files.map(ExactPath.init) })
         let goingTrees = removals.flatMap { $0.trees + [$0.distribution.metadataPath] }
-        var met: [String: Claim] = [:]
+        var met: [ExactPath: Claim] = [:]
         for index in placements.indices {
             for (path, claim) in try presentFiles(of: index)
-            where !leaving.contains(path) && !goingTrees.contains(where: { path.hasPrefix($0 + "/") }) {
-                met[path] = claim
+            where !leaving.contains(ExactPath(path)) && !goingTrees.contains(where: { path.hasPrefix($0 + "/") }) {
+                met[ExactPath(path)] = claim
             }
         }
         guard !met.isEmpty else { return }
         for (path, owner) in FileOwners(of: Set(met.keys), among: kept).owners {
             guard let claim = met[path] else { continue }
             let placement = placements[claim.placement]
-            guard let bytes = try? Files.read(path), bytes.count == claim.size, let sum = claim.sha256,
+            guard let bytes = try? Files.read(path.text), bytes.count == claim.size, let sum = claim.sha256,
                 SHA256Sum(of: bytes) == sum
-            else { throw .clash(path: path, first: owner, second: placement.label) }
+            else { throw .clash(path: path.text, first: owner, second: placement.label) }
             if let file = claim.file { placements[claim.placement].shared.insert(file) }
         }
         // What nobody owns is a leftover and is replaced.
     }
 
     /// The files of a wheel in whose place there is a file now.
-    private func presentFiles(of index: Int) throws(ChangeError) -> [(String, Claim)] {
-        let placement = placements[index]
+    private func presentFiles(of number: Int) throws(ChangeError) -> [(String, Claim)] {
+        let placement = placements[number]
         let manifest = placement.manifest
         var present: [(String, Claim)] = []
         for script in placement.scripts {
@@ -141,14 +143,18 @@ extension ChangePlan {
                     (
                         path,
                         Claim(
-                            placement: index, file: nil, size: script.content.count,
+                            placement: number, file: nil, size: script.content.count,
                             sha256: SHA256Sum(of: script.content))
                     ))
             }
         }
         var missing: Set<String> = []
         var places = PrefixGuard(prefix: target.prefix)
-        for directory in manifest.directories where !placement.isMetadata(directory) {
+        // The uppermost directory that was found missing last; what lies in it need not be looked for.
+        var absent: (scheme: WheelManifest.Scheme, name: ArraySlice<UInt8>)?
+        for (index, directory) in manifest.directories.enumerated() where !placement.isMetadata[index] {
+            let top = manifest.firstComponent(directory.destinationPath)
+            if let absent, absent.scheme == directory.scheme, absent.name == manifest.paths[top] { continue }
             let inside = manifest.path(directory.destinationPath)
             let path = Paths.join(placement.root(directory.scheme), inside)
             if !inside.isEmpty {
@@ -158,6 +164,7 @@ extension ChangePlan {
                 }
                 guard let status = Files.linkStatus(path) else {
                     missing.insert(path)
+                    if manifest.isSingle(top) { absent = (directory.scheme, manifest.paths[top]) }
                     continue
                 }
                 // A link could lead out of the environment.
@@ -171,7 +178,7 @@ extension ChangePlan {
                     placement.root(directory.scheme), manifest.destination(of: manifest.files[file]))
                 guard let status = Files.linkStatus(full) else { continue }
                 if status.kind == .directory { throw .obstructed(path: full, distribution: placement.label) }
-                present.append((full, claim(index, file)))
+                present.append((full, claim(number, file)))
             }
         }
         return present
@@ -181,17 +188,18 @@ extension ChangePlan {
 /// Which installed distributions list certain files.
 struct FileOwners {
     /// The label of an owner by path.
-    private(set) var owners: [String: String] = [:]
+    private(set) var owners: [ExactPath: String] = [:]
 
     /// - Parameter paths: absolute, without `..`.
-    init(of paths: Set<String>, among distributions: [InstalledDistribution]) {
+    init(of paths: Set<ExactPath>, among distributions: [InstalledDistribution]) {
         guard !paths.isEmpty else { return }
         for distribution in distributions {
             guard let record = distribution.record() else { continue }
             let library = distribution.directory + "/"
             for row in record.rows {
                 let isPlain = !row.path.hasPrefix("/") && !row.path.hasPrefix("../")
-                let path = isPlain ? library + row.path : Paths.absolute(row.path, in: distribution.directory)
+                let path = ExactPath(
+                    isPlain ? library + row.path : Paths.absolute(row.path, in: distribution.directory))
                 if paths.contains(path) { owners[path] = distribution.label }
             }
         }

@@ -50,8 +50,8 @@ struct ChangePlan: Sendable {
     }
 
     /// Files of the distributions that leave, which others list as well; they stay.
-    func sharedFiles() -> Set<String> {
-        let leaving = Set(removals.flatMap(\.files))
+    func sharedFiles() -> Set<ExactPath> {
+        let leaving = Set(removals.flatMap { $0.files.map(ExactPath.init) })
         guard !leaving.isEmpty else { return [] }
         return Set(FileOwners(of: leaving, among: kept).owners.keys)
     }
@@ -66,19 +66,34 @@ struct ChangePlan: Sendable {
                 if reserved.contains(path) { throw .reservedPath(path: path, distribution: placement.label) }
             }
             let manifest = placement.manifest
-            for directory in manifest.directories {
-                let inside = manifest.path(directory.destinationPath)
-                let place = Paths.join(placement.root(directory.scheme), inside)
-                if !placement.isMetadata(directory), reserved.isMetadata(place) {
-                    throw .reservedPath(path: place, distribution: placement.label)
-                }
-                guard reserved.mayHold(place) else { continue }
-                for index in directory.fileRange {
-                    let path = Paths.join(
-                        placement.root(directory.scheme), manifest.destination(of: manifest.files[index]))
-                    if reserved.contains(path) { throw .reservedPath(path: path, distribution: placement.label) }
+            for (index, directory) in manifest.directories.enumerated() where !placement.isMetadata[index] {
+                if directory.scheme == .purelib || directory.scheme == .platlib {
+                    // In a library the uppermost name decides.
+                    let top = manifest.firstComponent(directory.destinationPath)
+                    guard manifest.isSingle(top) else { continue }
+                    let name = String(decoding: manifest.paths[top], as: UTF8.self)
+                    let place = Paths.join(placement.root(directory.scheme), name)
+                    if reserved.isMetadata(place) {
+                        throw .reservedPath(path: place, distribution: placement.label)
+                    }
+                } else {
+                    try refuseReservedPaths(placement, directory, reserved)
                 }
             }
+        }
+    }
+
+    private func refuseReservedPaths(
+        _ placement: WheelPlacement, _ directory: WheelManifest.Directory, _ reserved: ReservedPaths
+    ) throws(ChangeError) {
+        let manifest = placement.manifest
+        let root = placement.root(directory.scheme)
+        let place = Paths.join(root, manifest.path(directory.destinationPath))
+        if reserved.isMetadata(place) { throw .reservedPath(path: place, distribution: placement.label) }
+        guard reserved.mayHold(place) else { return }
+        for index in directory.fileRange {
+            let path = Paths.join(root, manifest.destination(of: manifest.files[index]))
+            if reserved.contains(path) { throw .reservedPath(path: path, distribution: placement.label) }
         }
     }
 }

@@ -16,7 +16,7 @@ extension DistributionRemoval {
     /// Takes the distribution out: first its metadata aside, then its files, then the metadata itself.
     ///
     /// - Parameter claimed: files that another distribution lists too; they stay.
-    func perform(in target: InstallationTarget, keeping claimed: Set<String>) throws(FileError) {
+    func perform(in target: InstallationTarget, keeping claimed: Set<ExactPath>) throws(FileError) {
         let aside = Self.asideDirectory(target)
         try Files.makeDirectories(aside)
         let kept = Paths.join(aside, distribution.metadataName)
@@ -26,10 +26,11 @@ extension DistributionRemoval {
     }
 
     /// Removes what is left of a distribution whose metadata is aside.
-    func finish(in target: InstallationTarget, keeping claimed: Set<String>) throws(FileError) {
+    func finish(in target: InstallationTarget, keeping claimed: Set<ExactPath>) throws(FileError) {
         if let easyInstallLine { try removeEasyInstallLine(easyInstallLine) }
         for tree in trees { try Files.removeTree(tree) }
-        try FileSweep(roots: target.roots).remove(claimed.isEmpty ? files : files.filter { !claimed.contains($0) })
+        try FileSweep(roots: target.roots).remove(
+            claimed.isEmpty ? files : files.filter { !claimed.contains(ExactPath($0)) })
         try Files.removeTree(Paths.join(Self.asideDirectory(target), distribution.metadataName))
     }
 
@@ -50,11 +51,11 @@ struct FileSweep {
     var roots: Set<String>
 
     func remove(_ files: [String]) throws(FileError) {
-        var directories: [String: [String]] = [:]
+        var directories: [ExactPath: [String]] = [:]
         for file in files {
-            directories[Paths.parent(file), default: []].append(Paths.name(file))
+            directories[ExactPath(Paths.parent(file)), default: []].append(Paths.name(file))
         }
-        let groups = directories.map { (directory: $0.key, names: $0.value) }
+        let groups = directories.map { (directory: $0.key.text, names: $0.value) }
         let failure = ParallelPass.firstFailure(count: groups.count) { (index) throws(FileError) in
             try Self.removeGroup(groups[index].directory, groups[index].names)
         }
@@ -81,15 +82,15 @@ struct FileSweep {
     }
 
     /// Removes the directories that are empty, and then those above them, up to the roots.
-    private func removeEmptied(_ directories: some Sequence<String>) {
-        var pending = Set(directories).sorted { $0.utf8.count > $1.utf8.count }
-        var seen = Set(pending)
+    private func removeEmptied(_ directories: some Sequence<ExactPath>) {
+        var pending = directories.map(\.text).sorted { $0.utf8.count > $1.utf8.count }
+        var seen = Set(directories)
         while !pending.isEmpty {
             var parents: [String] = []
             for directory in pending where !roots.contains(directory) {
                 guard rmdir(directory) == 0 || errno == ENOENT else { continue }
                 let parent = Paths.parent(directory)
-                if !roots.contains(parent), seen.insert(parent).inserted { parents.append(parent) }
+                if !roots.contains(parent), seen.insert(ExactPath(parent)).inserted { parents.append(parent) }
             }
             pending = parents.sorted { $0.utf8.count > $1.utf8.count }
         }

@@ -18,7 +18,7 @@ extension EnvironmentChange {
         let target = plan.target
         let journal = ChangeJournal(target: target)
         let pass: LinkPass
-        let shared: Set<String>
+        let shared: Set<ExactPath>
         do throws(FileError) {
             try Files.removeTree(journal.staging)
             pass = try LinkPass(plan.placements, staging: journal.staging, mode: mode)

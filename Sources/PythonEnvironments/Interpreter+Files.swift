@@ -24,6 +24,10 @@ extension Interpreter {
         return []
     }
 
+    /// Those of ``bundledWheels`` that a new environment is seeded with: pip, and setuptools before Python 3.12. Whoever keeps
+    /// unpacked wheels can hand them over as `Seeds.stored`, which is faster than unpacking them again.
+    package var seedWheels: [String] { BundledSeeds(interpreter: self).wheels }
+
     /// The pips that can be seen, in one line: by this it is noticed that one came or went.
     var pips: String { (bundledWheels + [installedPip].compactMap { $0 }).joined(separator: ":") }
 

@@ -1,3 +1,4 @@
+internal import OperatingSystem
 internal import PackagingStandards
 internal import StructuredText
 
@@ -21,8 +22,10 @@ extension Interpreter {
         // Where pip puts headers in an environment; `include` itself belongs to the interpreter's own.
         environment.headers = "include/site/python\(version.short)"
         environment.data = ""
+        // What was started may be a script that starts the interpreter proper; an environment must link to that one.
+        let proper = answer["executable"]?.string.flatMap { Files.realPath($0) } ?? executable
         self.init(
-            executable: executable, baseExecutable: executable, prefix: prefix, basePrefix: basePrefix,
+            executable: executable, baseExecutable: proper, prefix: prefix, basePrefix: basePrefix,
             version: version, implementation: implementation,
             markerEnvironment: markerEnvironment,
             tags: InterpreterTags(

@@ -6,7 +6,7 @@ internal import StructuredText
 /// the real path of the executable. What cannot be read or does not fit is as good as not there.
 struct InterpreterCache: Sendable {
     /// Changes whenever the probe asks for more or other things.
-    static let edition = 1
+    static let edition = 2
 
     var directory: String
 

@@ -146,22 +146,25 @@ package struct InterpreterFinder: Sendable {
             }
         }
         guard let real = Files.realPath(executable) else { throw .noSuchFile(path: path) }
-        var interpreter = try facts(of: real)
+        var interpreter = try facts(of: executable, real: real)
         interpreter.executable = executable
         return interpreter
     }
 
-    /// The facts of the interpreter at a real path, from the cache or from itself.
-    private func facts(of real: String) throws(InterpreterError) -> Interpreter {
+    /// The facts of an interpreter, from the cache or from itself.
+    private func facts(of executable: String, real: String) throws(InterpreterError) -> Interpreter {
         let cache = cacheDirectory.map { InterpreterCache(directory: Paths.join($0, "interpreters")) }
         if let entry = cache?.entry(for: real), let known = Interpreter(answer: entry.answer, executable: real) {
             // Without pip there was no index to name; pip may have come since.
             if known.defaultIndexURL != nil || entry.pips == known.pips { return try checked(known) }
         }
-        let answer = try InterpreterProbe.run(real, environment: environment)
+        let answer = try InterpreterProbe.run(executable, environment: environment, directory: directory)
         guard let interpreter = Interpreter(answer: answer, executable: real) else {
             throw .unusable(path: real, said: "")
         }
+        // A script or a version manager's multiplexer starts another program, and another one tomorrow: only what an interpreter
+        // says of itself is kept.
+        guard interpreter.baseExecutable == real else { return try checked(interpreter) }
         cache?.keep(InterpreterCache.Entry(answer: answer, pips: interpreter.pips), for: real)
         return try checked(interpreter)
     }

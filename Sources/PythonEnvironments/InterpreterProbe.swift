@@ -4,13 +4,15 @@ internal import StructuredText
 /// Asks an interpreter for the facts about itself, by starting it once.
 enum InterpreterProbe {
     /// Runs the interpreter at `executable`, which lies outside every virtual environment, and returns its answer.
+    ///
+    /// - Parameter directory: where it is started; what starts interpreters for others may look around there.
     static func run(
-        _ executable: String, environment: ProcessEnvironment
+        _ executable: String, environment: ProcessEnvironment, directory: String
     ) throws(InterpreterError) -> JSONValue {
         let arguments = [executable, "-I", "-S", "-B", "-c", interpreterProbeScript]
         let output: ChildProcess.Output
         do {
-            output = try ChildProcess.run(arguments, environment: environment, directory: "/")
+            output = try ChildProcess.run(arguments, environment: environment, directory: directory)
         } catch {
             throw .noSuchFile(path: executable)
         }

@@ -94,6 +94,7 @@ let interpreterProbeScript = #"""
     sites = site_directories()
     variable = sysconfig.get_config_var
     print(json.dumps({
+        'executable': sys.executable,
         'version': platform.python_version(),
         'implementation': sys.implementation.name,
         'prefix': sys.prefix,

@@ -14,25 +14,17 @@ internal import SystemCalls
 ///
 /// Everything here is POSIX; what differs between systems is which error says that a link cannot be made.
 final class LinkPass: Sendable {
-    /// One directory of one wheel with the files in it.
-    private struct Job: Sendable {
-        var placement: Int
-        var directory: Int
-        /// The stored tree.
-        var tree: Int32
-        /// The directory that the destination path is relative to.
-        var root: Int32
-    }
-
+    private let table: LinkTable
     private let placements: [WheelPlacement]
-    private let jobs: [Job]
-    private let descriptors: [Int32]
+    /// Open directories, by the numbers of the table.
+    private let roots: [Int32]
+    private let trees: [Int32]
     private let mode: EnvironmentChange.LinkMode
     private let hasFailed = Atomic<Bool>(false)
     /// Set when a first link showed that the store is on another file system.
     private let mustCopy = Atomic<Bool>(false)
 
-    /// Opens the directories that are needed.
+    /// Opens the directories that are needed, and makes those of the target that are missing.
     ///
     /// - Parameter staging: where the `.dist-info` directories are put together.
     init(
@@ -40,66 +32,69 @@ final class LinkPass: Sendable {
     ) throws(FileError) {
         self.placements = placements
         self.mode = mode
-        var opened: [String: Int32] = [:]
-        var all: [Int32] = []
-        var jobs: [Job] = []
+        table = LinkTable(placements, staging: staging)
+        var opened: [Int32] = []
         do throws(FileError) {
-            func descriptor(_ path: String) throws(FileError) -> Int32 {
-                if let known = opened[path] { return known }
-                let descriptor = pipit_open(path, O_RDONLY | O_DIRECTORY, 0)
-                guard descriptor >= 0 else { throw FileError(operation: "open", path: path) }
-                all.append(descriptor)
-                opened[path] = descriptor
-                return descriptor
+            for root in table.roots {
+                try Files.makeDirectories(root)
+                opened.append(try LinkPass.open(root))
             }
-            for (index, placement) in placements.enumerated() {
-                let tree = try descriptor(placement.addition.tree)
-                for (number, directory) in placement.manifest.directories.enumerated() {
-                    let path = placement.isMetadata(directory) ? staging : placement.root(directory.scheme)
-                    if opened[path] == nil { try Files.makeDirectories(path) }
-                    jobs.append(
-                        Job(placement: index, directory: number, tree: tree, root: try descriptor(path)))
-                }
-            }
+            for tree in table.trees { opened.append(try LinkPass.open(tree)) }
         } catch {
-            for descriptor in all { close(descriptor) }
+            for descriptor in opened { close(descriptor) }
             throw error
         }
-        self.jobs = jobs
-        descriptors = all
+        roots = Array(opened[..<table.roots.count])
+        trees = Array(opened[table.roots.count...])
     }
 
-    deinit { for descriptor in descriptors { close(descriptor) } }
+    deinit { for descriptor in roots + trees { close(descriptor) } }
+
+    private static func open(_ path: String) throws(FileError) -> Int32 {
+        let descriptor = pipit_open(path, O_RDONLY | O_DIRECTORY, 0)
+        guard descriptor >= 0 else { throw FileError(operation: "open", path: path) }
+        return descriptor
+    }
+
+    /// Calls `body` for every directory, on two threads, with the pool's address.
+    private func forEachDirectory<Failure: Error & Sendable>(
+        _ body: @Sendable @escaping (LinkTable.Directory, UnsafePointer<CChar>) throws(Failure) -> Void
+    ) throws(Failure) {
+        let failure = ParallelPass.firstFailure(count: table.directories.count) { (index) throws(Failure) in
+            let outcome: Result<Void, Failure> = self.table.pool.withUnsafeBufferPointer { pool in
+                guard let base = pool.baseAddress else { return .success(()) }
+                do throws(Failure) {
+                    return .success(try body(self.table.directories[index], base))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            try outcome.get()
+        }
+        if let failure { throw failure }
+    }
 
     // MARK: Before anything is touched
 
     /// Compares every stored file's size and time with what they were when it was unpacked.
     func checkStored() throws(ChangeError) {
-        let failure = ParallelPass.firstFailure(count: jobs.count) { (index) throws(ChangeError) in
-            try self.checkStored(self.jobs[index])
-        }
-        if let failure { throw failure }
-    }
-
-    private func checkStored(_ job: Job) throws(ChangeError) {
-        let placement = placements[job.placement]
-        let manifest = placement.manifest
-        let changed: Int? = manifest.withPaths { base in
-            for index in manifest.directories[job.directory].fileRange {
-                let file = manifest.files[index]
-                if file.role == .writtenByInstaller { continue }
+        let times = placements.map(\.addition.storedTime)
+        try forEachDirectory { (directory, base) throws(ChangeError) in
+            let wheel = Int(directory.wheel)
+            let (tree, time) = (self.trees[wheel], times[wheel])
+            for index in directory.files {
+                let file = self.table.files[index]
+                guard file.isUsed else { continue }
                 var raw = stat()
-                guard fstatat(job.tree, base + Int(file.storedPath), &raw, AT_SYMLINK_NOFOLLOW) == 0,
-                    raw.st_mode & S_IFMT == S_IFREG, UInt64(raw.st_size) == file.size
-                else { return index }
-                if let time = placement.addition.storedTime, raw.modificationSeconds != time { return index }
+                let isThere = fstatat(tree, base + Int(file.stored), &raw, AT_SYMLINK_NOFOLLOW) == 0
+                guard isThere, raw.st_mode & S_IFMT == S_IFREG, UInt64(raw.st_size) == file.size,
+                    time == nil || raw.modificationSeconds == time
+                else {
+                    throw .storedFileChanged(
+                        wheel: self.placements[wheel].manifest.wheel, distribution: self.placements[wheel].label,
+                        path: self.table.text(file.stored))
+                }
             }
-            return nil
-        }
-        if let changed {
-            throw .storedFileChanged(
-                wheel: manifest.wheel, distribution: placement.label,
-                path: manifest.storedPath(of: manifest.files[changed]))
         }
     }
 
@@ -107,33 +102,22 @@ final class LinkPass: Sendable {
 
     /// Makes all directories and puts all files there that are taken over as they are.
     func link() throws(FileError) {
-        let failure = ParallelPass.firstFailure(count: jobs.count) { (index) throws(FileError) in
+        try forEachDirectory { (directory, base) throws(FileError) in
             do throws(FileError) {
-                try self.perform(self.jobs[index])
+                let (tree, root) = (self.trees[Int(directory.wheel)], self.roots[Int(directory.root)])
+                let path = base + Int(directory.path)
+                if path.pointee != 0 { try self.makeDirectory(root, path) }
+                for index in directory.files {
+                    let file = self.table.files[index]
+                    guard file.isLinked else { continue }
+                    try self.place(
+                        base + Int(file.stored), of: tree, at: base + Int(file.destination), of: root,
+                        isExecutable: file.isExecutable)
+                }
             } catch {
                 // The other thread may be waiting for a directory that will never be.
                 self.hasFailed.store(true, ordering: .relaxed)
                 throw error
-            }
-        }
-        if let failure { throw failure }
-    }
-
-    private func perform(_ job: Job) throws(FileError) {
-        let placement = placements[job.placement]
-        let manifest = placement.manifest
-        let directory = manifest.directories[job.directory]
-        try manifest.withPaths { (base: UnsafePointer<CChar>) throws(FileError) in
-            let path = base + Int(directory.destinationPath)
-            if path.pointee != 0 { try makeDirectory(job.root, path) }
-            for index in directory.fileRange {
-                let file = manifest.files[index]
-                guard file.role == .ordinary, placement.shared.isEmpty || !placement.shared.contains(index) else {
-                    continue
-                }
-                try place(
-                    base + Int(file.storedPath), of: job.tree, at: base + Int(file.destinationPath), of: job.root,
-                    isExecutable: file.isExecutable)
             }
         }
     }

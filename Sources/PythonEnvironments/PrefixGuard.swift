@@ -5,7 +5,7 @@ internal import OperatingSystem
 struct PrefixGuard {
     let prefix: String
     private let realPrefix: String
-    private var verdicts: [String: Bool] = [:]
+    private var verdicts: [ExactPath: Bool] = [:]
 
     init(prefix: String) {
         self.prefix = prefix
@@ -17,7 +17,7 @@ struct PrefixGuard {
     mutating func admits(_ path: String) -> Bool {
         guard Paths.relative(path, to: prefix)?.isEmpty == false else { return false }
         let parent = Paths.parent(path)
-        if let verdict = verdicts[parent] { return verdict }
+        if let verdict = verdicts[ExactPath(parent)] { return verdict }
         let verdict: Bool
         if let real = Files.realPath(parent) {
             verdict = real == realPrefix || Paths.relative(real, to: realPrefix) != nil
@@ -25,7 +25,7 @@ struct PrefixGuard {
             // There is no such directory, so there is no such file either.
             verdict = true
         }
-        verdicts[parent] = verdict
+        verdicts[ExactPath(parent)] = verdict
         return verdict
     }
 }

@@ -1,6 +1,12 @@
 package import Diagnostics
 internal import OperatingSystem
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 extension VirtualEnvironment {
     /// What is installed in a new environment from the beginning.
     package enum Seeds: Sendable {
@@ -56,12 +62,19 @@ extension VirtualEnvironment {
             try site.finish()
         } catch {
             site.abandon()
+            // Another process may have been faster; then its environment is as good.
+            if case .file(let trouble) = error, trouble.number == ENOTEMPTY || trouble.number == EEXIST,
+                let other = try? Files.read(Paths.join(path, "pyvenv.cfg")),
+                EnvironmentConfiguration(parsing: other)["executable"] == interpreter.baseExecutable
+            {
+                return VirtualEnvironment(
+                    path: path, configuration: EnvironmentConfiguration(parsing: other),
+                    interpreter: interpreter.inEnvironment(path))
+            }
             throw error
         }
-        var own = interpreter
-        own.prefix = path
-        own.executable = Paths.join(path, Paths.join(interpreter.environmentScheme.scripts, "python"))
-        return VirtualEnvironment(path: path, configuration: configuration, interpreter: own)
+        return VirtualEnvironment(
+            path: path, configuration: configuration, interpreter: interpreter.inEnvironment(path))
     }
 
     /// Removes the environment with everything in it.
@@ -74,6 +87,11 @@ extension VirtualEnvironment {
             throw .notAnEnvironment(path: path)
         }
         try EnvironmentError.files { () throws(FileError) in
+            if Files.linkStatus(path)?.kind == .symbolicLink {
+                // The environment is elsewhere; neither it nor the link is wanted any more.
+                if let real = Files.realPath(path) { try Files.removeTree(real) }
+                return try Files.remove(path)
+            }
             // Gone at once under its name; a removal that is interrupted leaves nothing that looks like an environment.
             let doomed = BuildingSite.neighbour(of: path)
             if (try? Files.rename(path, to: doomed)) != nil {
@@ -83,5 +101,15 @@ extension VirtualEnvironment {
                 for name in try Files.list(path) { try Files.removeTree(Paths.join(path, name)) }
             }
         }
+    }
+}
+
+extension Interpreter {
+    /// The same interpreter as the one of an environment made from it.
+    func inEnvironment(_ path: String) -> Interpreter {
+        var own = self
+        own.prefix = path
+        own.executable = Paths.join(path, Paths.join(environmentScheme.scripts, "python"))
+        return own
     }
 }

@@ -33,7 +33,7 @@ package struct VirtualEnvironment: Equatable, Sendable {
         guard let base = baseExecutable(of: path, configuration: configuration) else {
             throw .interpreterGone(path: path, home: home, version: configuration.version?.description)
         }
-        var interpreter: Interpreter
+        let interpreter: Interpreter
         do {
             interpreter = try finder.inspect(base)
         } catch {
@@ -43,10 +43,8 @@ package struct VirtualEnvironment: Equatable, Sendable {
         guard written == nil || written?.short == interpreter.version.short else {
             throw .interpreterGone(path: path, home: home, version: written?.description)
         }
-        interpreter.executable = Paths.join(
-            path, Paths.join(interpreter.environmentScheme.scripts, "python"))
-        interpreter.prefix = path
-        return VirtualEnvironment(path: path, configuration: configuration, interpreter: interpreter)
+        return VirtualEnvironment(
+            path: path, configuration: configuration, interpreter: interpreter.inEnvironment(path))
     }
 
     /// The environment that the executable is the Python of, told by the `pyvenv.cfg` above or beside it; nil for an

@@ -2,6 +2,12 @@ internal import Archives
 internal import Hashing
 internal import OperatingSystem
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The last step of putting a wheel in place: its programs, what the installer has to say about it, its `RECORD`, and then, in
 /// one step, its registration.
 struct WheelCompletion: Sendable {
@@ -20,18 +26,18 @@ struct WheelCompletion: Sendable {
             prefixes.append(Array(Self.path(from: placement.library, to: placement.root(scheme)).utf8))
         }
 
-        for directory in manifest.directories {
-            let prefix = prefixes[Int(directory.scheme.rawValue)]
-            for index in directory.fileRange {
-                let file = manifest.files[index]
-                switch file.role {
-                case .writtenByInstaller: continue
-                case .ordinary:
-                    Self.appendRow(prefix, manifest, file, sum: file.sha256, size: file.size, to: &record)
-                case .scriptForInterpreter:
-                    let content = try writeScript(file)
+        let rewritten = try writeScripts()
+        manifest.withPaths { base in
+            for directory in manifest.directories {
+                let prefix = prefixes[Int(directory.scheme.rawValue)]
+                for index in directory.fileRange {
+                    let file = manifest.files[index]
+                    if file.role == .writtenByInstaller { continue }
+                    let path = base + Int(file.destinationPath)
+                    let written = file.role == .scriptForInterpreter ? rewritten[index] : nil
                     Self.appendRow(
-                        prefix, manifest, file, sum: SHA256Sum(of: content), size: UInt64(content.count), to: &record)
+                        prefix, UnsafeRawBufferPointer(start: path, count: strlen(path)),
+                        sum: written?.sum ?? file.sha256, size: written?.size ?? file.size, to: &record)
                 }
             }
         }
@@ -60,28 +66,45 @@ struct WheelCompletion: Sendable {
         try Files.rename(metadata, to: Paths.join(placement.library, manifest.distInfo))
     }
 
+    /// Adds the row of one file. Names that need quotes are rare and are left to ``RecordFile``.
     private static func appendRow(
-        _ prefix: [UInt8], _ manifest: WheelManifest, _ file: WheelManifest.File, sum: SHA256Sum, size: UInt64,
-        to record: inout [UInt8]
+        _ prefix: [UInt8], _ path: UnsafeRawBufferPointer, sum: SHA256Sum, size: UInt64, to record: inout [UInt8]
     ) {
-        let start = Int(file.destinationPath)
-        var end = start
-        while end < manifest.paths.count, manifest.paths[end] != 0 { end += 1 }
-        if prefix.isEmpty {
-            RecordFile.appendRow(path: manifest.paths[start..<end], sha256: sum, size: size, to: &record)
-        } else {
-            RecordFile.appendRow(path: prefix + manifest.paths[start..<end], sha256: sum, size: size, to: &record)
+        for byte in path where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte < 0x20 {
+            return RecordFile.appendRow(path: prefix + path, sha256: sum, size: size, to: &record)
         }
+        record += prefix
+        record += path
+        record += Self.hashField
+        sum.appendURLSafeBase64(to: &record)
+        record.append(UInt8(ascii: ","))
+        var digits: (Int, UInt64) = (1, 1)
+        while size / digits.1 >= 10 { digits = (digits.0 + 1, digits.1 * 10) }
+        for _ in 0..<digits.0 {
+            record.append(UInt8(ascii: "0") + UInt8(size / digits.1 % 10))
+            digits.1 /= 10
+        }
+        record.append(UInt8(ascii: "\n"))
     }
 
-    /// Copies a script of the wheel's with a first line that names the environment's interpreter.
-    private func writeScript(_ file: WheelManifest.File) throws(FileError) -> [UInt8] {
+    private static let hashField = Array(",sha256=".utf8)
+
+    /// Copies the scripts of the wheel with a first line that names the environment's interpreter, and says by their index
+    /// what was written.
+    private func writeScripts() throws(FileError) -> [Int: (sum: SHA256Sum, size: UInt64)] {
         let manifest = placement.manifest
-        let stored = try Files.read(Paths.join(placement.addition.tree, manifest.storedPath(of: file)))
-        let content = InstallerScript.naming(target.python, in: stored)
-        try Self.write(
-            content, to: Paths.join(placement.root(file.scheme), manifest.destination(of: file)), mode: 0o755)
-        return content
+        var written: [Int: (sum: SHA256Sum, size: UInt64)] = [:]
+        for directory in manifest.directories where directory.scheme == .scripts {
+            for index in directory.fileRange where manifest.files[index].role == .scriptForInterpreter {
+                let file = manifest.files[index]
+                let stored = try Files.read(Paths.join(placement.addition.tree, manifest.storedPath(of: file)))
+                let content = InstallerScript.naming(target.python, in: stored)
+                try Self.write(
+                    content, to: Paths.join(placement.root(file.scheme), manifest.destination(of: file)), mode: 0o755)
+                written[index] = (SHA256Sum(of: content), UInt64(content.count))
+            }
+        }
+        return written
     }
 
     /// A new file, or a new file in place of what is there: never a change of a file that may have other names.

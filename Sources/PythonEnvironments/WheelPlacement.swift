@@ -12,6 +12,8 @@ struct WheelPlacement: Sendable {
     var scripts: [InstallerScript]
     /// Files that are there already with the same content, because another distribution has them too.
     var shared: Set<Int> = []
+    /// For each directory of the manifest whether it is the `.dist-info` directory or lies in it.
+    var isMetadata: [Bool]
     private var roots: [String]
 
     init(_ addition: EnvironmentChange.Addition, in target: InstallationTarget) throws(ChangeError) {
@@ -22,6 +24,7 @@ struct WheelPlacement: Sendable {
         roots = [
             scheme.purelib, scheme.platlib, Paths.join(scheme.headers, manifest.name), scheme.scripts, scheme.data,
         ]
+        isMetadata = manifest.directories.map { manifest.isMetadata($0) }
         scripts = []
         for entryPoint in manifest.entryPoints
         where entryPoint.group == "console_scripts" || entryPoint.group == "gui_scripts" {
@@ -43,16 +46,6 @@ struct WheelPlacement: Sendable {
     /// The absolute directory of a scheme for this wheel.
     func root(_ scheme: WheelManifest.Scheme) -> String { roots[Int(scheme.rawValue)] }
 
-    /// Whether a directory of the manifest is the `.dist-info` directory or lies in it.
-    func isMetadata(_ directory: WheelManifest.Directory) -> Bool {
-        guard directory.scheme == (manifest.rootIsPurelib ? .purelib : .platlib) else { return false }
-        let start = Int(directory.destinationPath)
-        let name = manifest.distInfo.utf8
-        let end = start + name.count
-        guard end < manifest.paths.count, manifest.paths[start..<end].elementsEqual(name) else { return false }
-        return manifest.paths[end] == 0 || manifest.paths[end] == UInt8(ascii: "/")
-    }
-
     /// pip's wheel carries the version of the Python that it was built with in the name of a script; what is wanted is that
     /// of the environment's: `pip`, `pip3`, `pip3.11`.
     private static func scriptNames(
@@ -62,5 +55,29 @@ struct WheelPlacement: Sendable {
             entryPoint.name.dropFirst(3).utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") })
         else { return [entryPoint.name] }
         return ["pip", "pip\(version.major)", "pip\(version.short)"]
+    }
+}
+
+extension WheelManifest {
+    /// Whether a directory is the `.dist-info` directory or lies in it.
+    fileprivate func isMetadata(_ directory: Directory) -> Bool {
+        guard directory.scheme == (rootIsPurelib ? .purelib : .platlib) else { return false }
+        let name = distInfo.utf8
+        let start = Int(directory.destinationPath)
+        let end = start + name.count
+        guard end < paths.count, paths[start..<end].elementsEqual(name) else { return false }
+        return paths[end] == 0 || paths[end] == UInt8(ascii: "/")
+    }
+
+    /// Where in ``paths`` the first component of the path at an offset stands.
+    func firstComponent(_ offset: UInt32) -> Range<Int> {
+        var end = Int(offset)
+        while end < paths.count, paths[end] != 0, paths[end] != UInt8(ascii: "/") { end += 1 }
+        return Int(offset)..<end
+    }
+
+    /// Whether the path at an offset has one component, as against more or none.
+    func isSingle(_ component: Range<Int>) -> Bool {
+        !component.isEmpty && component.upperBound < paths.count && paths[component.upperBound] == 0
     }
 }

@@ -38,7 +38,7 @@ struct Scratch {
             "python_version": short, "sys_platform": "linux",
         ].map { "\"\($0.key)\": \"\($0.value)\"" }.joined(separator: ", ")
         let answer = """
-            {"version": "\(version)", "implementation": "cpython", "prefix": "\(prefix)", "base_prefix": "\(prefix)", \
+            {"executable": "\(self(name))", "version": "\(version)", "implementation": "cpython", "prefix": "\(prefix)", "base_prefix": "\(prefix)", \
             "markers": {\(markers)}, "platform": "linux-x86_64", "pointer_bits": 64, \
             "libc": {"kind": "glibc", "version": "2.36"}, "stdlib": "\(prefix)/lib/python\(short)", "sites": [], \
             "system": {\(scheme.replacing("%", with: prefix))}, \

@@ -195,6 +195,58 @@ struct VirtualEnvironmentTests {
         #expect(try Files.list(scratch.path).filter { $0.hasPrefix(".") } == [])
     }
 
+    @Test func `a link in the place of an environment stays, and the environment is where it leads`() throws {
+        try Files.makeDirectories(scratch("disk/space"))
+        try Files.symbolicLink(to: scratch("disk/space"), at: scratch("env"))
+        let environment = try create()
+        #expect(Files.linkTarget(scratch("env")) == scratch("disk/space"))
+        #expect(try output(["\(scratch("env"))/bin/python", "-c", "import sys; print(sys.prefix)"]) == scratch("env"))
+        #expect(try create(replacing: true) == environment)
+        #expect(Files.linkTarget(scratch("env")) == scratch("disk/space"))
+        #expect(try Files.list(scratch("disk")) == ["space"])
+        try environment.remove()
+        #expect(Files.linkStatus(scratch("env")) == nil && !Files.exists(scratch("disk/space")))
+        try Files.symbolicLink(to: "/nowhere", at: scratch("broken"))
+        #expect(throws: EnvironmentError.occupied(path: scratch("broken"))) { try create(at: "broken") }
+    }
+
+    @Test func `when two processes make the same environment, both get it`() async throws {
+        let interpreter = try RealPythons.finder(cache: scratch("cache")).inspect(RealPythons.one)
+        let path = scratch("env")
+        try await withThrowingTaskGroup(of: VirtualEnvironment.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    do {
+                        return try VirtualEnvironment.create(at: path, from: interpreter, options: .init(seeds: .none))
+                    } catch EnvironmentError.occupied {
+                        // This one looked when it was there already, as a caller does.
+                        return try VirtualEnvironment.open(path, finder: RealPythons.finder())
+                    }
+                }
+            }
+            for try await environment in group { #expect(environment.path == path) }
+        }
+        #expect(try Files.list(scratch.path).filter { $0.hasPrefix(".") } == [])
+    }
+
+    @Test func `what a killed process left beside an environment goes when it is old`() throws {
+        try scratch.write(".env.abc/bin/activate")
+        try scratch.write(".env.def/bin/activate")
+        _ = try output(["touch", "-d", "2 days ago", scratch(".env.abc")])
+        _ = try create()
+        #expect(try Files.list(scratch.path).filter { $0.hasPrefix(".") } == [".env.def"])
+    }
+
+    @Test func `an interpreter that a script starts is known by itself`() throws {
+        let wrapper = try scratch.write("bin/python", "#!/bin/sh\nexec '\(RealPythons.one)' \"$@\"\n", mode: 0o755)
+        let interpreter = try RealPythons.finder(cache: scratch("cache")).inspect(wrapper)
+        #expect(interpreter.executable == wrapper)
+        #expect(interpreter.baseExecutable == Files.realPath(RealPythons.one))
+        let environment = try create(wrapper)
+        let said = try output(["\(environment.path)/bin/python", "-c", "import sys; print(sys.prefix)"])
+        #expect(said == environment.path)
+    }
+
     @Test func `removing an environment leaves what links lead to`() throws {
         try scratch.write("outside/file")
         let environment = try create()
