@@ -123,16 +123,17 @@ final class LinkPass: Sendable {
     }
 
     private func makeDirectory(_ root: Int32, _ path: UnsafePointer<CChar>) throws(FileError) {
+        var attempts = 0
         while mkdirat(root, path, 0o777) != 0 {
-            if errno == EEXIST { return }
-            guard errno == ENOENT else {
-                throw FileError(operation: "make the directory", path: String(cString: path))
+            let number = errno
+            if number == EEXIST { return }
+            // The directory above is the other thread's, which is about to make it, unless somebody has taken away what
+            // was there: that is waited for for half a minute.
+            guard number == ENOENT, !hasFailed.load(ordering: .relaxed), attempts < 300_000 else {
+                throw FileError(operation: "make the directory", path: String(cString: path), number: number)
             }
-            // The directory above is the other thread's, which is about to make it.
-            if hasFailed.load(ordering: .relaxed) {
-                throw FileError(operation: "make the directory", path: String(cString: path), number: ENOENT)
-            }
-            sched_yield()
+            attempts += 1
+            if attempts < 1000 { sched_yield() } else { usleep(100) }
         }
     }
 
