@@ -37,6 +37,7 @@ extension ListingImage {
         private var pool: [UInt8] = []
         private var versionRecords: [UInt8] = []
         private var fileRecords: [UInt8] = []
+        private var record = Record(count: Layout.fileSize)
         /// The beginnings of addresses, `https://host:port`.
         private var prefixes: [[UInt8]] = []
         private var lastPrefix = 0
@@ -103,7 +104,7 @@ extension ListingImage {
             guard let address = splitAddress(entry) else { return false }
             if address.endsWithName { flags.insert(.urlEndsWithName) }
 
-            var record = Record(count: Layout.fileSize)
+            record.clear()
             record.store(place(of: page.bytes(entry.filename)), at: Layout.fileName)
             record.store(place(of: address.tail), at: Layout.urlTail)
             record.store(pythons.number(of: page.bytes(entry.requiresPython)), at: Layout.requiresPython)
@@ -301,6 +302,8 @@ extension ListingImage {
         private var bytes: [UInt8]
 
         init(count: Int) { bytes = [UInt8](repeating: 0, count: count) }
+
+        mutating func clear() { bytes.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) } }
 
         mutating func store(_ value: some FixedWidthInteger, at offset: Int) {
             bytes.withUnsafeMutableBytes {
