@@ -130,7 +130,7 @@ struct CategorySolver {
         guard case .dependencies(let name, let version) = question else { return true }
         let place = ReleaseKnowledge.Place(name: name, source: sources.position(of: name))
         guard let listing = known.listings[place] ?? nil else { return false }
-        return fetcher.metadataFile(of: name, version, in: listing)?.wheel != nil
+        return fetcher.metadataFile(of: version, in: listing)?.wheel != nil
     }
 
     private func keep(_ fetched: Fetched, _ known: inout ReleaseKnowledge) {

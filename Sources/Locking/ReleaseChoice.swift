@@ -2,75 +2,91 @@ import PackageIndexes
 import PackagingStandards
 import Resolving
 
-/// Judges the files of releases: which releases can be used, and which file tells a release's metadata.
-struct ReleaseChoice: Sendable {
-    let target: LockTarget
-
-    /// The releases of a listing as the resolver wants to hear of them. A release of which every file is yanked is yanked.
-    func candidates(in listing: ProjectListing, wheelsForbidden: Bool) -> [Candidate] {
-        listing.releases.map { release in
-            let files = release.files
-            return Candidate(
-                version: release.version,
-                yanked: release.isYanked ? files.lazy.compactMap(\.yankedReason).first { !$0.isEmpty } ?? "" : nil,
-                usability: usability(of: files, wheelsForbidden: wheelsForbidden))
-        }
-    }
-
-    private func usability(of files: [IndexFile], wheelsForbidden: Bool) -> Candidate.Usability {
-        guard !files.isEmpty else { return .unusable(.noFiles) }
-        var best = Candidate.Usability.unusable(.noFiles)
-        var unsuitedPython: String?
-        for file in files {
-            guard admitsPython(file) else {
-                unsuitedPython = file.requiresPython
-                continue
-            }
-            switch suitability(of: file, wheelsForbidden: wheelsForbidden) {
-            case .here: return .everywhere
-            case .elsewhere: best = .elsewhereOnly
-            case .nowhere: continue
-            }
-        }
-        if best == .elsewhereOnly { return best }
-        if let unsuitedPython { return .unusable(.requiresPython(unsuitedPython)) }
-        return .unusable(.noCompatibleFile(nil))
-    }
+/// Judges the files of a project's releases: which releases can be used, and which file tells a release's metadata.
+///
+/// A listing may have thousands of files but few different tags and demands on Python, so each of these is judged once.
+struct ReleaseChoice {
+    let listing: ProjectListing
+    let wheelsForbidden: Bool
+    /// Whether the target's Python is admitted, by position in ``ProjectListing/pythonRequirements``.
+    private let admitsPython: [Bool]
+    /// By position in ``ProjectListing/tagExamples``.
+    private let wheelSuitability: [Suitability]
 
     private enum Suitability { case here, elsewhere, nowhere }
 
-    private func suitability(of file: IndexFile, wheelsForbidden: Bool) -> Suitability {
-        guard let wheel = file.wheel else { return .here }
-        if wheelsForbidden { return .nowhere }
-        if target.tags.rank(of: wheel) != nil { return .here }
-        guard case .families(let families) = target.platforms else { return .nowhere }
-        let fits = SupportedTags.isCompatible(
-            wheel, major: target.pythonVersion.major, minor: target.pythonVersion.minor,
-            implementation: target.environment.implementationName,
-            onAnyOf: families)
-        return fits ? .elsewhere : .nowhere
+    init(_ listing: ProjectListing, target: LockTarget, wheelsForbidden: Bool) {
+        self.listing = listing
+        self.wheelsForbidden = wheelsForbidden
+        admitsPython = listing.pythonRequirements.map { text in
+            // A field that cannot be read says nothing; pip ignores it too.
+            guard !text.isEmpty, let specifiers = try? SpecifierSet(lenient: text) else { return true }
+            return specifiers.contains(target.pythonVersion)
+        }
+        wheelSuitability = listing.tagExamples.map { wheel in
+            guard let wheel, !wheelsForbidden else { return .nowhere }
+            if target.tags.rank(of: wheel) != nil { return .here }
+            guard case .families(let families) = target.platforms else { return .nowhere }
+            let fits = SupportedTags.isCompatible(
+                wheel, major: target.pythonVersion.major, minor: target.pythonVersion.minor,
+                implementation: target.environment.implementationName, onAnyOf: families)
+            return fits ? .elsewhere : .nowhere
+        }
     }
 
-    private func admitsPython(_ file: IndexFile) -> Bool {
-        guard let text = file.requiresPython, !text.isEmpty else { return true }
-        // A field that cannot be read says nothing; pip ignores it too.
-        guard let specifiers = try? SpecifierSet(lenient: text) else { return true }
-        return specifiers.contains(target.pythonVersion)
+    /// The releases as the resolver wants to hear of them. A release of which every file is yanked is yanked.
+    func candidates() -> [Candidate] {
+        listing.releases.map { release in
+            Candidate(
+                version: release.version, yanked: release.isYanked ? yankedReason(of: release) : nil,
+                usability: usability(of: release))
+        }
+    }
+
+    private func yankedReason(of release: ProjectListing.Release) -> String {
+        release.files.lazy.compactMap(\.yankedReason).first { !$0.isEmpty } ?? ""
+    }
+
+    private func usability(of release: ProjectListing.Release) -> Candidate.Usability {
+        let files = release.outlines
+        guard !files.isEmpty else { return .unusable(.noFiles) }
+        var isUsedElsewhere = false
+        var unsuitedPython: Int?
+        for file in files {
+            if let python = file.requiresPython, !admitsPython[python] {
+                unsuitedPython = python
+                continue
+            }
+            switch suitability(of: file) {
+            case .here: return .everywhere
+            case .elsewhere: isUsedElsewhere = true
+            case .nowhere: continue
+            }
+        }
+        if isUsedElsewhere { return .elsewhereOnly }
+        if let unsuitedPython { return .unusable(.requiresPython(listing.pythonRequirements[unsuitedPython])) }
+        return .unusable(.noCompatibleFile(nil))
+    }
+
+    private func suitability(of file: FileOutline) -> Suitability {
+        file.tags.map { wheelSuitability[$0] } ?? .here
     }
 
     /// The file whose metadata stands for the release: a wheel that this environment can use, else a wheel for another
     /// platform, else the source distribution; a wheel with a separate copy of its metadata before one without.
-    func metadataFile(of release: ProjectListing.Release, wheelsForbidden: Bool) -> IndexFile? {
+    func metadataFile(of version: Version) -> IndexFile? {
+        guard let release = listing.release(version) else { return nil }
         var best: (rank: Int, file: IndexFile)?
-        for file in release.files where admitsPython(file) {
+        for (outline, file) in zip(release.outlines, release.files) {
+            if let python = outline.requiresPython, !admitsPython[python] { continue }
             var rank: Int
-            switch suitability(of: file, wheelsForbidden: wheelsForbidden) {
+            switch suitability(of: outline) {
             case .nowhere: continue
-            case .here: rank = file.wheel == nil ? 4 : 0
+            case .here: rank = outline.tags == nil ? 4 : 0
             case .elsewhere: rank = 2
             }
             if case .none = file.metadataFile { rank += 1 }
-            if best == nil || rank < best!.rank { best = (rank, file) }
+            if best.map({ rank < $0.rank }) ?? true { best = (rank, file) }
         }
         return best?.file
     }

@@ -26,22 +26,23 @@ struct ReleaseFetcher: Sendable {
         if case .quarantined = listing.status.kind {
             throw LockingError.quarantined(package: name, source: source.name, reason: listing.status.reason)
         }
-        let choice = ReleaseChoice(target: target)
-        let found = choice.candidates(in: listing, wheelsForbidden: wheelsForbidden.contains(name))
+        let found = choice(listing).candidates()
         return Candidates(listing: listing, list: .found(found))
     }
 
     /// The file that is asked for the metadata of a release.
-    func metadataFile(of name: PackageName, _ version: Version, in listing: ProjectListing) -> IndexFile? {
-        guard let release = listing.release(version) else { return nil }
-        let choice = ReleaseChoice(target: target)
-        return choice.metadataFile(of: release, wheelsForbidden: wheelsForbidden.contains(name))
+    func metadataFile(of version: Version, in listing: ProjectListing) -> IndexFile? {
+        choice(listing).metadataFile(of: version)
+    }
+
+    private func choice(_ listing: ProjectListing) -> ReleaseChoice {
+        ReleaseChoice(listing, target: target, wheelsForbidden: wheelsForbidden.contains(listing.name))
     }
 
     func needs(
         of name: PackageName, _ version: Version, in listing: ProjectListing, from source: PackageSource
     ) async throws -> ReleaseNeeds {
-        guard let file = metadataFile(of: name, version, in: listing) else {
+        guard let file = metadataFile(of: version, in: listing) else {
             return ReleaseNeeds(unavailable: "it has no file that tells its metadata", name: name)
         }
         let metadata: CoreMetadata
