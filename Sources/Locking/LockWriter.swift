@@ -16,12 +16,15 @@ struct LockWriter {
             rootFormulas: category.wanted.map(\.formula),
             formulas: { name, reference in formula(reference, of: name, in: category) }, space: category.space)
         let wanted = Dictionary(category.wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let extras = Self.extrasAsked(in: category.resolution)
 
         var packages: [LockedPackage] = []
         for (name, version) in category.resolution.versions {
             let formula = propagation.formula(of: name)
             guard formula.isSatisfiable(in: category.space) else { continue }
-            packages.append(try await package(name, version, when: formula, wanted[name], in: category))
+            packages.append(
+                try await package(
+                    name, version, when: formula, extras: extras[name] ?? [], wanted[name], in: category))
         }
         return packages.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
     }
@@ -39,17 +42,28 @@ struct LockWriter {
         needs(of: name, in: category)?.formulas[reference] ?? .always
     }
 
+    /// The extras that are asked of each package by the project or by other packages. What an extra asks of its own
+    /// package (`app[all]` needs `app[web]`) is told by the extra.
+    private static func extrasAsked(in resolution: Resolution) -> [PackageName: Set<String>] {
+        var asked: [PackageName: Set<String>] = [:]
+        for edge in resolution.edges where !edge.extras.isEmpty {
+            if case .release(edge.dependency, _) = edge.requirer { continue }
+            asked[edge.dependency, default: []].formUnion(edge.extras)
+        }
+        return asked
+    }
+
     // MARK: - One entry
 
     private func package(
-        _ name: PackageName, _ version: Version, when formula: MarkerFormula, _ wanted: WantedPackage?,
-        in category: SolvedCategory
+        _ name: PackageName, _ version: Version, when formula: MarkerFormula, extras: Set<String>,
+        _ wanted: WantedPackage?, in category: SolvedCategory
     ) async throws -> LockedPackage {
         let needs = needs(of: name, in: category)
         let key = wanted?.key ?? LockedPackage.key(for: needs?.name ?? name)
         let marker = try marker(
-            wanted: formula.text(assuming: category.space), requiresPython: needs?.requiresPython)
-        let extras = (wanted?.extras ?? []).sorted()
+            wanted: words(for: formula, wanted, in: category), requiresPython: needs?.requiresPython)
+        let extras = extras.sorted()
         if let direct = category.directs[name] {
             return LockedPackage(
                 key: key, name: name, origin: direct.origin, marker: marker, extras: extras,
@@ -58,13 +72,24 @@ struct LockWriter {
         }
         let position = assignment.position(of: name)
         let hashes = try await hashes(of: name, version, position: position, wanted)
+        // A package that `default` has too stands here as it does there.
+        let named = category.isInBase(name) ? category.baseWanted[name] : wanted
         let isRecorded =
-            position != 0 || wanted?.index != nil
-            || (wanted?.recordsSource == true && !key.utf8.contains(UInt8(ascii: ".")))
+            position != 0 || named?.index != nil
+            || (named?.recordsSource == true && !key.utf8.contains(UInt8(ascii: ".")))
         return LockedPackage(
             key: key, name: name, origin: .release(version, hashes: hashes),
             index: isRecorded ? assignment.sources[position].name : nil, marker: marker, extras: extras,
             forbidsWheels: wanted?.forbidsWheels ?? false, pipArguments: wanted?.pipArguments ?? [])
+    }
+
+    /// When a package is wanted: in the user's own words where they say just that, so that they are found again, and hold
+    /// on platforms too that no one asked the lock to serve.
+    private func words(for formula: MarkerFormula, _ wanted: WantedPackage?, in category: SolvedCategory) -> String? {
+        if let wanted, let marker = wanted.marker, formula.isEquivalent(to: wanted.formula, in: category.space) {
+            return marker.text(quotes: .single)
+        }
+        return formula.text(assuming: category.space)
     }
 
     /// Every digest of every file of the release, yanked or not, whatever platform it is for.

@@ -83,7 +83,8 @@ package struct Locker: Sendable {
             if try await solver.misplaced(in: resolution, &knowledge, &assignment) { return nil }
             return SolvedCategory(
                 name: category.name, wanted: admitted, resolution: resolution, directs: directs,
-                target: request.target, space: fetcher.space)
+                target: request.target, space: fetcher.space,
+                base: request.usesDefaultConstraints && category.name != base?.name ? base : nil)
         case .failed(let failure, let resolver):
             var story = FailureStory(solver: solver, failure: failure, resolver: resolver, category: category.name)
             // A lock for one platform may still be had; only if not, ways out are looked for.
@@ -127,4 +128,26 @@ struct SolvedCategory {
     var directs: [PackageName: DirectRelease]
     var target: LockTarget
     var space: MarkerFormula
+    /// The versions of `default`, if this category was solved under them.
+    private let baseVersions: [PackageName: Version]
+    /// What the project wants in `default`, if this category was solved under its pins.
+    let baseWanted: [PackageName: WantedPackage]
+
+    init(
+        name: String, wanted: [WantedPackage], resolution: Resolution, directs: [PackageName: DirectRelease],
+        target: LockTarget, space: MarkerFormula, base: SolvedCategory?
+    ) {
+        self.name = name
+        self.wanted = wanted
+        self.resolution = resolution
+        self.directs = directs
+        self.target = target
+        self.space = space
+        baseVersions = base?.resolution.versions ?? [:]
+        baseWanted = Dictionary(
+            (base?.wanted ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether `default`, under whose pins this category was solved, has the package too.
+    func isInBase(_ name: PackageName) -> Bool { baseVersions[name] != nil }
 }

@@ -36,10 +36,13 @@ extension Marker {
     }
 
     private static func precedes(_ left: Specifier, _ right: Specifier) -> Bool {
-        guard let first = left.version, let second = right.version, first != second else {
+        guard let first = left.version, let second = right.version else {
             return left.description < right.description
         }
-        return first < second
+        if first != second { return first < second }
+        // `3.9` stands before the `3.9.0` that it equals.
+        if first.release.count != second.release.count { return first.release.count < second.release.count }
+        return left.description < right.description
     }
 
     /// A comparison that says what the clause does: Pipenv's, where that is true, or else one with a whole release. Nil

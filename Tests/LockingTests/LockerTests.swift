@@ -103,6 +103,31 @@ import Testing
             ])
     }
 
+    @Test func `the user's own marker stands in the lock as it was written, unless others want the package too`()
+        async throws
+    {
+        let index = ScriptedIndex([
+            "fast": [Release(version: "1", requiresPython: ">=3.8")],
+            "tool": [Release(version: "1", requires: ["fast; sys_platform == 'win32'"])],
+            "group": [Release(version: "1")],
+        ])
+        let mine = """
+            [packages]
+            fast = {version = "*", markers = "python_version < '3.12' and (sys_platform == 'linux' or sys_platform == 'darwin')"}
+            group = {version = "*", python_version = ">= '3.8'"}
+
+            """
+        let alone = TestProject(index: index, pipfile: mine)
+        #expect(
+            try await alone.lines() == [
+                "default fast 1; python_version >= '3.8' and "
+                    + "(python_version < '3.12' and (sys_platform == 'linux' or sys_platform == 'darwin'))",
+                "default group 1; python_version >= '3.8'",
+            ])
+        let together = TestProject(index: index, pipfile: mine + "tool = \"*\"\n")
+        #expect(try await together.lines().first == "default fast 1; python_version >= '3.8'")
+    }
+
     @Test func `a marker that the Python decides is dropped`() async throws {
         let index = ScriptedIndex([
             "app": [
@@ -160,6 +185,43 @@ import Testing
         #expect(try await with.lock().lockfile["default"]?.packages[0].extras == ["socks"])
         let without = TestProject(index: index, pipfile: "[packages]\napp = \"*\"\n")
         #expect(try await without.lines() == ["default app 1 @main"])
+    }
+
+    @Test func `the extras that a package asks of another are written down, those it asks of itself are not`()
+        async throws
+    {
+        let index = ScriptedIndex([
+            "app": [Release(version: "1", requires: ["jwt[crypto]>=1", "jwt[Old_Keys]"])],
+            "jwt": [
+                Release(
+                    version: "1", requires: ["jwt[c]; extra == 'crypto'", "cipher; extra == 'c'"],
+                    extras: ["crypto", "c", "old-keys"])
+            ],
+            "cipher": [Release(version: "1")],
+        ])
+        let project = TestProject(index: index, pipfile: "[packages]\napp = \"*\"\njwt = \"*\"\n")
+        #expect(try await project.lines() == ["default app 1 @main", "default cipher 1", "default jwt 1 @main"])
+        let packages = try await project.lock().lockfile["default"]?.packages ?? []
+        #expect(packages.map(\.extras) == [[], [], ["crypto", "old-keys"]])
+    }
+
+    @Test func `a package that default has too names its source as it does there`() async throws {
+        let index = ScriptedIndex([
+            "app": [Release(version: "1", requires: ["lib"])], "lib": [Release(version: "1")],
+            "tool": [Release(version: "1", requires: ["app"])],
+        ])
+        let project = TestProject(
+            index: index, pipfile: "[packages]\napp = \"*\"\n[dev-packages]\nlib = \"*\"\ntool = \"*\"\n")
+        #expect(
+            try await project.lines() == [
+                "default app 1 @main", "default lib 1", "develop app 1 @main", "develop lib 1", "develop tool 1 @main",
+            ])
+        let free = TestProject(
+            index: index, pipfile: project.pipfile + "[pipenv]\nuse_default_constraints = false\n")
+        #expect(
+            try await free.lines() == [
+                "default app 1 @main", "default lib 1", "develop app 1", "develop lib 1 @main", "develop tool 1 @main",
+            ])
     }
 
     @Test func `other categories are locked under the pins of the default one`() async throws {

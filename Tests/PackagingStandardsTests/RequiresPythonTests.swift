@@ -26,6 +26,10 @@ struct RequiresPythonTests {
                 ">=3.8,<4,!=3.9.*",
                 "python_version >= '3.8' and python_version != '3.9' and python_version < '4'"
             ),
+            (
+                "!=3.9.0,!=3.9.1,>=3.9",
+                "python_version >= '3.9' and python_full_version != '3.9.0' and python_full_version != '3.9.1'"
+            ),
             (">=3.6, <4,>=3.6", "python_version >= '3.6' and python_version < '4'"),
             // Trap 11, where Pipenv's words are true of other versions.
             ("==3.*", "python_version >= '3' and python_version < '4'"),
