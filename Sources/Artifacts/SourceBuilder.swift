@@ -26,23 +26,40 @@ package struct SourceBuilder: Sendable {
     let provision: any BuildProvision
     /// The variables of the process; only some of them reach a build.
     let environment: ProcessEnvironment
+    /// Hears when something is really built.
+    let progress: any ProgressListener
 
     package init(
         interpreter: Interpreter, store: ArtifactStore, cacheDirectory: String, provision: any BuildProvision,
-        environment: ProcessEnvironment
+        environment: ProcessEnvironment, progress: any ProgressListener
     ) {
         self.interpreter = interpreter
         self.store = store
         self.cacheDirectory = cacheDirectory
         self.provision = provision
         self.environment = environment
+        self.progress = progress
+    }
+
+    /// The metadata of a source distribution with this digest, if it was read or built here before.
+    package func rememberedMetadata(of digest: SHA256Sum) -> CoreMetadata? {
+        guard let bytes = try? Files.read(memoryPath(digest) + ".metadata") else { return nil }
+        return try? CoreMetadata(parsing: bytes)
+    }
+
+    /// The wheel of a source distribution with this digest, if it was built here before and is still in the store.
+    package func rememberedWheel(of digest: SHA256Sum) -> StoredWheel? {
+        guard let bytes = try? Files.read(memoryPath(digest) + ".wheel"),
+            let sum = SHA256Sum(hexadecimal: String(decoding: bytes, as: UTF8.self))
+        else { return nil }
+        return store.wheel(sum)
     }
 
     /// The metadata of a source distribution whose digest was verified: what it states for certain, else what its build
     /// backend says. What was built before is remembered.
     package func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
         let memory = memoryPath(artifact.digest) + ".metadata"
-        if let bytes = try? Files.read(memory), let metadata = try? CoreMetadata(parsing: bytes) { return metadata }
+        if let metadata = rememberedMetadata(of: artifact.digest) { return metadata }
         let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
         let stated = try SourceMetadata.stated(in: archive, subject: subject)
         let bytes: [UInt8]
@@ -66,12 +83,7 @@ package struct SourceBuilder: Sendable {
     /// The wheel of a source distribution whose digest was verified; one that was built before is taken from the store.
     package func wheel(of artifact: VerifiedArtifact, subject: String) async throws -> StoredWheel {
         let memory = memoryPath(artifact.digest) + ".wheel"
-        if let bytes = try? Files.read(memory),
-            let sum = SHA256Sum(hexadecimal: String(decoding: bytes, as: UTF8.self)),
-            let wheel = store.wheel(sum)
-        {
-            return wheel
-        }
+        if let wheel = rememberedWheel(of: artifact.digest) { return wheel }
         let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
         let wheel = try await withTree(of: archive) { tree in
             try await build(tree, subject: subject, isEditable: false)
@@ -160,6 +172,7 @@ package struct SourceBuilder: Sendable {
         for tree: String, subject: String,
         _ body: (BuildHooks, VirtualEnvironment, String) async throws -> Value
     ) async throws -> Value {
+        progress.report(.building(package: subject, version: nil))
         let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "builds"))
         let system = try SourceTree(path: tree).buildSystem()
         let place = try VirtualEnvironment.create(at: Paths.join(scratch.path, "environment"), from: interpreter)

@@ -22,7 +22,6 @@ struct ArtifactSupply: Sendable {
     let scratch: String
     /// What paths in the lock are relative to.
     let projectDirectory: String
-    let progress: any ProgressListener
 
     /// The file that the index offers and the lock allows, and that suits the environment best: the wheel with the best tag,
     /// else the source distribution.
@@ -96,7 +95,6 @@ struct ArtifactSupply: Sendable {
 
     private func fetch(_ package: LockedPackage, path: String, _ hashes: [Digest]) async throws -> StoredWheel {
         if Files.isDirectory(path) {
-            progress.report(.building(package: package.key, version: nil))
             return try await builder.wheel(ofDirectory: path, isEditable: package.isEditable, package: package.key)
         }
         guard !hashes.isEmpty else {
@@ -124,7 +122,8 @@ struct ArtifactSupply: Sendable {
         _ package: LockedPackage, _ version: Version, _ hashes: [Digest]
     ) async throws -> StoredWheel {
         let (file, source) = try await choose(package)
-        if let sha256 = file.sha256, let sum = SHA256Sum(hexadecimal: sha256.hexadecimal), let stored = store.wheel(sum)
+        if let sha256 = file.sha256, hashes.contains(sha256), let sum = SHA256Sum(hexadecimal: sha256.hexadecimal),
+            let stored = file.wheel != nil ? store.wheel(sum) : builder.builtWheel(ofSource: sum)
         {
             return stored
         }
@@ -145,7 +144,6 @@ struct ArtifactSupply: Sendable {
             let store = store
             return try await OwnThread.run { try store.unpack(artifact) }
         }
-        progress.report(.building(package: package.key, version: version))
         return try await builder.wheel(of: artifact, package: package.key, version: version)
     }
 

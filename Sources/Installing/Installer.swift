@@ -118,7 +118,7 @@ package struct Installer: Sendable {
             let supply = ArtifactSupply(
                 indexes: indexes, store: store, builder: builder, tags: tags,
                 environmentText: request.interpreter.compatibilityKey, sources: request.sources,
-                scratch: scratch.path, projectDirectory: request.projectDirectory, progress: progress)
+                scratch: scratch.path, projectDirectory: request.projectDirectory)
             for (name, wheel) in try await supply.fetchAll(open, atOnce: mostDownloads) { found[name] = wheel }
             selection.save(found.mapValues(\.digest))
         }

@@ -5,7 +5,9 @@ import PackagingStandards
 /// comes from outside: building needs an environment, and environments are another workflow's to change.
 package protocol SourceMetadataProvider: Sendable {
     /// The core metadata of a source distribution.
-    func metadata(of file: IndexFile, from source: PackageSource) async throws -> CoreMetadata
+    ///
+    /// - Parameter release: how messages call it: `name 1.0`.
+    func metadata(of file: IndexFile, for release: String, from source: PackageSource) async throws -> CoreMetadata
 }
 
 /// Hashes files for which an index gives no digest.

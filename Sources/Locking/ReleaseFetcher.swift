@@ -53,8 +53,8 @@ struct ReleaseFetcher: Sendable {
                 guard let sourceMetadata else {
                     return ReleaseNeeds(unavailable: "it would have to be built", name: name)
                 }
-                progress.report(.building(package: name.normalized, version: version.description))
-                metadata = try await sourceMetadata.metadata(of: file, from: source)
+                metadata = try await sourceMetadata.metadata(
+                    of: file, for: "\(name.normalized) \(version)", from: source)
             }
         } catch let error as IndexError {
             // A release with metadata that cannot be believed is passed over; a source that cannot answer stops the lock.

@@ -6,6 +6,7 @@ import Hashing
 import OperatingSystem
 import PackagingStandards
 import PythonEnvironments
+import Synchronization
 import Testing
 
 private let pythonPath = try? ChildProcess.find("python3", environment: .current())
@@ -18,6 +19,15 @@ struct SourceBuilderTests {
         private(set) var asked: [[String]] = []
         func provide(_ requirements: [String], to environment: VirtualEnvironment, for subject: String) async throws {
             asked.append(requirements)
+        }
+    }
+
+    /// Notes what was said to be built.
+    final class Told: ProgressListener {
+        private let subjects = Mutex<[String]>([])
+        var built: [String] { subjects.withLock { $0 } }
+        func report(_ event: ProgressEvent) {
+            if case .building(let package, _) = event { subjects.withLock { $0.append(package) } }
         }
     }
 
@@ -74,6 +84,7 @@ struct SourceBuilderTests {
 
     private let bench: StoreBench
     private let provision = Provision()
+    private let told = Told()
     private let builder: SourceBuilder
 
     init() throws {
@@ -84,7 +95,8 @@ struct SourceBuilderTests {
         environment["SECRET"] = "hunter2"
         builder = SourceBuilder(
             interpreter: try finder.inspect(pythonPath ?? ""), store: bench.store,
-            cacheDirectory: bench.directory.path, provision: provision, environment: environment)
+            cacheDirectory: bench.directory.path, provision: provision, environment: environment,
+            progress: told)
     }
 
     private func artifact(_ bytes: [UInt8], filename: String = "p-1.0.tar.gz") throws -> VerifiedArtifact {
@@ -105,17 +117,23 @@ struct SourceBuilderTests {
         #expect(await provision.asked == [["a-backend >= 2"], ["a-build-requirement"]])
         #expect(try await builder.wheel(of: artifact, subject: "p 1.0") == wheel)
         #expect(await provision.asked.count == 2)
+        #expect(builder.rememberedWheel(of: artifact.digest) == wheel)
+        #expect(told.built == ["p 1.0"])
         #expect(try Files.list(Paths.join(bench.directory.path, "builds")) == [])
     }
 
     @Test("Metadata is asked of the backend when nothing states it, and remembered")
     func metadata() async throws {
         let artifact = try artifact(Self.source())
+        #expect(builder.rememberedMetadata(of: artifact.digest)?.version == nil)
         for _ in 0..<2 {
             let metadata = try await builder.metadata(of: artifact, subject: "p 1.0")
             #expect(metadata.requiresDist.map(\.name.normalized) == ["idna"])
         }
         #expect(await provision.asked.count == 2)
+        #expect(builder.rememberedMetadata(of: artifact.digest)?.version.description == "1.0")
+        #expect(builder.rememberedWheel(of: artifact.digest) == nil)
+        #expect(told.built == ["p 1.0"])
     }
 
     @Test("Metadata that the source states is read without running anything")
@@ -125,6 +143,7 @@ struct SourceBuilderTests {
         let metadata = try await builder.metadata(of: artifact, subject: "p 1.0")
         #expect(metadata.requiresDist.map(\.name.normalized) == ["click"])
         #expect(await provision.asked == [])
+        #expect(told.built == [])
     }
 
     @Test(

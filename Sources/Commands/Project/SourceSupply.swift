@@ -28,7 +28,7 @@ struct SourceSupply: Sendable {
     private var builder: SourceBuilder {
         SourceBuilder(
             interpreter: interpreter, store: store, cacheDirectory: cacheDirectory, provision: self,
-            environment: environment)
+            environment: environment, progress: lineage.isEmpty ? progress : SilentProgress())
     }
 
     private func within(_ subject: String) throws -> SourceSupply {
@@ -93,12 +93,16 @@ extension SourceSupply: BuildProvision {
 }
 
 extension SourceSupply: SourceMetadataProvider {
-    func metadata(of file: IndexFile, from source: PackageSource) async throws -> CoreMetadata {
+    func metadata(of file: IndexFile, for release: String, from source: PackageSource) async throws -> CoreMetadata {
+        if let sum = file.sha256.flatMap({ SHA256Sum(hexadecimal: $0.hexadecimal) }),
+            let known = builder.rememberedMetadata(of: sum)
+        {
+            return known
+        }
         let scratch = try scratch()
-        let subject = file.filename
         let artifact = try await fetch(file, from: source, into: scratch.path)
         do {
-            return try await builder.metadata(of: artifact, subject: subject)
+            return try await builder.metadata(of: artifact, subject: release)
         } catch let error as BuildError {
             // The file is what the index said, but it cannot be built here: another version may do.
             throw UnbuildableRelease(reason: error.diagnostic.headline)
@@ -114,6 +118,8 @@ extension SourceSupply: FileHasher {
 }
 
 extension SourceSupply: WheelBuilder {
+    func builtWheel(ofSource digest: SHA256Sum) -> StoredWheel? { builder.rememberedWheel(of: digest) }
+
     func wheel(of artifact: VerifiedArtifact, package: String, version: String) async throws -> StoredWheel {
         try await builder.wheel(of: artifact, subject: "\(package) \(version)")
     }
