@@ -39,7 +39,8 @@ extension InstallingError: Diagnosable {
                 help: ["check that the source is the right one, or lock again"])
         case .nothingOffered(let package, let version, let source, let offered, let span):
             return Diagnostic(
-                .hashMismatch, "the source `\(source)` offers no file of `\(package)` \(version) that is locked",
+                .hashMismatch,
+                "no file of `\(package)` \(version) that the source `\(source)` offers is one that was locked",
                 at: span, evidence: [.init("offered", "\(offered) files, none with a digest that the lock names")],
                 explanation:
                     "The release was removed, or its files were replaced by others under the same version. \(untouched)",

@@ -34,8 +34,8 @@ struct FailureStory {
         return Diagnostic(
             elsewhere.isEmpty && !isMissing(knowledge) ? .noSolution : .packageNotFound, explanation.headline,
             at: explanation.location?.span, evidence: evidence,
-            explanation: (explanation.hints + ["`Pipfile.lock` is as it was."]).joined(separator: "\n"),
-            help: explanation.remedies.map(words) + elsewhere)
+            explanation: (explanation.hints + ["The Pipfile and its lock are as they were."]).joined(separator: "\n"),
+            help: explanation.remedies.map(words) + (elsewhere.isEmpty ? missingHelp(knowledge) : elsewhere))
     }
 
     /// `flask = "*"` would lock flask 2.2.5, werkzeug 2.2.3
@@ -51,6 +51,16 @@ struct FailureStory {
         failure.involvedRoots.map { resolver.problem.roots[$0] }.filter { root in
             let asked = knowledge.candidates.filter { $0.key.name == root.name }
             return !asked.isEmpty && asked.allSatisfy { if case .notFound = $0.value { true } else { false } }
+        }
+    }
+
+    /// What to do about a package that none of the project's sources has.
+    private func missingHelp(_ knowledge: ReleaseKnowledge) -> [String] {
+        missing(knowledge).map { root in
+            """
+            check how `\(root.name.written)` is spelled; if it is on an index of your own, add that as a `[[source]]` and \
+            name it with `index`
+            """
         }
     }
 

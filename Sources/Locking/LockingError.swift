@@ -22,7 +22,7 @@ package enum LockingError: Error, Sendable {
 
 extension LockingError: Diagnosable {
     package var diagnostic: Diagnostic {
-        let untouched = "`Pipfile.lock` is as it was."
+        let untouched = "The Pipfile and its lock are as they were."
         switch self {
         case .unknownSource(let package, let source, let known):
             return Diagnostic(

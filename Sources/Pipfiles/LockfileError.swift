@@ -56,6 +56,7 @@ extension LockfileError: Diagnosable {
                 ("`\(text)` is no digest of `\(name)`; the form is `sha256:` and 64 hexadecimal digits", relock)
             case .marker(let name, let text, let reason): ("`\(text)` is no marker for `\(name)`: \(reason)", relock)
             }
-        return Diagnostic(.lockSyntax, headline, at: location, help: [help])
+        return Diagnostic(
+            .lockSyntax, headline, at: location, explanation: "Nothing was installed or changed.", help: [help])
     }
 }

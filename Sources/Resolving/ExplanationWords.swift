@@ -47,7 +47,7 @@ enum ExplanationWords {
         case .notFound(let reason): return "`\(wanted)` was not found: \(reason)"
         case .noVersions: return "`\(wanted)` has no versions"
         case .noneMatches(let newest):
-            return "No version of `\(name)` fits `\(wording.dropFirst())`"
+            return "no version of `\(name)` fits `\(wording.dropFirst())`"
                 + (newest.map { "; the newest is \($0)" } ?? "")
         case .hidden(.yanked, _): return "`\(wanted)` exists, but was withdrawn by its publisher"
         case .hidden(.requiresPython, let target): return "`\(wanted)` does not support \(target)"
@@ -82,7 +82,7 @@ enum ExplanationWords {
     }
 
     static func rootsExclude(_ name: String, _ first: RequirementOrigin, _ second: RequirementOrigin) -> String {
-        "No version of `\(name)` is what \(said(first)) and \(said(second)) both ask for"
+        "no version of `\(name)` is what \(said(first)) and \(said(second)) both ask for"
     }
 
     static func edgesExclude(_ first: String, _ second: String, _ name: String) -> String {
@@ -107,8 +107,8 @@ enum ExplanationWords {
         var seen: [String] = []
         for name in names where !seen.contains("`\(name)`") { seen.append("`\(name)`") }
         switch seen.count {
-        case 0: return "The requirements cannot be met together"
-        case 1: return "No version of \(seen[0]) can be locked with all that it needs"
+        case 0: return "the requirements cannot be met together"
+        case 1: return "no version of \(seen[0]) can be locked with all that it needs"
         case 2...4:
             return "\(seen.dropLast().joined(separator: ", ")) and \(seen[seen.count - 1]) cannot be locked together"
         default: return "\(seen[0]), \(seen[1]) and \(seen.count - 2) others cannot be locked together"

@@ -161,7 +161,7 @@ import Testing
         problem.roots[1].origin = RequirementOrigin(text: "a>=2")
         #expect(
             explain(problem) == """
-                No version of `a` is what line 7 of Pipfile and `a>=2` both ask for
+                no version of `a` is what line 7 of Pipfile and `a>=2` both ask for
                   1. Pipfile:7  a<2  (only 1.0 fits)
                   2. a>=2  (only 2.0 fits)
 
@@ -177,7 +177,7 @@ import Testing
         index.add("a", "2.0")
         #expect(
             explain(problem([("a==3.0", "a = \"==3.0\"")])) == """
-                No version of `a` fits `==3.0`; the newest is 2.0
+                no version of `a` fits `==3.0`; the newest is 2.0
                   1. Pipfile:7  a = "==3.0"
 
                 Changing one line is enough:
@@ -243,7 +243,7 @@ import Testing
         index.releases["a"]?["2.0"] = .unavailable(reason: "its metadata names another package")
         #expect(
             explain(problem([("a", "a = \"*\"")])) == """
-                No version of `a` can be locked with all that it needs
+                no version of `a` can be locked with all that it needs
                   1. Pipfile:7  a = "*"
                   2. a 1.0 - 1.1 cannot be used: its source cannot be built here
                   3. a 2.0 cannot be used: its metadata names another package

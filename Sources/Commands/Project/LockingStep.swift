@@ -55,7 +55,7 @@ struct LockingStep {
         throw Diagnostic(
             .configuration,
             "`cool-down-period` asks for releases that are \(Quantities.count(days, "day")) old, which Pipit cannot see to yet",
-            explanation: "A lock would hold younger ones. `\(work.session.files.lockName)` is as it was.",
+            explanation: "A lock would hold younger ones. The Pipfile and its lock are as they were.",
             help: ["take `cool-down-period` out of `[pipenv]` to lock without it"], exitStatus: .misuse)
     }
 
