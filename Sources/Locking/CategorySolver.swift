@@ -21,6 +21,12 @@ struct CategorySolver {
         case needs(ReleaseKnowledge.Release, ReleaseNeeds)
     }
 
+    /// What became of a question that was under way.
+    private struct Arrival: Sendable {
+        let question: Question
+        let result: Result<Fetched, any Error>
+    }
+
     /// Runs the resolver to its end. `relaxed` continues a resolver that already knows something.
     func solve(
         _ knowledge: inout ReleaseKnowledge, _ assignment: inout SourceAssignment, from earlier: Resolver? = nil
@@ -32,7 +38,7 @@ struct CategorySolver {
             knowledge = known
             assignment = sources
         }
-        return try await withThrowingTaskGroup(of: (Question, Result<Fetched, any Error>).self) { group in
+        return try await withThrowingTaskGroup(of: Arrival.self) { group in
             defer { group.cancelAll() }
             var underWay: Set<Question> = []
             while true {
@@ -68,22 +74,28 @@ struct CategorySolver {
                         }
                     }
                     // One arrival at a time: a granted wish, too, shows the resolver what to wish for next.
-                    guard isWaiting, let (question, result) = try await group.next() else { continue }
-                    underWay.remove(question)
-                    switch result {
-                    case .failure(let error):
-                        // A guess that fails harms nobody; it is asked again if it is ever needed.
-                        if needs.contains(question) { throw error }
-                    case .success(let fetched):
-                        keep(fetched, &known)
-                        // A need is answered above, where it also counts as asked for. The source may have been settled
-                        // differently while the question was under way; then there is no answer yet.
-                        if !needs.contains(question), let answer = answer(question, known, sources) {
-                            resolver.learn(answer)
-                        }
-                    }
+                    guard isWaiting, let arrival = try await group.next() else { continue }
+                    underWay.remove(arrival.question)
+                    try take(arrival, needs, &resolver, &known, sources)
                 }
             }
+        }
+    }
+
+    private func take(
+        _ arrival: Arrival, _ needs: [Question], _ resolver: inout Resolver, _ known: inout ReleaseKnowledge,
+        _ sources: SourceAssignment
+    ) throws {
+        let isNeeded = needs.contains(arrival.question)
+        switch arrival.result {
+        case .failure(let error):
+            // A guess that fails harms nobody; it is asked again if it is ever needed.
+            if isNeeded { throw error }
+        case .success(let fetched):
+            keep(fetched, &known)
+            // A need is answered when it is asked for again, and counts as asked for then. For a guess there may be no
+            // answer yet: the source may have been settled differently while the question was under way.
+            if !isNeeded, let answer = answer(arrival.question, known, sources) { resolver.learn(answer) }
         }
     }
 
@@ -144,7 +156,7 @@ struct CategorySolver {
 
     private func start(
         _ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment,
-        in group: inout ThrowingTaskGroup<(Question, Result<Fetched, any Error>), any Error>
+        in group: inout ThrowingTaskGroup<Arrival, any Error>
     ) {
         let fetcher = fetcher
         switch question {
@@ -153,8 +165,9 @@ struct CategorySolver {
             let source = sources.sources[place.source]
             group.addTask {
                 do {
-                    return (question, .success(.candidates(place, try await fetcher.candidates(of: name, at: source))))
-                } catch { return (question, .failure(error)) }
+                    let found = try await fetcher.candidates(of: name, at: source)
+                    return Arrival(question: .candidates(name), result: .success(.candidates(place, found)))
+                } catch { return Arrival(question: .candidates(name), result: .failure(error)) }
             }
         case .dependencies(let name, let version):
             let release = release(name, version, sources)
@@ -162,12 +175,14 @@ struct CategorySolver {
             let listing = known.listings[release.place] ?? nil
             group.addTask {
                 do {
-                    guard let listing else {
-                        return (question, .success(.needs(release, .init(unavailable: "it is not listed", name: name))))
+                    let needs: ReleaseNeeds
+                    if let listing {
+                        needs = try await fetcher.needs(of: name, version, in: listing, from: source)
+                    } else {
+                        needs = ReleaseNeeds(unavailable: "it is not listed", name: name)
                     }
-                    let needs = try await fetcher.needs(of: name, version, in: listing, from: source)
-                    return (question, .success(.needs(release, needs)))
-                } catch { return (question, .failure(error)) }
+                    return Arrival(question: .dependencies(name, version), result: .success(.needs(release, needs)))
+                } catch { return Arrival(question: .dependencies(name, version), result: .failure(error)) }
             }
         }
     }

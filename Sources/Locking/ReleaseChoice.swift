@@ -8,6 +8,7 @@ import Resolving
 struct ReleaseChoice {
     let listing: ProjectListing
     let wheelsForbidden: Bool
+    private let tags: SupportedTags
     /// Whether the target's Python is admitted, by position in ``ProjectListing/pythonRequirements``.
     private let admitsPython: [Bool]
     /// By position in ``ProjectListing/tagExamples``.
@@ -18,6 +19,7 @@ struct ReleaseChoice {
     init(_ listing: ProjectListing, target: LockTarget, wheelsForbidden: Bool) {
         self.listing = listing
         self.wheelsForbidden = wheelsForbidden
+        tags = target.tags
         admitsPython = listing.pythonRequirements.map { text in
             // A field that cannot be read says nothing; pip ignores it too.
             guard !text.isEmpty, let specifiers = try? SpecifierSet(lenient: text) else { return true }
@@ -72,22 +74,26 @@ struct ReleaseChoice {
         file.tags.map { wheelSuitability[$0] } ?? .here
     }
 
-    /// The file whose metadata stands for the release: a wheel that this environment can use, else a wheel for another
+    /// The file whose metadata stands for the release: the wheel that this environment would use, else a wheel for another
     /// platform, else the source distribution; a wheel with a separate copy of its metadata before one without.
     func metadataFile(of version: Version) -> IndexFile? {
         guard let release = listing.release(version) else { return nil }
         var best: (rank: Int, file: IndexFile)?
         for (outline, file) in zip(release.outlines, release.files) {
             if let python = outline.requiresPython, !admitsPython[python] { continue }
-            var rank: Int
-            switch suitability(of: outline) {
-            case .nowhere: continue
-            case .here: rank = outline.tags == nil ? 4 : 0
-            case .elsewhere: rank = 2
-            }
-            if case .none = file.metadataFile { rank += 1 }
+            guard var rank = rank(of: file, suitability(of: outline)) else { continue }
+            if case .none = file.metadataFile { rank += 1 << 20 }
             if best.map({ rank < $0.rank }) ?? true { best = (rank, file) }
         }
         return best?.file
+    }
+
+    private func rank(of file: IndexFile, _ suitability: Suitability) -> Int? {
+        guard let wheel = file.wheel else { return 4 << 20 }
+        switch suitability {
+        case .here: return tags.rank(of: wheel) ?? 0
+        case .elsewhere: return 2 << 20
+        case .nowhere: return nil
+        }
     }
 }
