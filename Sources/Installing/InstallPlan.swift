@@ -36,6 +36,12 @@ package struct InstallPlan: Sendable {
         }
     }
 
+    /// The removals that no other version takes the place of.
+    package var withoutSuccessor: [InstalledDistribution] {
+        let added = Set(missing.map(\.name))
+        return removals.filter { distribution in distribution.name.map { !added.contains($0) } ?? true }
+    }
+
     package var isEmpty: Bool { missing.isEmpty && removals.isEmpty }
 }
 

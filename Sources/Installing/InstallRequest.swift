@@ -40,6 +40,8 @@ package struct InstallOutcome: Sendable {
     package struct Item: Equatable, Sendable {
         package var name: String
         package var version: String
+        /// The other version that it took the place of.
+        package var replaced: String?
     }
 
     package var installed: [Item] = []

@@ -46,15 +46,17 @@ package struct Installer: Sendable {
             keepOnly: request.cleans ? Set(request.lockfile.categories.flatMap(\.packages).map(\.name)) : nil)
         outcome.kept = plan.kept.count
         progress.report(
-            .planned(install: plan.missing.count, remove: plan.removals.count, keep: plan.kept.count))
+            .planned(install: plan.missing.count, remove: plan.withoutSuccessor.count, keep: plan.kept.count))
         guard !plan.isEmpty else { return outcome }
 
         for (package, wheel) in try await apply(plan, request, lock) {
-            outcome.installed.append(.init(name: package.key, version: wheel.manifest.version))
-            progress.report(.installed(package: package.key, version: wheel.manifest.version))
+            let version = wheel.manifest.version
+            let before = plan.removals.first { $0.name == package.name }?.writtenVersion
+            outcome.installed.append(
+                .init(name: package.key, version: version, replaced: before == version ? nil : before))
+            progress.report(.installed(package: package.key, version: version))
         }
-        let added = Set(plan.missing.map(\.name))
-        for distribution in plan.removals where distribution.name.map({ !added.contains($0) }) ?? true {
+        for distribution in plan.withoutSuccessor {
             let version = distribution.writtenVersion ?? ""
             outcome.removed.append(.init(name: distribution.writtenName, version: version))
             progress.report(.removed(package: distribution.writtenName, version: version))

@@ -16,15 +16,13 @@ struct LockWriter {
             rootFormulas: category.wanted.map(\.formula),
             formulas: { name, reference in formula(reference, of: name, in: category) }, space: category.space)
         let wanted = Dictionary(category.wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let extras = Self.extrasAsked(in: category.resolution)
 
         var packages: [LockedPackage] = []
         for (name, version) in category.resolution.versions {
             let formula = propagation.formula(of: name)
             guard formula.isSatisfiable(in: category.space) else { continue }
             packages.append(
-                try await package(
-                    name, version, when: formula, extras: extras[name] ?? [], wanted[name], in: category))
+                try await package(name, version, when: formula, wanted[name], in: category))
         }
         return packages.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
     }
@@ -42,28 +40,17 @@ struct LockWriter {
         needs(of: name, in: category)?.formulas[reference] ?? .always
     }
 
-    /// The extras that are asked of each package by the project or by other packages. What an extra asks of its own
-    /// package (`app[all]` needs `app[web]`) is told by the extra.
-    private static func extrasAsked(in resolution: Resolution) -> [PackageName: Set<String>] {
-        var asked: [PackageName: Set<String>] = [:]
-        for edge in resolution.edges where !edge.extras.isEmpty {
-            if case .release(edge.dependency, _) = edge.requirer { continue }
-            asked[edge.dependency, default: []].formUnion(edge.extras)
-        }
-        return asked
-    }
-
     // MARK: - One entry
 
     private func package(
-        _ name: PackageName, _ version: Version, when formula: MarkerFormula, extras: Set<String>,
-        _ wanted: WantedPackage?, in category: SolvedCategory
+        _ name: PackageName, _ version: Version, when formula: MarkerFormula, _ wanted: WantedPackage?,
+        in category: SolvedCategory
     ) async throws -> LockedPackage {
         let needs = needs(of: name, in: category)
         let key = wanted?.key ?? LockedPackage.key(for: needs?.name ?? name)
         let marker = try marker(
             wanted: words(for: formula, wanted, in: category), requiresPython: needs?.requiresPython)
-        let extras = extras.sorted()
+        let extras = (category.extras[name] ?? []).sorted()
         if let direct = category.directs[name] {
             return LockedPackage(
                 key: key, name: name, origin: direct.origin, marker: marker, extras: extras,

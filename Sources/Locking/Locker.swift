@@ -119,35 +119,3 @@ package struct Locker: Sendable {
             counters: counters)
     }
 }
-
-/// A category with a solution.
-struct SolvedCategory {
-    var name: String
-    var wanted: [WantedPackage]
-    var resolution: Resolution
-    var directs: [PackageName: DirectRelease]
-    var target: LockTarget
-    var space: MarkerFormula
-    /// The versions of `default`, if this category was solved under them.
-    private let baseVersions: [PackageName: Version]
-    /// What the project wants in `default`, if this category was solved under its pins.
-    let baseWanted: [PackageName: WantedPackage]
-
-    init(
-        name: String, wanted: [WantedPackage], resolution: Resolution, directs: [PackageName: DirectRelease],
-        target: LockTarget, space: MarkerFormula, base: SolvedCategory?
-    ) {
-        self.name = name
-        self.wanted = wanted
-        self.resolution = resolution
-        self.directs = directs
-        self.target = target
-        self.space = space
-        baseVersions = base?.resolution.versions ?? [:]
-        baseWanted = Dictionary(
-            (base?.wanted ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// Whether `default`, under whose pins this category was solved, has the package too.
-    func isInBase(_ name: PackageName) -> Bool { baseVersions[name] != nil }
-}

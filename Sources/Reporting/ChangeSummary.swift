@@ -18,17 +18,21 @@ package struct ChangeSummary: Equatable, Sendable {
     package var headline: String
     package var changes: [Change]
     package var nanoseconds: UInt64?
+    /// Follows the duration, in parentheses.
+    package var remark: String?
 
-    package init(headline: String, changes: [Change], nanoseconds: UInt64? = nil) {
+    package init(headline: String, changes: [Change], nanoseconds: UInt64? = nil, remark: String? = nil) {
         self.headline = headline
         self.changes = changes
         self.nanoseconds = nanoseconds
+        self.remark = remark
     }
 
     /// The headline and one line for each change, in order of name; at most `limit` of them unless it is nil.
     package func text(appearance: Appearance, limit: Int? = 20) -> String {
         var text = VisibleText.of(headline)
         if let nanoseconds { text += " in " + Quantities.duration(nanoseconds: nanoseconds) }
+        if let remark { text += " (\(VisibleText.of(remark)))" }
         text += "\n"
         let changes = self.changes.filter { $0.before != $0.after }.sorted {
             ($0.name, $0.after ?? "") < ($1.name, $1.after ?? "")

@@ -25,8 +25,7 @@ struct ProgressWords {
             if install > 0 { parts.append("installing " + Quantities.count(install, "package")) }
             if remove > 0 { parts.append("removing \(remove)") }
             guard !parts.isEmpty else { return nil }
-            if keep > 0 { parts.append("\(keep) in place") }
-            let line = parts.joined(separator: ", ")
+            let line = parts.joined(separator: ", ") + (keep > 0 ? " (\(keep) in place already)" : "")
             return line.prefix(1).uppercased() + line.dropFirst()
         case .waitingForEnvironment:
             return "Waiting for another process that is changing this environment..."

@@ -199,10 +199,15 @@ import Testing
             ],
             "cipher": [Release(version: "1")],
         ])
-        let project = TestProject(index: index, pipfile: "[packages]\napp = \"*\"\njwt = \"*\"\n")
-        #expect(try await project.lines() == ["default app 1 @main", "default cipher 1", "default jwt 1 @main"])
-        let packages = try await project.lock().lockfile["default"]?.packages ?? []
-        #expect(packages.map(\.extras) == [[], [], ["crypto", "old-keys"]])
+        let project = TestProject(
+            index: index, pipfile: "[packages]\napp = \"*\"\njwt = \"*\"\n[dev-packages]\njwt = \"*\"\n")
+        #expect(
+            try await project.lines() == [
+                "default app 1 @main", "default cipher 1", "default jwt 1 @main", "develop jwt 1 @main",
+            ])
+        let lock = try await project.lock().lockfile
+        #expect(lock["default"]?.packages.map(\.extras) == [[], [], ["crypto", "old-keys"]])
+        #expect(lock["develop"]?.packages.map(\.extras) == [["crypto", "old-keys"]])
     }
 
     @Test func `a package that default has too names its source as it does there`() async throws {

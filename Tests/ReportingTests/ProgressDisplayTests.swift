@@ -49,7 +49,7 @@ import Testing
                   with /usr/bin/python3 (3.11.2)
                 ✔ Successfully created virtual environment!
                 Virtualenv location: /v/app-x
-                Installing 2 packages, removing 1, 4 in place
+                Installing 2 packages, removing 1 (4 in place already)
                 Building oldpkg 1.0...
 
                 """)

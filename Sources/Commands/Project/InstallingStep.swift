@@ -140,17 +140,16 @@ struct InstallingStep {
             parts.append("installed " + Quantities.count(outcome.installed.count, "package"))
         }
         if !outcome.removed.isEmpty { parts.append("removed " + Quantities.count(outcome.removed.count, "package")) }
-        if outcome.kept > 0 { parts.append("\(outcome.kept) in place") }
         let headline = parts.joined(separator: ", ")
         let installed =
             session.verbosity == .verbose
             ? outcome.installed : outcome.installed.filter { !told.contains($0.name + " " + $0.version) }
         let changes =
-            installed.map { ChangeSummary.Change(name: $0.name, before: nil, after: $0.version) }
+            installed.map { ChangeSummary.Change(name: $0.name, before: $0.replaced, after: $0.version) }
             + outcome.removed.map { ChangeSummary.Change(name: $0.name, before: $0.version, after: nil) }
         work.tell(
             ChangeSummary(
                 headline: headline.prefix(1).uppercased() + headline.dropFirst(), changes: changes,
-                nanoseconds: nanoseconds))
+                nanoseconds: nanoseconds, remark: outcome.kept > 0 ? "\(outcome.kept) in place already" : nil))
     }
 }
