@@ -41,9 +41,9 @@ extension HashMismatch {
         evidence.append(.init("received", received.description))
         guard !shown.isEmpty else {
             return Diagnostic(
-                .hashMismatch, "\(subject) has no digest to be checked against", at: location, evidence: evidence,
-                explanation: "Nothing was installed. Pipit relies on SHA-256, SHA-384 and SHA-512 digests only.",
-                help: ["run `pipit lock` to write down the digests that the index states"], exitStatus: .integrity)
+                .hashMismatch, "\(subject) has no hash to be checked against", at: location, evidence: evidence,
+                explanation: "Nothing was installed. Pipit relies on SHA-256, SHA-384 and SHA-512 alone.",
+                help: ["run `pipit lock` to write down the hashes that the index states"], exitStatus: .integrity)
         }
         return Diagnostic(
             .hashMismatch, "\(subject) is not the one that was locked", at: location, evidence: evidence,
@@ -51,7 +51,7 @@ extension HashMismatch {
                 Nothing was installed. A changed file under an unchanged name can mean that the release was tampered \
                 with.
                 """,
-            help: ["ask the index's owner about the change, or, if you trust it, lock the package anew"],
+            help: ["ask the index's owner about the change, or, if you trust it, run `pipit lock`"],
             exitStatus: .integrity)
     }
 }

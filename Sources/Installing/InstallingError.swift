@@ -25,9 +25,9 @@ extension InstallingError: Diagnosable {
         switch self {
         case .unhashed(let package, let span):
             return Diagnostic(
-                .lockUnhashed, "`\(package)` is locked without a digest", at: span,
-                explanation: "Without a digest nothing proves that a file is the one that was locked. \(untouched)",
-                help: ["run `pipit lock` to write the digests down"], exitStatus: .integrity)
+                .lockUnhashed, "`\(package)` is locked without a hash", at: span,
+                explanation: "Without a hash nothing proves that a file is the one that was locked. \(untouched)",
+                help: ["run `pipit lock` to write the hashes down"], exitStatus: .integrity)
         case .unknownSource(let package, let source, let span):
             return Diagnostic(
                 .sourceUnknown, "`\(package)` is locked from the source `\(source)`, which the lock does not name",
@@ -41,7 +41,7 @@ extension InstallingError: Diagnosable {
             return Diagnostic(
                 .hashMismatch,
                 "no file of `\(package)` \(version) that the source `\(source)` offers is one that was locked",
-                at: span, evidence: [.init("offered", "\(offered) files, none with a digest that the lock names")],
+                at: span, evidence: [.init("offered", "\(offered) files, none with a hash that the lock names")],
                 explanation:
                     "The release was removed, or its files were replaced by others under the same version. \(untouched)",
                 help: ["ask the index's owner what happened; if you trust it, run `pipit lock`"],

@@ -42,6 +42,16 @@ struct WantedPackages {
     }
 }
 
+extension Lockfile {
+    /// Refuses a lock that wants something in this environment which nothing can be checked against. Installing it would
+    /// come to the same.
+    package func refuseUnprovable(
+        categories: [String], environment: MarkerEnvironment
+    ) throws(InstallingError) {
+        _ = try WantedPackages(self, categories: categories, environment: environment)
+    }
+}
+
 extension LockedPackage {
     /// Where the entry stands, for messages.
     var span: SourceSpan { location ?? SourceSpan(file: "Pipfile.lock") }

@@ -14,7 +14,7 @@ package enum LockingError: Error, Sendable {
     case exhausted(decisions: Int)
     /// `lock_platforms` names something that is no `sys_platform` Pipit knows.
     case unknownPlatform(String)
-    /// The chosen release has no file whose digest could be locked.
+    /// The chosen release has no file whose hash could be locked.
     case nothingToHash(package: PackageName, version: Version, source: String)
     /// Sources kept changing their minds about where packages belong.
     case unsettledSources
@@ -57,9 +57,9 @@ extension LockingError: Diagnosable {
                 exitStatus: .misuse)
         case .nothingToHash(let package, let version, let source):
             return Diagnostic(
-                .indexAnswer, "`\(package)` \(version) has no file on source `\(source)` whose digest could be locked",
+                .indexAnswer, "`\(package)` \(version) has no file on source `\(source)` whose hash could be locked",
                 explanation:
-                    "Without a digest nothing proves later that a file is the one that was locked. \(untouched)",
+                    "Without a hash nothing proves later that a file is the one that was locked. \(untouched)",
                 exitStatus: .undetermined)
         case .unsettledSources:
             return Diagnostic(

@@ -53,7 +53,7 @@ extension LockfileError: Diagnosable {
             case .version(let name, let text):
                 ("the locked version of `\(name)` must be `==` and a version, not `\(text)`", relock)
             case .hash(let name, let text):
-                ("`\(text)` is no digest of `\(name)`; the form is `sha256:` and 64 hexadecimal digits", relock)
+                ("`\(text)` is no hash of `\(name)`; the form is `sha256:` and 64 hexadecimal digits", relock)
             case .marker(let name, let text, let reason): ("`\(text)` is no marker for `\(name)`: \(reason)", relock)
             }
         return Diagnostic(

@@ -165,7 +165,7 @@ extension PipfileError {
                 "for a file or directory of the project write `path = \"\(text)\"`")
         case .hash(let name, let text):
             return Words(
-                "`\(text)` is no digest for `\(name)`", "write the algorithm and the hexadecimal digest: `sha256:…`")
+                "`\(text)` is no hash for `\(name)`", "write the algorithm and the hexadecimal digits: `sha256:…`")
         default: return Words("")
         }
     }

@@ -131,11 +131,14 @@ import Testing
         let end = try #require(text.range(of: "            ],\n"))
         text.removeSubrange(start.lowerBound..<end.upperBound)
         try project.scratch.write("app/Pipfile.lock", text)
-        let synced = await project.run("sync")
-        #expect(synced.status == 4 && synced.talk.contains("error[lock-unhashed]"))
+        for words in [["sync"], ["install", "--ignore-pipfile"]] {
+            let run = await project.run(words: words)
+            #expect(run.status == 4 && run.talk.contains("error[lock-unhashed]"))
+            #expect(!Files.exists(project.environmentPath), "an environment was made for nothing")
+        }
         let deployed = await project.run("install", "--deploy")
         #expect(deployed.status == 1 && deployed.talk.contains("is locked without a hash"))
-        #expect(try project.installed() == [])
+        #expect(!Files.exists(project.environmentPath))
         // Without --deploy it is locked anew.
         #expect(await project.run("install").status == 0)
         #expect(try project.installed() == ["base-1.1"])

@@ -134,7 +134,7 @@ import Testing
         (#"{"default": {"a": {"version": 1}}}"#, "1:20", "`version` of `a` must be a string, but it is a number"),
         (
             #"{"default": {"a": {"version": "==1", "hashes": ["sha256:1"]}}}"#, "1:38",
-            "`sha256:1` is no digest of `a`; the form is `sha256:` and 64 hexadecimal digits"
+            "`sha256:1` is no hash of `a`; the form is `sha256:` and 64 hexadecimal digits"
         ),
         (
             #"{"default": {"a": {"version": "==1", "hashes": "x"}}}"#, "1:38",

@@ -142,7 +142,7 @@ import Testing
             #"a = {file = "x.whl"}"#, "2:13", "`file` of `a` must be a `https:`, `http:` or `file:` URL, not `x.whl`",
             #"write `path = "x.whl"`"#
         ),
-        (#"a = {hashes = ["md5"]}"#, "2:15", "`md5` is no digest for `a`", "sha256:"),
+        (#"a = {hashes = ["md5"]}"#, "2:15", "`md5` is no hash for `a`", "sha256:"),
         (#""a b" = "*""#, "2:1", "`a b` cannot be the name of a package", "names are ASCII letters"),
         (
             "a_b = \"*\"\nA-b = \"==1\"", "3:1",

@@ -64,11 +64,21 @@ struct InstallingStep {
             lockfile: lock, categories: categories, sources: sources, target: target,
             interpreter: interpreter, projectDirectory: work.session.project.directory, requested: requested,
             cleans: cleans)
-        let outcome = try await installer.install(request)
+        let outcome: InstallOutcome
+        do {
+            outcome = try await installer.install(request)
+        } catch let error as any Diagnosable {
+            throw error.diagnostic.saying("Nothing was installed.")
+        }
         if case .environment = place, mayBeStamped {
             EnvironmentStamp.write(key, to: target, interpreter: interpreter)
         }
         tell(outcome, nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
+    }
+
+    /// Refuses a lock of which something cannot be checked, before an environment is made for it.
+    func refuseUnprovable(for interpreter: Interpreter) throws {
+        try lock.refuseUnprovable(categories: categories, environment: interpreter.markerEnvironment)
     }
 
     /// Whether the environment at `path` is what this step would make of it, told without reading it.

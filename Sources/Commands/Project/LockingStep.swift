@@ -19,6 +19,14 @@ struct LockingStep {
     var allowsPrereleases: Bool
 
     func lock() async throws -> LockOutcome {
+        do {
+            return try await search()
+        } catch let error as any Diagnosable {
+            throw error.diagnostic.saying("The Pipfile and its lock are as they were.")
+        }
+    }
+
+    private func search() async throws -> LockOutcome {
         let pipfile = try Pipfile(document)
         try refuseWhatIsNotKept(pipfile)
         warnOfWhatIsNotRead(pipfile)

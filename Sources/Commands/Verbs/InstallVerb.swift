@@ -112,9 +112,12 @@ struct InstallVerb {
         case .fresh:
             let objections = LockReview.objections(to: lock, pipfile: try Pipfile(document))
             if objections.isEmpty { return try await install(lock, bytes, document: document) }
-            let diagnostic = LockRefusals.disagreeing(objections, files)
-            if arguments.deploy { throw Refusal(diagnostic, closing: "ERROR:: Aborting deploy") }
-            var warning = diagnostic
+            var warning = LockRefusals.disagreeing(objections, files)
+            if arguments.deploy {
+                warning.explanation = [warning.explanation, "Nothing was changed."].compactMap { $0 }
+                    .joined(separator: " ")
+                throw Refusal(warning, closing: "ERROR:: Aborting deploy")
+            }
             warning.severity = .warning
             session.warn(warning)
         case .stale(let expected, let found):
@@ -212,6 +215,10 @@ struct InstallVerb {
             try check(interpreter, requires)
             try await step.install(into: .system(interpreter))
             return .exit(.done)
+        }
+        if arguments.ignorePipfile {
+            try step.refuseUnprovable(
+                for: try work.supply.interpreter(requires: requires, directives: pipfile?.directives))
         }
         // The Python is looked at also when there is nothing to install; both are quick.
         let environment = try work.supply.environment(requires: requires, directives: pipfile?.directives)

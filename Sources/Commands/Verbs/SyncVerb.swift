@@ -48,6 +48,7 @@ struct SyncVerb {
             let path = try work.session.environmentLocation(directives: directives).path
             if step.isDone(at: path) { return step.announceCategories() }
         }
+        try step.refuseUnprovable(for: try work.supply.interpreter(requires: requires, directives: directives))
         try await step.install(
             into: .environment(try work.supply.environment(requires: requires, directives: directives)))
     }

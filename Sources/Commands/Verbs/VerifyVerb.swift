@@ -44,7 +44,9 @@ enum LockRefusals {
     static func stale(expected: String, found: String?, _ files: ProjectFiles) -> Diagnostic {
         Diagnostic(
             .lockStale,
-            "`\(files.lockName)` was made from another `\(files.pipfileName)` than the one that is there now",
+            found == nil
+                ? "`\(files.lockName)` does not say which `\(files.pipfileName)` it was made from"
+                : "`\(files.lockName)` was made from another `\(files.pipfileName)` than the one that is there now",
             evidence: [.init("expected", expected), .init("found", found ?? "no hash at all")],
             help: ["`pipit lock` brings it up to date"])
     }
