@@ -66,7 +66,7 @@ struct CategorySolver {
                     }
                     for question in wishes {
                         if let answer = answer(question, known, sources) {
-                            resolver.learn(answer)
+                            if mayLearnUnasked(question, known, sources) { resolver.learn(answer) }
                         } else if underWay.count < mostUnderWay, canStart(question, known, sources),
                             underWay.insert(question).inserted
                         {
@@ -95,7 +95,11 @@ struct CategorySolver {
             keep(fetched, &known)
             // A need is answered when it is asked for again, and counts as asked for then. For a guess there may be no
             // answer yet: the source may have been settled differently while the question was under way.
-            if !isNeeded, let answer = answer(arrival.question, known, sources) { resolver.learn(answer) }
+            if !isNeeded, mayLearnUnasked(arrival.question, known, sources),
+                let answer = answer(arrival.question, known, sources)
+            {
+                resolver.learn(answer)
+            }
         }
     }
 
@@ -139,7 +143,9 @@ struct CategorySolver {
 
     /// Whether a guess may be fetched: never at the price of a build, or of a whole source distribution.
     private func canStart(_ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment) -> Bool {
-        guard case .dependencies(let name, let version) = question else { return true }
+        guard case .dependencies(let name, let version) = question else {
+            return mayLearnUnasked(question, known, sources)
+        }
         let place = ReleaseKnowledge.Place(name: name, source: sources.position(of: name))
         guard let listing = known.listings[place] ?? nil else { return false }
         return fetcher.metadataFile(of: version, in: listing)?.wheel != nil
@@ -193,11 +199,7 @@ struct CategorySolver {
     private func settleSource(
         of name: PackageName, _ known: inout ReleaseKnowledge, _ sources: inout SourceAssignment
     ) async throws {
-        guard sources.sources.count > 1, !sources.isNamed(name), sources.position(of: name) == 0,
-            directs[name] == nil
-        else { return }
-        let requirers = Set((known.asked[name] ?? []).map { sources.position(of: $0) }).subtracting([0]).sorted()
-        for position in requirers {
+        for position in laterSources(requiring: name, known, sources) {
             let place = ReleaseKnowledge.Place(name: name, source: position)
             if known.listings[place] == nil {
                 let found = try await fetcher.candidates(of: name, at: sources.sources[position])
@@ -208,6 +210,46 @@ struct CategorySolver {
                 return
             }
         }
+    }
+
+    /// The later sources that have packages which were found to require a package that nothing has given a source to.
+    private func laterSources(
+        requiring name: PackageName, _ known: ReleaseKnowledge, _ sources: SourceAssignment
+    ) -> [Int] {
+        guard sources.sources.count > 1, !sources.isNamed(name), sources.position(of: name) == 0,
+            directs[name] == nil
+        else { return [] }
+        return Set((known.asked[name] ?? []).map { sources.position(of: $0) }).subtracting([0]).sorted()
+    }
+
+    /// Whether a guess may be told to the search, or (of candidates) even be asked of an index.
+    ///
+    /// What a package of a later source requires decides where other packages come from, so it is told only when it was
+    /// asked for, and noted. A package that one of these requires is looked for in their source first: the first source
+    /// does not hear of it before.
+    private func mayLearnUnasked(
+        _ question: Question, _ known: ReleaseKnowledge, _ sources: SourceAssignment
+    ) -> Bool {
+        switch question {
+        case .candidates(let name): laterSources(requiring: name, known, sources).isEmpty
+        case .dependencies(let name, _): sources.position(of: name) == 0
+        }
+    }
+
+    /// Whether a search failed with a package taken from the first source that a package of a later one brings along. It may
+    /// have failed before it came to that package, so what the project takes from later sources is followed on its own.
+    func misplacedInFailure(
+        _ known: inout ReleaseKnowledge, _ sources: inout SourceAssignment
+    ) async throws -> Bool {
+        guard sources.sources.count > 1 else { return false }
+        let before = sources
+        var brought = problem
+        brought.roots.removeAll { before.position(of: $0.name) == 0 }
+        if !brought.roots.isEmpty {
+            _ = try await CategorySolver(fetcher: fetcher, problem: brought, directs: directs).solve(&known, &sources)
+        }
+        for name in known.asked.keys.sorted() { try await settleSource(of: name, &known, &sources) }
+        return sources != before
     }
 
     /// Where the packages of a solution would come from by its own edges. A name that turns out to belong elsewhere than

@@ -86,6 +86,7 @@ package struct Locker: Sendable {
                 target: request.target, space: fetcher.space,
                 base: request.usesDefaultConstraints && category.name != base?.name ? base : nil)
         case .failed(let failure, let resolver):
+            if try await solver.misplacedInFailure(&knowledge, &assignment) { return nil }
             var story = FailureStory(solver: solver, failure: failure, resolver: resolver, category: category.name)
             // A lock for one platform may still be had; only if not, ways out are looked for.
             if request.target.platforms != .current { story.mostTries = 0 }

@@ -289,6 +289,27 @@ import Testing
             ])
     }
 
+    @Test func `a dependency that only the private source has is found there`() async throws {
+        let index = ScriptedIndex([
+            "public": ["open": [Release(version: "1", requires: ["late"])]],
+            "private": [
+                "secret": [Release(version: "1", requires: ["helper>=2"])],
+                "helper": [Release(version: "1"), Release(version: "2", requires: ["deep", "late"])],
+                "deep": [Release(version: "3")], "late": [Release(version: "1")],
+            ],
+        ])
+        // What `open` alone would not find is found because `helper` turns out to need it too.
+        var project = TestProject(
+            index: index, pipfile: "[packages]\nopen = \"*\"\nsecret = {version = \"*\", index = \"private\"}\n")
+        project.sources = ["public", "private"]
+        #expect(
+            try await project.lines() == [
+                "default deep 3 @private", "default helper 2 @private", "default late 1 @private",
+                "default open 1 @public", "default secret 1 @private",
+            ])
+        #expect(index.asked("public").isDisjoint(with: ["helper", "deep"]))
+    }
+
     @Test func `a dependency that a public package met first still comes from where the private one has it`()
         async throws
     {

@@ -5,6 +5,7 @@ import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import Resolving
+import Synchronization
 import Testing
 
 @testable import Locking
@@ -37,9 +38,15 @@ final class ScriptedIndex: HTTPTransport {
 
     func source(_ name: String) -> PackageSource { PackageSource(name: name, url: "https://\(name).example/simple") }
 
+    private let requests = Mutex<[String: Set<String>]>([:])
+
+    /// The packages that a source was asked for.
+    func asked(_ source: String) -> Set<String> { requests.withLock { $0[source] ?? [] } }
+
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let parts = "\(request.url)".split(separator: "/").map(String.init)
         let source = String(parts[1].split(separator: ".")[0])
+        if parts[2] == "simple" { requests.withLock { _ = $0[source, default: []].insert(parts[3]) } }
         if let status = broken[source] { return HTTPResponse(status: status) }
         if parts[2] == "simple", let releases = packages[source]?[parts[3]] {
             return HTTPResponse(
