@@ -1,5 +1,8 @@
+import Artifacts
 import Diagnostics
+import Hashing
 import OperatingSystem
+import PackagingStandards
 import Pipfiles
 import PythonEnvironments
 import Reporting
@@ -48,11 +51,33 @@ struct EnvironmentSupply {
         let options = VirtualEnvironment.Options(
             prompt: Paths.name(session.project.directory), projectDirectory: session.project.directory,
             includesSystemSitePackages: session.line.has("site-packages"),
-            copiesExecutable: session.settings.isOn("VIRTUALENV_COPIES"))
+            copiesExecutable: session.settings.isOn("VIRTUALENV_COPIES"), seeds: seeds(for: interpreter))
         let environment = try VirtualEnvironment.create(
             at: location.path, from: interpreter, options: options, replacing: replacing, progress: progress)
         progress.report(.createdEnvironment(path: location.path))
         return environment
+    }
+
+    /// The interpreter's own pip, by way of the store, so that it is unpacked once on a machine and linked from then on.
+    /// Where that does not work, whoever makes the environment unpacks it there, and tells what is wrong.
+    private func seeds(for interpreter: Interpreter) -> VirtualEnvironment.Seeds {
+        let store = ArtifactStore(root: Workbench(session: session).cacheDirectory)
+        let additions = interpreter.seedWheels.map { path -> EnvironmentChange.Addition? in
+            guard let file = try? UnverifiedArtifact(path: path) else { return nil }
+            let digest = file.digest
+            guard let own = Digest("sha256:\(digest.hexadecimal)"),
+                let wheel = try? store.wheel(digest) ?? store.unpack(file.verify(against: [own]))
+            else { return nil }
+            guard wheel.isIntact() else {
+                // Somebody edited the pip of an environment in place. The next environment has a whole one again.
+                try? store.discard(digest)
+                return nil
+            }
+            return EnvironmentChange.Addition(
+                manifest: wheel.manifest, tree: wheel.tree, storedTime: wheel.modificationTime)
+        }
+        let stored = additions.compactMap { $0 }
+        return stored.isEmpty || stored.count < additions.count ? .bundled : .stored(stored)
     }
 
     /// The Python itself, for `--system`: `--python`, else the nearest.
