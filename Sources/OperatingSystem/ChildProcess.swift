@@ -29,12 +29,15 @@ package enum ChildProcess {
         defer { for pipe in pipes { for end in pipe where end >= 0 { close(end) } } }
         for number in 0..<3 {
             var ends: [Int32] = [-1, -1]
-            guard pipe(&ends) == 0 else { throw LaunchError(program: arguments[0], number: errno) }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            guard pipit_pipe(&ends) == 0 else { throw LaunchError(program: arguments[0], number: errno) }
             pipes.append(ends)
             posix_spawn_file_actions_adddup2(&actions, number == 0 ? ends[0] : ends[1], Int32(number))
         }
         if let directory { _ = pipit_spawn_in_directory(&actions, directory) }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        heedSignals(&attributes)
 
         var argumentPointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         var environmentPointers: [UnsafeMutablePointer<CChar>?] =
@@ -44,7 +47,8 @@ package enum ChildProcess {
             for pointer in environmentPointers { free(pointer) }
         }
         var identifier = pid_t()
-        let failed = posix_spawn(&identifier, program, &actions, nil, &argumentPointers, &environmentPointers)
+        let failed = posix_spawn(
+            &identifier, program, &actions, &attributes, &argumentPointers, &environmentPointers)
         guard failed == 0 else { throw LaunchError(program: arguments[0], number: failed) }
         close(pipes[0][0])
         close(pipes[1][1])
@@ -60,6 +64,19 @@ package enum ChildProcess {
         return Output(
             status: signal == 0 ? (raw >> 8) & 0xff : 128 + signal, standardOutput: collected.0,
             standardError: collected.1)
+    }
+
+    /// Has the child heed signals as programs do. The threads that run tasks block the keyboard's interrupt, and a child
+    /// would inherit that; so would it that a closed pipe is overlooked.
+    private static func heedSignals(_ attributes: inout posix_spawnattr_t) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var usual = sigset_t()
+        sigemptyset(&usual)
+        sigaddset(&usual, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &usual)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
     /// Feeds the input and gathers both outputs until the child has closed them.

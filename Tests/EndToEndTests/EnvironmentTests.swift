@@ -76,7 +76,7 @@ import Testing
         let environment = try #require(try place.environment())
         let one = try place.tree(environment)
         let index = try Self.index.get()
-        try place.write(index.pipfile(Self.sections.replacing("<2", with: "*")), to: "Pipfile")
+        try place.write(index.pipfile(Self.sections.replacing("<2", with: ">=2")), to: "Pipfile")
         let run = try place.pipit("install")
         #expect(run.status == 0 && run.talk.contains("out of date: run `pipenv lock` to update"), "\(run)")
         #expect(try place.pipit("run", "new-tool").output == "two\n")

@@ -75,7 +75,7 @@ import Testing
         try sources.place.write(pipfile + "[packages]\nalpha = \"*\"\ngamma = \"*\"\n", to: "Pipfile")
         let run = try sources.place.pipit("lock")
         #expect(run.status == 1 && run.code == "package-not-found", "\(run)")
-        #expect(run.talk.contains("gamma") && run.talk.contains("Pipfile:12"), "\(run)")
+        #expect(run.talk.contains("gamma") && run.talk.contains("Pipfile:13"), "\(run)")
         #expect(sources.place.lockText == nil)
     }
 

@@ -45,6 +45,14 @@ final class RunningProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, talkPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         _ = pipit_spawn_in_directory(&actions, directory)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The threads that tests run on block signals, and a child would inherit that.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var argumentPointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         var environmentPointers: [UnsafeMutablePointer<CChar>?] =
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -53,7 +61,8 @@ final class RunningProcess: Sendable {
             for pointer in environmentPointers { free(pointer) }
         }
         var identifier = pid_t()
-        let failed = posix_spawn(&identifier, arguments[0], &actions, nil, &argumentPointers, &environmentPointers)
+        let failed = posix_spawn(
+            &identifier, arguments[0], &actions, &attributes, &argumentPointers, &environmentPointers)
         self.identifier = identifier
         guard failed == 0 else { throw NotStarted(program: arguments[0], number: failed) }
     }

@@ -48,6 +48,7 @@ import Testing
             requires = ["part"]
             [packages.part.versions."1.0"]
             """, "[packages]\ndynamic = \"*\"\n")
+        defer { withExtendedLifetime(index) {} }
         let run = try place.pipit("install")
         #expect(run.status == 0, "\(run)")
         // What the build needed is neither locked nor installed.
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func `A build sees nothing of the user's variables`() throws {
-        let (_, place) = try Self.project(
+        let (index, place) = try Self.project(
             """
             [packages.curious.versions."1.0"]
             wheel = false
@@ -72,6 +73,7 @@ import Testing
             assert "secret-value" not in str(os.environ)
             '''
             """, "[packages]\ncurious = \"*\"\n")
+        defer { withExtendedLifetime(index) {} }
         let run = try place.pipit(
             ["install"], variables: ["MY_SECRET": "secret-value", "AWS_SESSION_TOKEN": "secret-value"])
         #expect(run.status == 0, "\(run)")
@@ -79,26 +81,24 @@ import Testing
     }
 
     @Test func `A build that fails is told, and the environment is as before`() throws {
-        let (_, place) = try Self.project(
+        let (index, place) = try Self.project(
             """
             [packages.broken.versions."1.0"]
             wheel = false
             build_code = "raise SystemExit('the compiler is out of order')"
             [packages.beta.versions."1.0"]
             """, "[packages]\nbeta = \"*\"\n")
+        defer { withExtendedLifetime(index) {} }
         #expect(try place.pipit("install").status == 0)
-        let lock = place.lockText
-        let pipfile = place.text("Pipfile")
         // Its metadata is static, so locking is well and installing is not.
         let run = try place.pipit("install", "broken")
         #expect(run.status == 1 && run.code == "build-failed", "\(run)")
         #expect(run.talk.contains("the compiler is out of order"), "\(run)")
         #expect(try place.installed() == ["beta": "1.0"])
-        _ = (lock, pipfile)
     }
 
     @Test func `A release that cannot be built to be known gives way to one that can`() throws {
-        let (_, place) = try Self.project(
+        let (index, place) = try Self.project(
             """
             [packages.broken.versions."2.0"]
             wheel = false
@@ -106,6 +106,7 @@ import Testing
             build_code = "raise SystemExit('the compiler is out of order')"
             [packages.broken.versions."1.0"]
             """, "[packages]\nbroken = \"*\"\n")
+        defer { withExtendedLifetime(index) {} }
         let run = try place.pipit("lock")
         #expect(run.status == 0, "\(run)")
         #expect(try place.lock()["default"]?["broken"]?["version"]?.string == "==1.0", "\(run)")
@@ -180,9 +181,10 @@ import Testing
 
     @Test(arguments: [false, true])
     func `The project in a directory is installed with what it needs`(_ isEditable: Bool) throws {
-        let (_, place) = try Self.project(
+        let (index, place) = try Self.project(
             Self.parts,
             "[packages]\nmine = {path = \"./lib\", extras = [\"more\"]\(isEditable ? ", editable = true" : "")}\n")
+        defer { withExtendedLifetime(index) {} }
         for (name, text) in Self.projectFiles { try place.write(text, to: "lib/" + name) }
         let run = try place.pipit("install")
         #expect(run.status == 0, "\(run)")
@@ -210,7 +212,7 @@ import Testing
         let entry = try place.lock()["default"]?["alpha"]
         #expect(entry?["file"]?.string == url && entry?["hashes"]?.array?.count == 1, "\(entry as Any)")
         try index.fault("alpha-1.0-py3-none-any.whl", "flip")
-        let run = try place.pipit("sync", "--clear")
+        let run = try place.pipit(["sync"], variables: ["PIPENV_CACHE_DIR": Paths.join(place.path, "another-cache")])
         #expect(run.status == 4 && run.code == "hash-mismatch", "\(run)")
         #expect(try place.installed() == [:])
         try index.calm()

@@ -17,6 +17,18 @@ int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, co
 static inline int pipit_spawn_in_directory(posix_spawn_file_actions_t *actions, const char *path) {
     return posix_spawn_file_actions_addchdir_np(actions, path);
 }
+#ifdef __linux__
+int pipe2(int ends[2], int flags);
+/// A pipe whose ends no child inherits that was not given them.
+static inline int pipit_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+#else
+static inline int pipit_pipe(int ends[2]) {
+    if (pipe(ends) != 0) return -1;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+#endif
 /// The number of columns of the terminal behind a descriptor, or 0.
 static inline int pipit_terminal_columns(int descriptor) {
     struct winsize size;
