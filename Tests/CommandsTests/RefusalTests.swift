@@ -86,6 +86,18 @@ import Testing
         #expect(await project.run("sync").status == 0)
     }
 
+    @Test func `A lock that nobody made is not installed (T4)`() async throws {
+        let project = try TestProject(TestProject.pipfile.replacing("[packages]\n", with: "[packages]\nweb = \"*\"\n"))
+        try project.scratch.write("app/Pipfile.lock", "{}\n")
+        let before = try project.snapshot()
+        for words in [["sync"], ["install", "--ignore-pipfile"], ["install", "--deploy"], ["verify"]] {
+            let run = await project.run(words: words)
+            #expect(run.status == 1 && run.talk.contains("error[lock-stale]"), "\(words)")
+            #expect(try project.snapshot() == before)
+        }
+        #expect(!Files.exists(project.environmentPath))
+    }
+
     @Test func `A lock without a Pipfile is not overwritten (T18)`() async throws {
         let project = try TestProject()
         #expect(await project.run("install", "web").status == 0)

@@ -90,6 +90,7 @@ struct InstallVerb {
     private func installIgnoringPipfile() async throws -> Ending? {
         guard arguments.ignorePipfile, !arguments.deploy, let bytes = try files.lockBytes() else { return nil }
         let lock = try Lockfile(parsing: bytes, file: files.lockName)
+        try LockRefusals.refuseAnonymous(lock, files)
         return try await install(lock, bytes, document: try? files.document())
     }
 

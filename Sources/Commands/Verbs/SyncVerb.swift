@@ -28,6 +28,7 @@ struct SyncVerb {
                     + "provide a pylock.toml file.")
         }
         let lock = try Lockfile(parsing: bytes, file: work.session.files.lockName)
+        try LockRefusals.refuseAnonymous(lock, work.session.files)
         let step = InstallingStep(
             work: work, lock: lock, lockBytes: bytes,
             categories: CategoryChoice.installing(

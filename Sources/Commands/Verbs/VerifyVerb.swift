@@ -51,6 +51,16 @@ enum LockRefusals {
             help: ["`pipit lock` brings it up to date"])
     }
 
+    /// For commands that install a lock without holding it against the Pipfile: every lock that somebody made names the
+    /// Pipfile, and one that does not may be the empty remains of one, which would install nothing and look well (T4).
+    static func refuseAnonymous(_ lock: Lockfile, _ files: ProjectFiles) throws(Diagnostic) {
+        guard lock.meta.pipfileDigest == nil else { return }
+        throw Diagnostic(
+            .lockStale, "`\(files.lockName)` does not say which `\(files.pipfileName)` it was made from",
+            evidence: [.init("found", "no hash at all")], explanation: "Nothing was installed.",
+            help: ["`pipit lock` writes it anew"])
+    }
+
     static func disagreeing(_ objections: [LockReview.Objection], _ files: ProjectFiles) -> Diagnostic {
         var evidence = objections.prefix(12).map(\.evidence)
         if objections.count > evidence.count {
