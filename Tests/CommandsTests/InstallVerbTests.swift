@@ -214,10 +214,14 @@ import Testing
 
     @Test func `What stands in the Pipfile and does nothing is told`() async throws {
         let project = try TestProject(
-            TestProject.pipfile + "[default]\nweb = \"*\"\n\n[pipenv]\nuse_pylock = true\n")
+            TestProject.pipfile.replacing(
+                "[packages]\n", with: "[packages]\nbase = {skip_resolver = true, pip_args = [\"-v\"]}\n")
+                + "[default]\nweb = \"*\"\n\n[pipenv]\nuse_pylock = true\ninstall_search_all_sources = true\n")
         let run = await project.run("lock")
         #expect(run.status == 0 && run.talk.contains("`[default]` of the Pipfile is not read"))
-        #expect(run.talk.contains("`use_pylock` has no effect"))
+        for name in ["use_pylock", "install_search_all_sources", "skip_resolver", "pip_args"] {
+            #expect(run.talk.contains("`\(name)` has no effect"))
+        }
     }
 
     @Test func `A cool-down period is not passed over`() async throws {

@@ -76,11 +76,22 @@ struct LockingStep {
                     .pipfileEntry, "`[\(table)]` of the Pipfile is not read", severity: .warning,
                     help: ["packages stand in `[\(meant)]`; `\(table)` is what the lock calls it"]))
         }
-        if pipfile.directives.writesPylock {
-            work.session.warn(
-                Diagnostic(
-                    .configuration, "`use_pylock` has no effect: Pipit writes no `pylock.toml` yet", severity: .warning)
-            )
+        let directives = pipfile.directives
+        if directives.writesPylock { warn("`use_pylock` has no effect: Pipit writes no `pylock.toml` yet") }
+        if directives.searchesAllSources {
+            warn("`install_search_all_sources` has no effect: every package comes from one source")
         }
+        for entry in pipfile.categories.flatMap(\.entries) {
+            if entry.skipsResolver {
+                warn("`skip_resolver` has no effect: what is locked is resolved", about: entry)
+            }
+            if !entry.pipArguments.isEmpty { warn("`pip_args` has no effect: Pipit does not run pip", about: entry) }
+        }
+    }
+
+    private func warn(_ headline: String, about entry: PipfileEntry? = nil) {
+        work.session.warn(
+            Diagnostic(
+                entry == nil ? .configuration : .pipfileEntry, headline, severity: .warning, at: entry?.location))
     }
 }
