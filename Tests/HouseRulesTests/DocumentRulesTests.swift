@@ -180,6 +180,17 @@ import Testing
         #expect(links > 4)
     }
 
+    @Test func `Every script that the Makefile runs is there and may be run`() throws {
+        var scripts = 0
+        for line in try HouseRulesTests.text("Makefile").split(separator: "\n") where line.hasPrefix("\t") {
+            let word = String(line.drop { "\t@-".contains($0) }.prefix { $0 != " " })
+            guard word.hasPrefix("Support/") || word.hasPrefix("Benchmarks/") else { continue }
+            scripts += 1
+            #expect(Files.isExecutable(Paths.join(HouseRulesTests.root, word)), "the Makefile runs \(word)")
+        }
+        #expect(scripts > 3)
+    }
+
     // MARK: - Exit statuses
 
     private static let statuses = [
