@@ -9,6 +9,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case pipfileSyntax = "pipfile-syntax"
     case pipfileEntry = "pipfile-entry"
     case pipfileMissing = "pipfile-missing"
+    case pipfileChanged = "pipfile-changed"
     case lockSyntax = "lock-syntax"
     case lockMissing = "lock-missing"
     case lockStale = "lock-stale"

@@ -106,7 +106,7 @@ final class LinkPass: Sendable {
             do throws(FileError) {
                 let (tree, root) = (self.trees[Int(directory.wheel)], self.roots[Int(directory.root)])
                 let path = base + Int(directory.path)
-                if path.pointee != 0 { try self.makeDirectory(root, path) }
+                if path.pointee != 0 { guard try self.makeDirectory(root, path) else { return } }
                 for index in directory.files {
                     let file = self.table.files[index]
                     guard file.isLinked else { continue }
@@ -117,24 +117,32 @@ final class LinkPass: Sendable {
             } catch {
                 // The other thread may be waiting for a directory that will never be.
                 self.hasFailed.store(true, ordering: .relaxed)
-                throw error
+                // Paths are relative to open directories; people need to know which.
+                var told = error
+                told.path = Paths.join(
+                    error.operation == "read"
+                        ? self.table.trees[Int(directory.wheel)] : self.table.roots[Int(directory.root)], error.path)
+                throw told
             }
         }
     }
 
-    private func makeDirectory(_ root: Int32, _ path: UnsafePointer<CChar>) throws(FileError) {
+    /// False when there is none because the other thread has failed, which tells why.
+    private func makeDirectory(_ root: Int32, _ path: UnsafePointer<CChar>) throws(FileError) -> Bool {
         var attempts = 0
         while mkdirat(root, path, 0o777) != 0 {
             let number = errno
-            if number == EEXIST { return }
+            if number == EEXIST { return true }
+            if number == ENOENT, hasFailed.load(ordering: .relaxed) { return false }
             // The directory above is the other thread's, which is about to make it, unless somebody has taken away what
             // was there: that is waited for for half a minute.
-            guard number == ENOENT, !hasFailed.load(ordering: .relaxed), attempts < 300_000 else {
+            guard number == ENOENT, attempts < 300_000 else {
                 throw FileError(operation: "make the directory", path: String(cString: path), number: number)
             }
             attempts += 1
             if attempts < 1000 { sched_yield() } else { usleep(100) }
         }
+        return true
     }
 
     private func place(

@@ -9,7 +9,10 @@ struct ProjectCreation {
 
     /// - Returns: the Pipfile as it is now.
     @discardableResult
-    func create(_ existing: PipfileDocument?) throws -> PipfileDocument {
+    func create(_ given: PipfileDocument?) throws -> PipfileDocument {
+        let right = ProjectLock(work)
+        defer { right.end() }
+        let existing = try given ?? work.session.files.document()
         let environment = try work.supply.environment(
             requires: try existing?.requires(), directives: try existing?.directives())
         work.progress.clear()

@@ -13,7 +13,8 @@ struct ProjectFiles: Sendable {
 
     /// The Pipfile's bytes; nil when there is none. An empty file counts as none.
     func pipfileBytes() throws(FileError) -> [UInt8]? {
-        guard location.exists else { return nil }
+        // Looked at anew: another process may have made it while this one waited.
+        guard Files.exists(location.pipfile) else { return nil }
         let bytes = try Files.read(location.pipfile)
         return bytes.isEmpty ? nil : bytes
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import OperatingSystem
 import Pipfiles
 
@@ -5,14 +6,19 @@ import Pipfiles
 struct ProjectWriting {
     var files: ProjectFiles
 
+    /// Throws a `Diagnostic`, and writes nothing, when the Pipfile is not the one that the work began with: somebody edited
+    /// it in the meantime.
+    ///
     /// - Parameters:
     ///   - pipfile: the new bytes; nil leaves the file alone.
+    ///   - base: the Pipfile that the work began with; nil when there was none.
     ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change.
     /// - Returns: whether the lock's bytes changed.
     @discardableResult
-    func write(pipfile: [UInt8]?, lock: Lockfile) throws(FileError) -> Bool {
+    func write(pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile) throws -> Bool {
         let oldLock = try files.lockBytes()
         let oldPipfile = try files.pipfileBytes()
+        guard oldPipfile == base else { throw edited }
         // A new lock beside a Pipfile with carriage returns has them too.
         let newLock = lock.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? []))
         let lockPath = target(files.location.lockfile)
@@ -34,6 +40,13 @@ struct ProjectWriting {
             }
         }
         return newLock != oldLock
+    }
+
+    private var edited: Diagnostic {
+        Diagnostic(
+            .pipfileChanged, "`\(files.pipfileName)` was changed while it was being locked",
+            explanation: "The change is kept. Nothing was written, and nothing was installed.",
+            help: ["run the command again"])
     }
 
     /// A file that is a link stays one; what it leads to is replaced.

@@ -23,6 +23,8 @@ struct InstallVerb {
             UnusedOptions.warn("--config-settings", because: "build backends get no settings yet", session)
         }
         try refuseWhatCannotBeMeant()
+        let right = ProjectLock(work)
+        defer { right.end() }
         if let ending = try await installIgnoringPipfile() { return ending }
         let document = try existingDocument()
         return try await addsPackages ? add(to: document) : bringUpToDate(document)
@@ -154,12 +156,12 @@ struct InstallVerb {
             requires: try existing?.requires(), directives: try existing?.directives())
         let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
         return try await lockAndInstall(
-            document, isChanged: existing == nil, interpreter: interpreter, oldLock: oldLock,
+            document, isChanged: existing == nil, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
             keeping: oldLock == nil ? .nothing : .allExcept([]))
     }
 
     private func lockAndInstall(
-        _ document: PipfileDocument, isChanged: Bool, interpreter: Interpreter, oldLock: Lockfile?,
+        _ document: PipfileDocument, isChanged: Bool, base: [UInt8]?, interpreter: Interpreter, oldLock: Lockfile?,
         keeping: LockRequest.Keeping
     ) async throws -> Ending {
         let started = ProgressDisplay.monotonicNanoseconds()
@@ -168,7 +170,7 @@ struct InstallVerb {
             allowsPrereleases: arguments.pre
         ).lock()
         let isNew = try ProjectWriting(files: files).write(
-            pipfile: isChanged ? document.bytes : nil, lock: outcome.lockfile)
+            pipfile: isChanged ? document.bytes : nil, base: base, lock: outcome.lockfile)
         let told = LockTelling(work: work).tell(
             outcome, isNew: isNew, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
@@ -189,7 +191,7 @@ struct InstallVerb {
             indexFromEnvironment: isIndexFromEnvironment)
         let (changed, names) = try additions.applied(to: document, categories: categories)
         return try await lockAndInstall(
-            changed, isChanged: true, interpreter: interpreter, oldLock: oldLock,
+            changed, isChanged: true, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
             keeping: oldLock == nil ? .nothing : .allExcept(names))
     }
 

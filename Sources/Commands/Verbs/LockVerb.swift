@@ -15,6 +15,8 @@ struct LockVerb {
         try work.checkMirror()
         UnusedOptions.warn(
             arguments.ignored.given + (arguments.backend == nil ? [] : ["--backend"]), work.session)
+        let right = ProjectLock(work)
+        defer { right.end() }
         let files = work.session.files
         let started = ProgressDisplay.monotonicNanoseconds()
         let existing = try files.document()
@@ -33,7 +35,7 @@ struct LockVerb {
             allowsPrereleases: arguments.pre
         ).lock()
         let isNew = try ProjectWriting(files: files).write(
-            pipfile: existing == nil ? document.bytes : nil, lock: outcome.lockfile)
+            pipfile: existing == nil ? document.bytes : nil, base: existing?.bytes, lock: outcome.lockfile)
         LockTelling(work: work).tell(
             outcome, isNew: isNew, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)

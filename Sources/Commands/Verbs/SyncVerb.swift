@@ -50,8 +50,16 @@ struct SyncVerb {
             if step.isDone(at: path) { return step.announceCategories() }
         }
         try step.refuseUnprovable(for: try work.supply.interpreter(requires: requires, directives: directives))
-        try await step.install(
-            into: .environment(try work.supply.environment(requires: requires, directives: directives)))
+        try await step.install(into: .environment(try environment(requires: requires, directives: directives)))
+    }
+
+    /// Two processes must not make it at the same time. Installing has a lock of its own.
+    private func environment(
+        requires: Pipfile.Requires, directives: PipfileDirectives?
+    ) throws -> VirtualEnvironment {
+        let right = ProjectLock(work)
+        defer { right.end() }
+        return try work.supply.environment(requires: requires, directives: directives)
     }
 
     /// Names in the Pipfile, for the mark that tools such as pip's `--not-required` read. Without a readable Pipfile: none.

@@ -19,7 +19,7 @@ bytes at every run. Pipit's own scenarios may add to a version: `files` (a table
 A folder holds wheels and source distributions; `simple/NAME.json` in it, when it is there, is served as recorded.
 
 Faults: `--fault WHAT:HOW` where WHAT is the end of a path and HOW is one of `status=503`, `flip` (one byte of the body
-changed), `cut` (half of the body), `hang`, `lie` (another digest in the listing: WHAT is `listing/FILENAME`),
+changed), `cut` (half of the body), `hang`, `wait` (until `calm`), `lie` (another digest in the listing: WHAT is `listing/FILENAME`),
 `redirect=URL` (an address to which the path is added), `swap` (another, well-formed wheel; for `listing/FILENAME`, that wheel's digest and
 size). With `xN` behind it the fault happens the first N times only.
 """
@@ -255,6 +255,11 @@ class Faults:
         with self.lock:
             self.rules = []
 
+    def wait(self, path):
+        """Until there is no such fault any more."""
+        while self.of(path) == "wait":
+            time.sleep(0.01)
+
     def of(self, path):
         with self.lock:
             for rule in self.rules:
@@ -368,6 +373,9 @@ def make_handler(options, whole, faults, log):
             fault = faults.of(path)
             if fault and fault.startswith("status="):
                 return self.answer(int(fault[7:]), b"a fault was asked for", "text/plain")
+            if fault == "wait":
+                faults.wait(path)
+                fault = None
             if fault == "hang":
                 time.sleep(3600)
             if options.delay:
