@@ -67,7 +67,26 @@ struct ReleaseChoice {
         }
         if isUsedElsewhere { return .elsewhereOnly }
         if let unsuitedPython { return .unusable(.requiresPython(listing.pythonRequirements[unsuitedPython])) }
-        return .unusable(.noCompatibleFile(nil))
+        return .unusable(.noCompatibleFile(offer(of: files)))
+    }
+
+    /// What there is instead of a file that can be used: `only wheels for cp312-win_amd64`. Nil when there is no wheel.
+    private func offer(of files: some Collection<FileOutline>) -> String? {
+        if wheelsForbidden { return "wheels of it are not wanted" }
+        var tags: [String] = []
+        var more = 0
+        for position in Set(files.compactMap(\.tags)).sorted() {
+            guard let wheel = listing.tagExamples[position] else { continue }
+            for python in wheel.pythons {
+                for platform in wheel.platforms {
+                    let tag = platform == "any" ? python : "\(python)-\(platform)"
+                    if tags.contains(tag) { continue }
+                    if tags.count < 3 { tags.append(tag) } else { more += 1 }
+                }
+            }
+        }
+        guard !tags.isEmpty else { return nil }
+        return "only wheels for " + tags.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 
     private func suitability(of file: FileOutline) -> Suitability {

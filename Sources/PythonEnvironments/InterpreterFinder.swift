@@ -117,6 +117,10 @@ package struct InterpreterFinder: Sendable {
             if best.map({ isBetter(interpreter.version, than: $0.version) }) ?? true { best = interpreter }
         }
         guard let best else {
+            // What there is instead: the search looked only at those whose name fits.
+            for candidate in search.candidates(for: .any) {
+                if let interpreter = try? inspect(candidate.path) { found.insert(interpreter.version) }
+            }
             let known = found.map(\.description) + search.knownVersions
             throw .notFound(
                 request, found: Array(Set(known)).sorted { (PythonVersion($0)!, $0) > (PythonVersion($1)!, $1) })

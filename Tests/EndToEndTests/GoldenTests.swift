@@ -42,6 +42,8 @@ struct GoldenCase {
     var preparation: [[String]]
     /// Files that are written after the preparation.
     var edits: [(name: String, text: String)]
+    /// Commands after the edits.
+    var continuation: [[String]]
     var faults: [String]
     var command: [String]
 
@@ -54,7 +56,9 @@ struct GoldenCase {
         func pairs(_ key: String) -> [(name: String, text: String)] {
             (root[key]?.table?.members ?? []).map { ($0.key, $0.node.string ?? "") }
         }
-        let known: Set = ["scenario", "options", "files", "variables", "preparation", "edits", "faults", "command"]
+        let known: Set = [
+            "scenario", "options", "files", "variables", "preparation", "edits", "continuation", "faults", "command",
+        ]
         guard root.members.allSatisfy({ known.contains($0.key) }) else { throw Unreadable(folder: folder) }
         // Most cases share one index.
         let shared = Machine.tests + "/Support/golden_index.toml"
@@ -64,6 +68,7 @@ struct GoldenCase {
         edits = pairs("edits")
         variables = Dictionary(uniqueKeysWithValues: pairs("variables").map { ($0.name, $0.text) })
         preparation = (root["preparation"]?.array ?? []).map { strings($0) }
+        continuation = (root["continuation"]?.array ?? []).map { strings($0) }
         faults = strings(root["faults"])
         command = strings(root["command"])
     }
@@ -89,12 +94,19 @@ struct GoldenCase {
                 try place.write(file.text, to: file.name)
             }
         }
+        for words in continuation {
+            let run = try place.pipit(words)
+            #expect(run.status == 0, "\(run)")
+        }
         for fault in faults {
             let parts = fault.split(separator: ":", maxSplits: 1).map(String.init)
             try index.fault(parts[0], parts[1])
         }
+        // Before as after: some commands remove the environment.
+        let before = (try? place.environment()).flatMap { $0 }
         let run = try place.pipit(command)
-        let plain = Plainness(place: place, index: index)
+        let environment = try before ?? place.environment()
+        let plain = Plainness(place: place, index: index, environment: environment)
         var found = ["stdout": run.output, "stderr": run.talk, "status": "\(run.status)\n"]
         for (path, content) in try place.tree(place.project, except: [".venv"]) {
             found["after/" + path] = String(decoding: content, as: UTF8.self)
@@ -132,10 +144,9 @@ struct GoldenCase {
 struct Plainness {
     private var replacements: [(String, String)]
 
-    init(place: Workplace, index: LoopbackIndex) {
-        let environment = (try? place.environment()).flatMap { $0 } ?? ""
+    init(place: Workplace, index: LoopbackIndex, environment: String?) {
         replacements = [(index.address, "INDEX")]
-        if !environment.isEmpty { replacements.append((Paths.name(environment), "project-HASH")) }
+        if let environment { replacements.append((Paths.name(environment), "project-HASH")) }
         replacements.append((place.path, "PLACE"))
         if let python = Machine.python {
             for path in [
@@ -153,27 +164,55 @@ struct Plainness {
     func text(_ text: String) -> String {
         var text = text
         for (from, to) in replacements { text = text.replacing(from, with: to) }
-        return Self.withoutDurations(Self.withoutPlatform(text))
+        return Self.withoutDigests(Self.withoutPythons(Self.withoutDurations(Self.withoutPlatform(text))))
     }
 
     /// `in 0.06 s` → `in TIME`
     private static func withoutDurations(_ text: String) -> String {
-        var lines: [String] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            guard line.hasSuffix(" s"), let start = line.ranges(of: " in ").last else {
-                lines.append(String(line))
-                continue
-            }
-            let isDuration = line[start.upperBound...].allSatisfy { $0.isNumber || " .smin".contains($0) }
-            lines.append(isDuration ? line[..<start.upperBound] + "TIME" : String(line))
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    /// `manylinux_2_36_x86_64` → `PLATFORM`
-    private static func withoutPlatform(_ text: String) -> String {
         var result = ""
         var rest = text[...]
+        while let found = rest.firstRange(of: " in ") {
+            result += rest[..<found.upperBound]
+            rest = rest[found.upperBound...]
+            let end = rest.firstIndex { !$0.isNumber && $0 != "." } ?? rest.endIndex
+            if end > rest.startIndex, rest[end...].hasPrefix(" s") {
+                result += "TIME"
+                rest = rest[end...].dropFirst(2)
+            }
+        }
+        return result + rest
+    }
+
+    /// `sha256:9f31…` → `sha256:DIGEST-1`, by the order in which they come: archives are packed differently by different
+    /// Pythons.
+    private static func withoutDigests(_ text: String) -> String {
+        var numbers: [Substring: Int] = [:]
+        var result = ""
+        var rest = text[...]
+        while let found = rest.firstRange(of: "sha256:") {
+            result += rest[..<found.upperBound]
+            rest = rest[found.upperBound...]
+            let digest = rest.prefix { $0.isHexDigit }
+            guard digest.count == 64 else { continue }
+            let number = numbers[digest] ?? numbers.count + 1
+            numbers[digest] = number
+            result += "DIGEST-\(number)"
+            rest = rest[digest.endIndex...]
+        }
+        return result + rest
+    }
+
+    /// What a machine has installed is its own affair.
+    private static func withoutPythons(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("  found  3.") ? "  found  PYTHONS" : $0 }.joined(separator: "\n")
+    }
+
+    /// `manylinux_2_36_x86_64`, `linux_x86_64` → `PLATFORM`
+    private static func withoutPlatform(_ text: String) -> String {
+        var result = ""
+        var rest = text.replacing(" linux_x86_64", with: " PLATFORM").replacing(" linux_aarch64", with: " PLATFORM")[
+            ...]
         while let found = rest.firstRange(of: "manylinux_") {
             result += rest[..<found.lowerBound] + "PLATFORM"
             rest = rest[found.upperBound...].drop { $0 == "_" || $0.isNumber || $0.isLetter }
