@@ -42,8 +42,4 @@ package struct Lockfile: Equatable, Sendable {
     }
 
     package subscript(category: String) -> Category? { categories.first { $0.name == category } }
-
-    /// Whether it names neither packages nor the Pipfile that it was made from, like `{}`. The lock of a project that wants
-    /// nothing names its Pipfile.
-    package var isBlank: Bool { meta.pipfileDigest == nil && categories.allSatisfy(\.packages.isEmpty) }
 }

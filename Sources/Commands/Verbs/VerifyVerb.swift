@@ -26,7 +26,6 @@ struct VerifyVerb {
                     .lockMissing, "there is no `\(session.files.lockName)` beside the Pipfile",
                     help: ["`pipit lock` writes one"]), closing: Self.outOfDate)
         }
-        if lock.isBlank { throw Refusal(LockRefusals.blank(session.files, nil), closing: Self.outOfDate) }
         if case .stale(let expected, let found) = try Workbench(session: session).freshness(of: lock, for: document) {
             throw Refusal(
                 LockRefusals.stale(expected: expected, found: found, session.files), closing: Self.outOfDate)
