@@ -49,7 +49,7 @@ struct CategorySolver {
                 case .needs(let needs, let wishes):
                     if let question = needs.first {
                         fetcher.progress.report(
-                            .resolving(package: question.name.normalized, decided: resolver.counters.decisions))
+                            .resolving(package: question.name.normalized, decided: resolver.decidedPackages))
                     }
                     var isWaiting = false
                     for question in needs {

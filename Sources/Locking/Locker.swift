@@ -114,6 +114,10 @@ package struct Locker: Sendable {
             warnings += category.resolution.warnings.map { $0.diagnostic }
             counters.add(category.resolution.counters)
         }
+        if progress.wantsDetails {
+            progress.report(
+                .detail("searched with \(counters.decisions) decisions, \(counters.conflicts) conflicts"))
+        }
         progress.report(.lockingFinished(packages: lockfile.categories.reduce(0) { $0 + $1.packages.count }))
         return LockOutcome(
             lockfile: lockfile, changes: LockChange.between(request.oldLock, lockfile), warnings: warnings,

@@ -59,11 +59,18 @@ struct ReleaseFetcher: Sendable {
         } catch let error as IndexError {
             // A release with metadata that cannot be believed is passed over; a source that cannot answer stops the lock.
             guard let reason = error.unbelievableMetadata else { throw error }
-            return ReleaseNeeds(unavailable: reason, name: name)
+            return passedOver(name, version, reason)
         } catch let error as UnbuildableRelease {
-            return ReleaseNeeds(unavailable: error.reason, name: name)
+            return passedOver(name, version, error.reason)
         }
         return ReleaseNeeds(metadata, target: target, space: space)
+    }
+
+    private func passedOver(_ name: PackageName, _ version: Version, _ reason: String) -> ReleaseNeeds {
+        if progress.wantsDetails {
+            progress.report(.detail("\(name.normalized) \(version) is passed over: \(reason)"))
+        }
+        return ReleaseNeeds(unavailable: reason, name: name)
     }
 }
 

@@ -53,6 +53,9 @@ package struct Resolver: Sendable {
         return result
     }
 
+    /// How many packages have a version at this point of the search.
+    package var decidedPackages: Int { search.solution.decisions.count }
+
     /// Takes in the answer to a question, whether it was needed, wished for or never asked.
     package mutating func learn(_ answer: Answer) {
         switch answer {
@@ -194,7 +197,7 @@ package struct Resolver: Sendable {
         case .needs(let questions): return questions
         case .nothing, .added: break
         }
-        wishing.noteAttempt(at: package)
+        wishing.noteAttempt(at: package, version: version)
         if let clash = edges.of(node, version: version).first(where: { search.isSatisfied($0, except: node) }) {
             counted.skips += 1
             for term in search.incompatibilities[clash].terms where term.node != node && !registry.isExtra(term.node) {

@@ -4,21 +4,23 @@ import PackagingStandards
 struct Wishing: Sendable {
     /// Every wish is uttered once.
     fileprivate var uttered: Set<Question> = []
-    /// How many versions of a package were tried, and how many when a batch was last wished for.
-    private var attempts: [Int: Int] = [:]
+    /// The versions of each package that were tried.
+    private var attempts: [Int: Set<Int>] = [:]
     private var due: Set<Int> = []
 
     /// The most versions of one package that are wished for at once.
     static let batch = 50
 
-    /// Notes that a version of the package was tried; after a few in vain, many more are likely to follow.
-    mutating func noteAttempt(at package: Int) {
-        let count = attempts[package, default: 0] + 1
-        attempts[package] = count
+    /// Notes that a version of the package was tried; after a few in vain, many more are likely to follow. One that is
+    /// tried again, after something else was taken back, says nothing about others.
+    mutating func noteAttempt(at package: Int, version: Int) {
+        guard attempts[package, default: []].insert(version).inserted else { return }
+        let count = attempts[package]?.count ?? 0
         if count == 5 || count == 10 || count % 20 == 0 { due.insert(package) }
     }
 
-    fileprivate mutating func takeDue() -> [Int] {
+    /// The packages for which a batch is due, each told once.
+    mutating func takeDue() -> [Int] {
         defer { due = [] }
         return due.sorted()
     }
@@ -96,7 +98,11 @@ extension Resolver {
     /// since the package that narrows this one now may itself be given up for an older one.
     private mutating func wishBatch(of package: Int, _ wishes: inout [Question]) {
         guard let node = registry.existingNode(.package(package)), node < search.nodeCount else { return }
-        let eligible = registry.packages[package].eligible
+        var eligible = registry.packages[package].eligible
+        // Pre-releases are tried last where they are not asked for, and hardly ever come to that.
+        if let version = choice(for: node), registry.packages[package].stable.contains(version: version) {
+            eligible = eligible.intersection(registry.packages[package].stable)
+        }
         let left = search.solution.left(of: node).intersection(eligible)
         var count = 0
         for set in [left, eligible.subtracting(left)] {
