@@ -10,6 +10,7 @@ import Testing
         #expect(await project.run("install", "web==1.0").status == 0)
         let before = try project.snapshot()
         for words in [
+            ["install", "git+https://h.example/r.git"], ["install", "-e", "git+https://h.example/r.git@v1#egg=r"],
             ["install", "web==99"], ["install", "nosuch"], ["install", "web=1.0"], ["install", "-e", "web"],
         ] {
             let run = await project.run(words: words)

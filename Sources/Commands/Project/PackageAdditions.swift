@@ -25,6 +25,12 @@ struct PackageAdditions {
         for (text, isEditable) in arguments.packages.map({ ($0, false) }) + arguments.editable.map({ ($0, true) }) {
             var argument = try PackageArgument(text, editable: isEditable)
             argument.index = index
+            if case .repository = argument.origin {
+                throw Diagnostic(
+                    .usage, "`\(ResourceURL.redacting(text))` is in a repository, which Pipit does not lock yet",
+                    explanation: "Nothing was changed.", help: ["use a release of it, or a checkout as a directory"],
+                    exitStatus: .misuse)
+            }
             let name = try argument.name ?? self.name(of: argument, text)
             if case .path(let path) = argument.origin { argument.origin = .path(relative(path)) }
             names.insert(name)
