@@ -89,7 +89,7 @@ import Testing
         #expect(status == 0 && !held, "\(process.talk)")
         // The control: the check sees a secret where there is one.
         let sleeping = try RunningProcess(
-            ["/bin/sh", "-c", "sleep 0.3; exit 0", secret], environment: place.variables, directory: place.path,
+            ["/bin/sh", "-c", "sleep 3; exit 0", secret], environment: place.variables, directory: place.path,
             files: Paths.join(place.path, "control"))
         let control = Self.commandLines(hold: secret, while: sleeping)
         #expect(control.held && control.status == 0)
