@@ -109,7 +109,7 @@ package struct Installer: Sendable {
         var found: [PackageName: StoredWheel] = [:]
         var open: [LockedPackage] = []
         for package in packages {
-            if let digest = remembered[package.name], let wheel = store.wheel(digest) {
+            if let digest = remembered[package.name], package.names(digest), let wheel = store.wheel(digest) {
                 found[package.name] = wheel
             } else {
                 open.append(package)
@@ -134,6 +134,18 @@ package struct Installer: Sendable {
             manifest: wheel.manifest, tree: wheel.tree, storedTime: wheel.modificationTime,
             isRequested: request.requested.contains(package.name),
             directURL: package.origin.directURL(isEditable: package.isEditable, directory: request.projectDirectory))
+    }
+}
+
+extension LockedPackage {
+    /// Whether the lock names this digest for the package. A wheel that was built here has none that it could name, so what
+    /// it was built of is looked up instead.
+    fileprivate func names(_ digest: SHA256Sum) -> Bool {
+        switch origin {
+        case .release(_, let hashes), .path(_, let hashes), .file(_, _, let hashes):
+            hashes.contains { $0.algorithm == .sha256 && $0.hexadecimal == digest.hexadecimal }
+        case .unhashedRelease, .unpinned, .repository, .unhashedFile: false
+        }
     }
 }
 

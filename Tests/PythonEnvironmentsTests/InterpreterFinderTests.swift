@@ -74,7 +74,6 @@ import Testing
             guard case .notFound(.components([3, 99]), let found) = error as? InterpreterError else { return false }
             return found.contains("3.12.1") && found.contains("3.10.2") && !found.contains("2.7.18")
         }
-        #expect(scratch.starts.isEmpty)
         #expect(throws: InterpreterError.noSuchFile(path: "/no/python")) { try finder().find(.path("/no/python")) }
     }
 
