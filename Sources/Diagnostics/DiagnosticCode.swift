@@ -43,7 +43,6 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case pythonMismatch = "python-mismatch"
     case environmentMissing = "environment-missing"
     case environmentForeign = "environment-foreign"
-    case environmentBusy = "environment-busy"
     case fileClash = "file-clash"
     case pipMissing = "pip-missing"
 

@@ -16,7 +16,7 @@ package struct Installer: Sendable {
     let indexes: IndexClient
     let store: ArtifactStore
     let builder: any WheelBuilder
-    /// Where selections are remembered and downloads lie for a moment; nil-proof: made when needed.
+    /// Where selections are remembered and downloads lie for a moment; made when it is needed.
     let cacheDirectory: String
     let progress: any ProgressListener
     /// Downloads that are under way at the same time.

@@ -8,7 +8,6 @@ struct FailureStory {
     let solver: CategorySolver
     let failure: Failure
     let resolver: Resolver
-    let category: String
     /// At most so many requirements are tried for a way out: each try is a resolution of its own.
     var mostTries = 6
 

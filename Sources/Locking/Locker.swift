@@ -87,7 +87,7 @@ package struct Locker: Sendable {
                 base: request.usesDefaultConstraints && category.name != base?.name ? base : nil)
         case .failed(let failure, let resolver):
             if try await solver.misplacedInFailure(&knowledge, &assignment) { return nil }
-            var story = FailureStory(solver: solver, failure: failure, resolver: resolver, category: category.name)
+            var story = FailureStory(solver: solver, failure: failure, resolver: resolver)
             // A lock for one platform may still be had; only if not, ways out are looked for.
             if request.target.platforms != .current { story.mostTries = 0 }
             throw LockingError.unsolvable(try await story.diagnostic(&knowledge, &assignment))
