@@ -165,7 +165,7 @@ import Testing
 
     @Test(arguments: [Verb.install, .sync, .lock, .verify, .remove])
     func `Every option of the table is one that the parser knows`(verb: Verb) throws {
-        for option in OptionDescription.own(of: verb) + OptionDescription.shared {
+        for option in verb.description.options + OptionDescription.shared {
             var line = ScannedCommandLine(verb: verb)
             line.options = [.init(name: option.name, value: option.value == nil ? nil : "=-value")]
             switch verb {
@@ -197,7 +197,7 @@ import Testing
         var generator = SeededGenerator(seed: 11)
         let pieces =
             Verb.allCases.map(\.rawValue) + OptionDescription.shared.map { "--" + $0.name }
-            + OptionDescription.own(of: .install).map { "--" + $0.name }
+            + Verb.install.description.options.map { "--" + $0.name }
             + [
                 "--", "-", "-d", "-e", "-i", "-dv", "-ix", "-h", "--cat", "--py=3", "=", "--=", "---", "x", "", "é",
                 "-é", "a b",

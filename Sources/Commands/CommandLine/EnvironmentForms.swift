@@ -6,7 +6,7 @@ extension ScannedCommandLine {
     /// absent. A switch's variable that says no, or says nothing intelligible, changes nothing.
     package func completed(from environment: ProcessEnvironment) throws(UsageError) -> ScannedCommandLine {
         var line = self
-        let known = OptionDescription.shared + (verb.map(OptionDescription.own) ?? [])
+        let known = OptionDescription.shared + (verb?.description.options ?? [])
         for option in known {
             guard let variable = option.variable, !line.has(option.name), let text = environment[variable] else {
                 continue

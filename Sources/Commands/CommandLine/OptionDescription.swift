@@ -59,18 +59,20 @@ extension OptionDescription {
         OptionDescription("bare", isHidden: true, "Less output; has no effect of its own"),
     ]
 
-    private static func dev(_ meaning: String) -> OptionDescription {
+    // Options that several commands have.
+
+    static func dev(_ meaning: String) -> OptionDescription {
         OptionDescription("dev", short: "d", variable: "PIPENV_DEV", meaning)
     }
-    private static let pre = OptionDescription("pre", variable: "PIPENV_PRE", "Allow pre-releases")
-    private static let system = OptionDescription(
+    static let pre = OptionDescription("pre", variable: "PIPENV_PRE", "Allow pre-releases")
+    static let system = OptionDescription(
         "system", variable: "PIPENV_SYSTEM", "Install into the Python itself, without a virtual environment")
-    private static let categories = OptionDescription(
+    static let categories = OptionDescription(
         "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
         "Only these tables of the Pipfile, separated by commas or spaces")
-    private static let all = OptionDescription(
+    static let all = OptionDescription(
         "all", variable: "PIPENV_ALL_CATEGORIES", "Every category of the Pipfile")
-    private static let withoutEffect: [OptionDescription] = [
+    static let withoutEffect: [OptionDescription] = [
         OptionDescription(
             "extra-pip-args", value: "TEXT", variable: "PIPENV_EXTRA_PIP_ARGS", isHidden: true,
             "Has no effect: Pipit does not run pip"),
@@ -78,61 +80,6 @@ extension OptionDescription {
             "resolver", value: "NAME", variable: "PIPENV_RESOLVER", isHidden: true,
             "Has no effect: Pipit has one resolver"),
     ]
-    private static let extras = OptionDescription(
+    static let extras = OptionDescription(
         "extras", value: "NAMES", variable: "PIPENV_EXTRAS", isHidden: true, "Has no effect, as in Pipenv")
-
-    /// Options of a command, the shared ones left out.
-    static func own(of verb: Verb) -> [OptionDescription] {
-        switch verb {
-        case .install:
-            [
-                dev("[dev-packages] as well; with names: add them there"), categories, all,
-                OptionDescription(
-                    "deploy", variable: "PIPENV_DEPLOY", "Refuse to install unless the lock is there and up to date"),
-                OptionDescription(
-                    "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", "Install the lock as it is, stale or not"),
-                system, pre,
-                OptionDescription(
-                    "editable", short: "e", value: "PATH", repeats: true,
-                    "Add a project in a directory, installed in place"),
-                OptionDescription(
-                    "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
-                    "Take the named packages from this index, and remember it"),
-                OptionDescription(
-                    "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT", isHidden: true,
-                    "Refused: reading a requirements.txt is not in Pipit yet"),
-                OptionDescription(
-                    "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked"),
-                OptionDescription(
-                    "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
-                    "Has no effect: build backends get no settings yet"),
-                extras,
-            ] + withoutEffect
-        case .sync:
-            [
-                dev("[dev-packages] as well"), categories, all, system,
-                OptionDescription("clean", "Also remove what no category of the lock names"),
-                OptionDescription("bare", isHidden: true, "Leave out the lines about the whole"),
-                OptionDescription("pre", variable: "PIPENV_PRE", isHidden: true, "Has no effect: versions are locked"),
-                extras,
-            ] + withoutEffect
-        case .lock:
-            [
-                categories, pre,
-                OptionDescription(
-                    "dev", short: "d", variable: "PIPENV_DEV", isHidden: true, "Has no effect: all is locked"),
-                OptionDescription(
-                    "dev-only", variable: "PIPENV_DEV_ONLY", isHidden: true, "Has no effect: all is locked"),
-                OptionDescription(
-                    "backend", value: "NAME", variable: "PIPENV_BACKEND", isHidden: true,
-                    "Has no effect: Pipit has one resolver"),
-            ] + withoutEffect
-        case .run:
-            [
-                OptionDescription(
-                    "system", variable: "PIPENV_SYSTEM", "Run on the PATH as it is, without the virtual environment")
-            ]
-        case .verify, .remove: []
-        }
-    }
 }

@@ -89,7 +89,7 @@ struct CommandLineScanner {
             guard let unknown = firstUnknown else { return }
             // `pipit --dev install`: the option exists, but in another place.
             let name = String(unknown.word.drop { $0 == "-" }.prefix { $0 != "=" })
-            if OptionDescription.own(of: verb).contains(where: { $0.name == name }) {
+            if verb.description.options.contains(where: { $0.name == name }) {
                 firstUnknown?.error = .optionBeforeCommand("--" + name, verb: verb)
             }
         } else if let unknown = firstUnknown {
@@ -139,7 +139,7 @@ struct CommandLineScanner {
     /// abbreviation means the command's.
     private func candidates() -> (near: [OptionDescription], far: [OptionDescription]) {
         guard let verb = line.verb else { return (OptionDescription.root + OptionDescription.shared, []) }
-        return (OptionDescription.own(of: verb) + OptionDescription.shared, OptionDescription.root)
+        return (verb.description.options + OptionDescription.shared, OptionDescription.root)
     }
 
     private mutating func takeLongOption(_ word: String) throws(UsageError) {
@@ -224,7 +224,7 @@ struct CommandLineScanner {
             throw .exclusive("--site-packages", "--no-site-packages")
         }
         guard let verb = line.verb else { return }
-        let own = OptionDescription.own(of: verb).map(\.name)
+        let own = verb.description.options.map(\.name)
         for option in line.options where !own.contains(option.name) {
             guard OptionDescription.root.contains(where: { $0.name == option.name }) else { continue }
             // `--bare` means nothing here, and the version is told whatever else is asked.
@@ -232,7 +232,7 @@ struct CommandLineScanner {
             throw .optionStandsAlone("--" + option.name, verb: verb)
         }
         line.options.removeAll { $0.name == "bare" && !own.contains("bare") }
-        if verb != .install, verb != .run, let word = line.arguments.first {
+        if !verb.description.takesArguments, let word = line.arguments.first {
             throw .unexpectedArgument(word, verb: verb)
         }
     }

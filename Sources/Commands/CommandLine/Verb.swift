@@ -1,4 +1,4 @@
-/// A command of Pipit's.
+/// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
     case install, sync, lock, verify, run, remove
 
@@ -8,15 +8,40 @@ package enum Verb: String, CaseIterable, Sendable {
         "check", "audit", "pylock",
     ]
 
-    /// What it does, in one line.
-    var summary: String {
+    /// Each stands in the file of its command.
+    var description: VerbDescription {
         switch self {
-        case .install: "Add packages to the Pipfile, lock what changed, and install"
-        case .sync: "Install exactly what Pipfile.lock says"
-        case .lock: "Search for versions and write Pipfile.lock"
-        case .verify: "Check that Pipfile.lock belongs to the Pipfile and can be trusted"
-        case .run: "Run a program or a script of the Pipfile in the environment"
-        case .remove: "Remove the project's virtual environment"
+        case .install: .install
+        case .sync: .sync
+        case .lock: .lock
+        case .verify: .verify
+        case .run: .run
+        case .remove: .remove
         }
     }
+}
+
+/// What the help and the reader of the command line know of a command.
+struct VerbDescription: Sendable {
+    struct Example: Sendable {
+        var command: String
+        /// May be empty.
+        var meaning: String
+
+        init(_ command: String, _ meaning: String = "") {
+            self.command = command
+            self.meaning = meaning
+        }
+    }
+
+    /// What it does, in one line.
+    var summary: String
+    var usage: String
+    /// What it does, in a few sentences.
+    var explanation: String
+    /// Its own options; those of every command are left out.
+    var options: [OptionDescription]
+    var examples: [Example]
+    /// Whether it takes words that are no options. What it makes of them is its own business.
+    var takesArguments = false
 }

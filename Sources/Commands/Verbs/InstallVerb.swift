@@ -246,3 +246,42 @@ struct InstallVerb {
         throw Refusal(diagnostic, closing: objection.closing + "\nERROR:: Aborting deploy")
     }
 }
+
+extension VerbDescription {
+    static let install = VerbDescription(
+        summary: "Add packages to the Pipfile, lock what changed, and install",
+        usage: "pipit install [options] [PACKAGE …]",
+        explanation:
+            "With packages: adds them to the Pipfile, searches for their versions while the others keep theirs, writes both "
+            + "files once all has succeeded, and installs. Without: installs the lock, after bringing it up to date "
+            + "with the Pipfile.",
+        options: [
+            .dev("[dev-packages] as well; with names: add them there"), .categories, .all,
+            OptionDescription(
+                "deploy", variable: "PIPENV_DEPLOY", "Refuse to install unless the lock is there and up to date"),
+            OptionDescription(
+                "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", "Install the lock as it is, stale or not"),
+            .system, .pre,
+            OptionDescription(
+                "editable", short: "e", value: "PATH", repeats: true,
+                "Add a project in a directory, installed in place"),
+            OptionDescription(
+                "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
+                "Take the named packages from this index, and remember it"),
+            OptionDescription(
+                "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT", isHidden: true,
+                "Refused: reading a requirements.txt is not in Pipit yet"),
+            OptionDescription(
+                "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked"),
+            OptionDescription(
+                "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
+                "Has no effect: build backends get no settings yet"),
+            .extras,
+        ] + OptionDescription.withoutEffect,
+        examples: [
+            .init("pipit install 'django>=5,<6' celery[redis]", "with a range, with an extra"),
+            .init("pipit install --categories docs sphinx", "into the table [docs]"),
+            .init("pipit install -e ./library", "a project of your own, in place"),
+            .init("pipit install --deploy", "on a server: the lock as it is, or nothing"),
+        ], takesArguments: true)
+}

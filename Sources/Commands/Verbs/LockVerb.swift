@@ -146,3 +146,26 @@ struct NewPipfile {
         return try PipfileDocument(parsing: bytes, file: work.session.files.pipfileName)
     }
 }
+
+extension VerbDescription {
+    static let lock = VerbDescription(
+        summary: "Search for versions and write Pipfile.lock",
+        usage: "pipit lock [options]",
+        explanation:
+            "Takes the newest versions that the Pipfile allows, for every platform, and writes Pipfile.lock. Installs "
+            + "nothing. When no solution is found, the old lock stays.",
+        options: [
+            .categories, .pre,
+            OptionDescription(
+                "dev", short: "d", variable: "PIPENV_DEV", isHidden: true, "Has no effect: all is locked"),
+            OptionDescription(
+                "dev-only", variable: "PIPENV_DEV_ONLY", isHidden: true, "Has no effect: all is locked"),
+            OptionDescription(
+                "backend", value: "NAME", variable: "PIPENV_BACKEND", isHidden: true,
+                "Has no effect: Pipit has one resolver"),
+        ] + OptionDescription.withoutEffect,
+        examples: [
+            .init("pipit lock --pre", "pre-releases as well"),
+            .init("pipit lock --categories docs", "one section anew"),
+        ])
+}

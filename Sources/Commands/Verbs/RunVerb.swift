@@ -74,3 +74,20 @@ struct RunVerb {
         return ProcessImage(words: words, variables: variables)
     }
 }
+
+extension VerbDescription {
+    static let run = VerbDescription(
+        summary: "Run a program or a script of the Pipfile in the environment",
+        usage: "pipit run [--system] PROGRAM [ARGUMENT …]",
+        explanation:
+            "Runs a program with the environment's directory first on PATH and the variables of .env, or a script of the "
+            + "Pipfile's [scripts]. What follows the program's name belongs to it.",
+        options: [
+            OptionDescription(
+                "system", variable: "PIPENV_SYSTEM", "Run on the PATH as it is, without the virtual environment")
+        ],
+        examples: [
+            .init("pipit run python -m http.server 8000"),
+            .init("pipit run test -x", "the script `test`, with -x added"),
+        ], takesArguments: true)
+}

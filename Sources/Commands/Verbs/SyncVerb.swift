@@ -80,3 +80,23 @@ extension Lockfile {
             pythonVersion: text("python_version"), pythonFullVersion: text("python_full_version"))
     }
 }
+
+extension VerbDescription {
+    static let sync = VerbDescription(
+        summary: "Install exactly what Pipfile.lock says",
+        usage: "pipit sync [options]",
+        explanation:
+            "Installs exactly the versions and files of Pipfile.lock, whatever the Pipfile says. A file whose hash the "
+            + "lock does not name is refused.",
+        options: [
+            .dev("[dev-packages] as well"), .categories, .all, .system,
+            OptionDescription("clean", "Also remove what no category of the lock names"),
+            OptionDescription("bare", isHidden: true, "Leave out the lines about the whole"),
+            OptionDescription("pre", variable: "PIPENV_PRE", isHidden: true, "Has no effect: versions are locked"),
+            .extras,
+        ] + OptionDescription.withoutEffect,
+        examples: [
+            .init("pipit sync --dev", "[packages] and [dev-packages]"),
+            .init("pipit sync --categories docs", "[docs] alone"),
+        ])
+}

@@ -73,3 +73,13 @@ enum LockRefusals {
             help: ["`pipit lock` writes it anew"])
     }
 }
+
+extension VerbDescription {
+    static let verify = VerbDescription(
+        summary: "Check that Pipfile.lock belongs to the Pipfile and can be trusted",
+        usage: "pipit verify",
+        explanation:
+            "Succeeds when Pipfile.lock was made from this Pipfile and its entries agree with it; changes nothing.",
+        options: [],
+        examples: [.init("pipit verify && pipit sync")])
+}
