@@ -7,7 +7,7 @@ extension LockRequest {
     /// What the resolver is asked for one category. Other categories than `default` are solved under its pins, so that
     /// installing both never means two versions of one package.
     func problem(category: String, wanted: [WantedPackage], under base: SolvedCategory?) -> ResolutionProblem {
-        var constraints: [VersionConstraint] = []
+        var constraints = limits
         if usesDefaultConstraints, let base, category != base.name {
             for (name, version) in base.resolution.versions.sorted(by: { $0.key < $1.key })
             where base.directs[name] == nil {
@@ -29,7 +29,15 @@ extension LockRequest {
     }
 
     private func preferences(category: String) -> [PackageName: Version] {
-        guard case .allExcept(let names) = keeping, let oldLock else { return [:] }
+        guard let oldLock else { return [:] }
+        let names: Set<PackageName>
+        switch keeping {
+        case .nothing: return [:]
+        case .allExcept(let excepted): names = excepted
+        case .allExceptCategories(let categories):
+            if categories.contains(category) { return [:] }
+            names = []
+        }
         var preferences: [PackageName: Version] = [:]
         for old in [category, "default"] {
             for package in oldLock[old]?.packages ?? [] where !names.contains(package.name) {

@@ -36,12 +36,19 @@ package struct LockRequest: Sendable {
     package var usesDefaultConstraints: Bool
     /// Packages for which wheels are not used.
     package var wheelsForbidden: Set<PackageName>
+    /// Further rules for this lock alone, which the Pipfile does not say: `update --lock-only 'django<5'`.
+    package var limits: [VersionConstraint] = []
+    /// Locked releases whose metadata is at hand. No index is asked about these packages, and they are locked as they were.
+    package var known: [KnownRelease] = []
 
     package enum Keeping: Sendable {
         /// `lock`: everything takes the newest.
         case nothing
         /// `install NAME`: everything but the names keeps its version.
         case allExcept(Set<PackageName>)
+        /// `update`, `lock --categories`: everything keeps its version but what is in these categories. What another
+        /// category shares with `default` still follows `default`.
+        case allExceptCategories(Set<String>)
     }
 
     package init(
@@ -67,6 +74,19 @@ package struct LockOutcome: Sendable {
     package var changes: [LockChange]
     package var warnings: [Diagnostic]
     package var counters: StepCounters
+    /// Packages that have a newer release than the Pipfile allows.
+    package var heldBack: [HeldBackPackage]
+}
+
+/// A package of which there is a newer release than the one that was locked, which its own entry in the Pipfile excludes.
+package struct HeldBackPackage: Equatable, Sendable {
+    package var category: String
+    package var name: PackageName
+    package var key: String
+    package var locked: Version
+    package var available: Version
+    /// What the Pipfile says: `<2`.
+    package var specifiers: SpecifierSet
 }
 
 /// A package whose version in a category differs between two locks.

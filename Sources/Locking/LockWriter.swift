@@ -84,8 +84,9 @@ struct LockWriter {
         of name: PackageName, _ version: Version, position: Int, _ wanted: WantedPackage?
     ) async throws -> [Digest] {
         let source = assignment.sources[position]
-        let listing = knowledge.listings[.init(name: name, source: position)] ?? nil
-        var digests: Set<Digest> = []
+        let place = ReleaseKnowledge.Place(name: name, source: position)
+        let listing = knowledge.listings[place] ?? nil
+        var digests = Set(knowledge.lockedHashes[.init(place: place, version: version)] ?? [])
         for file in listing?.release(version)?.files ?? [] {
             if let sha256 = file.sha256 {
                 digests.insert(sha256)

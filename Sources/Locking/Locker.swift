@@ -44,6 +44,7 @@ package struct Locker: Sendable {
         let wanted = request.categories.flatMap(\.wanted)
         var assignment = try SourceAssignment(sources: request.sources, wanted: wanted)
         var knowledge = ReleaseKnowledge()
+        knowledge.learn(request.known, target: request.target, &assignment)
         let fetcher = ReleaseFetcher(
             indexes: indexes, target: request.target, space: request.target.space, sourceMetadata: sourceMetadata,
             wheelsForbidden: request.wheelsForbidden, progress: progress)
@@ -114,6 +115,7 @@ package struct Locker: Sendable {
             warnings += category.resolution.warnings.map { $0.diagnostic }
             counters.add(category.resolution.counters)
         }
+        let heldBack = solved.flatMap { $0.heldBack(knowledge, assignment) }
         if progress.wantsDetails {
             progress.report(
                 .detail("searched with \(counters.decisions) decisions, \(counters.conflicts) conflicts"))
@@ -121,6 +123,6 @@ package struct Locker: Sendable {
         progress.report(.lockingFinished(packages: lockfile.categories.reduce(0) { $0 + $1.packages.count }))
         return LockOutcome(
             lockfile: lockfile, changes: LockChange.between(request.oldLock, lockfile), warnings: warnings,
-            counters: counters)
+            counters: counters, heldBack: heldBack)
     }
 }

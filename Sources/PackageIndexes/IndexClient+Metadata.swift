@@ -17,6 +17,14 @@ extension IndexClient {
         }
     }
 
+    /// Metadata that was read before, by the digest of the file that it belongs to. Asks nobody.
+    package func rememberedMetadata(of digest: Digest, from source: PackageSource) -> CoreMetadata? {
+        guard let reachable = try? source.reachable(in: configuration.environment),
+            let bytes = cache?.metadata(of: digest, from: reachable.url)
+        else { return nil }
+        return try? CoreMetadata(parsing: bytes)
+    }
+
     /// The metadata's text, from the cache or the index.
     private func metadataBytes(of file: IndexFile, from source: ReachableSource) async throws(IndexError) -> [UInt8]? {
         // Without a digest nothing says that the file under this address is still the one that was read.

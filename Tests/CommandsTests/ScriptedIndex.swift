@@ -8,6 +8,10 @@ final class ScriptedIndex: HTTPTransport {
         var wheels: [String: [WheelFactory]] = [:]
         /// File names whose bytes arrive changed.
         var spoiled: Set<String> = []
+        /// File names whose transfer breaks off.
+        var cut: Set<String> = []
+        /// What happens before a file is sent.
+        var beforeFile: (@Sendable (String) -> Void)?
         var status: Int?
         var requests: [String] = []
     }
@@ -24,6 +28,15 @@ final class ScriptedIndex: HTTPTransport {
 
     func spoil(_ filename: String) { state.withLock { _ = $0.spoiled.insert(filename) } }
 
+    func cut(_ filename: String, _ isCut: Bool = true) {
+        state.withLock { state in
+            if isCut { state.cut.insert(filename) } else { state.cut.remove(filename) }
+        }
+    }
+
+    /// Does something in the middle of an installation: before a file is sent.
+    func beforeFile(_ body: @escaping @Sendable (String) -> Void) { state.withLock { $0.beforeFile = body } }
+
     /// Everything is answered with this status from now on.
     func fail(with status: Int?) { state.withLock { $0.status = status } }
 
@@ -31,6 +44,9 @@ final class ScriptedIndex: HTTPTransport {
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let parts = "\(request.url)".split(separator: "/").map(String.init)
+        let (isCut, beforeFile) = state.withLock { ($0.cut.contains(parts.last ?? ""), $0.beforeFile) }
+        if parts[2] == "files", parts.count > 3, !parts[3].hasSuffix(".metadata") { beforeFile?(parts[3]) }
+        if isCut { throw TransportError(.closed, "it broke off") }
         return state.withLock { state in
             state.requests.append(parts.dropFirst(2).joined(separator: "/"))
             if let status = state.status { return HTTPResponse(status: status) }

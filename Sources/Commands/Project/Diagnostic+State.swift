@@ -9,3 +9,12 @@ extension Diagnostic {
         return diagnostic
     }
 }
+
+extension Diagnostic {
+    /// The same with a further sentence about the state that was left behind.
+    func adding(_ state: String) -> Diagnostic {
+        var diagnostic = self
+        diagnostic.explanation = [explanation, state].compactMap { $0 }.joined(separator: " ")
+        return diagnostic
+    }
+}

@@ -17,6 +17,10 @@ struct LockingStep {
     var keeping: LockRequest.Keeping
     /// `--pre`
     var allowsPrereleases: Bool
+    /// Rules that the Pipfile does not say.
+    var limits: [VersionConstraint] = []
+    /// Where metadata of locked packages may be found without asking an index, if that is wanted.
+    var lockedMetadata: LockedMetadata?
 
     func lock() async throws -> LockOutcome {
         do {
@@ -41,7 +45,7 @@ struct LockingStep {
                     category, text: document.bytes, directory: work.session.project.directory,
                     reader: suppliers))
         }
-        let request = LockRequest(
+        var request = LockRequest(
             categories: categories,
             meta: try Lockfile.Meta(
                 of: document, defaultSource: fallback?.configured ?? PipfileSource(name: "", url: "")),
@@ -52,9 +56,28 @@ struct LockingStep {
             prereleases: allowsPrereleases || pipfile.directives.allowsPrereleases ? .always : .ifNecessary,
             usesDefaultConstraints: pipfile.directives.usesDefaultConstraints,
             wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name)))
+        request.limits = limits
         let locker = Locker(
             indexes: suppliers.indexes, sourceMetadata: suppliers, hasher: suppliers, progress: work.progress)
+        if let lockedMetadata, let oldLock {
+            request.known = lockedMetadata.known(in: oldLock, sources: sources, indexes: suppliers.indexes)
+            if let outcome = try await outcomeOfKnown(request, locker) { return outcome }
+            request.known = []
+        }
         return try await locker.lock(request)
+    }
+
+    /// What can be locked out of the releases of the old lock; nil when they do not do, since the Pipfile was edited, say.
+    private func outcomeOfKnown(_ request: LockRequest, _ locker: Locker) async throws -> LockOutcome? {
+        guard !request.known.isEmpty else { return nil }
+        do {
+            let outcome = try await locker.lock(request)
+            let isNarrower = outcome.lockfile.meta.restrictedPlatforms != oldLock?.meta.restrictedPlatforms
+            return isNarrower ? nil : outcome
+        } catch {
+            try Task.checkCancellation()
+            return nil
+        }
     }
 
     /// A rule that is there for safety must not be passed over.

@@ -13,12 +13,12 @@ struct ProjectWriting {
     ///   - pipfile: the new bytes; nil leaves the file alone.
     ///   - base: the Pipfile that the work began with; nil when there was none.
     ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change.
-    /// - Returns: whether the lock's bytes changed.
     @discardableResult
-    func write(pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile) throws -> Bool {
+    func write(pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile) throws -> ProjectChange {
         let oldLock = try files.lockBytes()
         let oldPipfile = try files.pipfileBytes()
         guard oldPipfile == base else { throw edited }
+        let pipfileBefore = try Self.content(of: files.location.pipfile)
         // A new lock beside a Pipfile with carriage returns has them too.
         let newLock = lock.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? []))
         let lockPath = target(files.location.lockfile)
@@ -29,17 +29,22 @@ struct ProjectWriting {
             do throws(FileError) {
                 try Files.replaceAtomically(target(files.location.pipfile), with: pipfile)
             } catch {
-                if newLock != oldLock {
-                    if let oldLock {
-                        try? Files.replaceAtomically(lockPath, with: oldLock)
-                    } else {
-                        try? Files.remove(lockPath)
-                    }
-                }
+                if newLock != oldLock { try? put(oldLock, at: lockPath) }
                 throw error
             }
         }
-        return newLock != oldLock
+        return ProjectChange(
+            lockBefore: oldLock, lockAfter: newLock, pipfileBefore: pipfileBefore,
+            pipfileAfter: pipfile ?? pipfileBefore)
+    }
+
+    /// The bytes of a file, an empty one included; nil when there is none.
+    static func content(of path: String) throws(FileError) -> [UInt8]? {
+        Files.exists(path) ? try Files.read(path) : nil
+    }
+
+    func put(_ bytes: [UInt8]?, at path: String) throws(FileError) {
+        if let bytes { try Files.replaceAtomically(path, with: bytes) } else { try Files.remove(path) }
     }
 
     private var edited: Diagnostic {
@@ -50,7 +55,7 @@ struct ProjectWriting {
     }
 
     /// A file that is a link stays one; what it leads to is replaced.
-    private func target(_ path: String) -> String {
+    func target(_ path: String) -> String {
         Files.linkStatus(path)?.kind == .symbolicLink ? Files.realPath(path) ?? path : path
     }
 }

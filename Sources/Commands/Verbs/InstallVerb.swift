@@ -169,13 +169,16 @@ struct InstallVerb {
             work: work, document: document, interpreter: interpreter, oldLock: oldLock, keeping: keeping,
             allowsPrereleases: arguments.pre
         ).lock()
-        let isNew = try ProjectWriting(files: files).write(
+        let change = try ProjectWriting(files: files).write(
             pipfile: isChanged ? document.bytes : nil, base: base, lock: outcome.lockfile)
         let told = LockTelling(work: work).tell(
-            outcome, isNew: isNew, hadLock: oldLock != nil,
+            outcome, isNew: change.changesLock, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
-        let bytes = try files.lockBytes() ?? []
-        return try await install(outcome.lockfile, bytes, document: document, told: told)
+        let installing = { () async throws in
+            try await install(outcome.lockfile, change.lockAfter, document: document, told: told)
+        }
+        // What only brings the lock up to date with the Pipfile is right whether or not its packages can be had now.
+        return addsPackages ? try await change.keptIf(installing, files) : try await installing()
     }
 
     // MARK: - With packages

@@ -34,10 +34,10 @@ struct LockVerb {
             work: work, document: document, interpreter: interpreter, oldLock: oldLock, keeping: keeping,
             allowsPrereleases: arguments.pre
         ).lock()
-        let isNew = try ProjectWriting(files: files).write(
+        let change = try ProjectWriting(files: files).write(
             pipfile: existing == nil ? document.bytes : nil, base: existing?.bytes, lock: outcome.lockfile)
         LockTelling(work: work).tell(
-            outcome, isNew: isNew, hadLock: oldLock != nil,
+            outcome, isNew: change.changesLock, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
         return .exit(.done)
     }
@@ -56,10 +56,10 @@ struct LockVerb {
         }
     }
 
-    /// With `--categories`, everything keeps its version but what those categories alone hold. The other categories are held
-    /// against the Pipfile all the same, so that none of them looks fresh and is not (T1).
+    /// With `--categories`, the other categories keep their versions. They are held against the Pipfile all the same, so that
+    /// none of them looks fresh and is not (T1).
     private func keeping(_ document: PipfileDocument, _ oldLock: Lockfile?) throws -> LockRequest.Keeping {
-        guard let names = arguments.categories?.names ?? defaultCategories, !names.isEmpty, let oldLock else {
+        guard let names = arguments.categories?.names ?? defaultCategories, !names.isEmpty, oldLock != nil else {
             return .nothing
         }
         let pipfile = try Pipfile(document)
@@ -69,17 +69,7 @@ struct LockVerb {
                 option: "--categories", value: name,
                 expected: pipfile.categories.map { "`\($0.name)`" }.joined(separator: ", "))
         }
-        func packages(_ isIncluded: (String) -> Bool) -> Set<PackageName> {
-            var found: Set<PackageName> = []
-            for category in pipfile.categories where isIncluded(category.lockName) {
-                found.formUnion(category.entries.map(\.name))
-            }
-            for category in oldLock.categories where isIncluded(category.name) {
-                found.formUnion(category.packages.map(\.name))
-            }
-            return found
-        }
-        return .allExcept(packages { wanted.contains($0) }.subtracting(packages { !wanted.contains($0) }))
+        return .allExceptCategories(wanted)
     }
 
     private var defaultCategories: [String]? {
