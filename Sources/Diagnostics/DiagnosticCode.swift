@@ -27,6 +27,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case platformClash = "platform-clash"
     case unknownExtra = "unknown-extra"
     case yankedRelease = "yanked-release"
+    case releasePassedOver = "release-passed-over"
 
     // Artifacts and archives
     case hashMismatch = "hash-mismatch"

@@ -124,11 +124,15 @@ struct CategorySolver {
         }
     }
 
-    /// Remembers who was found to require whom, once the search depends on it.
+    /// Remembers who was found to require whom, and what could not be used, once the search depends on it.
     private func note(_ question: Question, _ known: inout ReleaseKnowledge, _ sources: SourceAssignment) {
         guard case .dependencies(let name, let version) = question, directs[name] == nil,
-            case .known(let list)? = known.needs[release(name, version, sources)]?.dependencies
+            let needs = known.needs[release(name, version, sources)]
         else { return }
+        guard case .known(let list) = needs.dependencies else {
+            known.passedOver[release(name, version, sources)] = needs
+            return
+        }
         for dependency in list.base { known.asked[dependency.name, default: []].insert(name) }
         for dependencies in list.extras.values {
             for dependency in dependencies { known.asked[dependency.name, default: []].insert(name) }

@@ -113,6 +113,7 @@ package struct Locker: Sendable {
                 lockfile.categories.append(.init(name: category.name, packages: packages))
             }
             warnings += category.resolution.warnings.map { $0.diagnostic }
+            warnings += PassedOver.warnings(of: category, knowledge, assignment).filter { !warnings.contains($0) }
             counters.add(category.resolution.counters)
         }
         let heldBack = solved.flatMap { $0.heldBack(knowledge, assignment) }

@@ -21,6 +21,8 @@ struct ReleaseKnowledge {
     var needs: [Release: ReleaseNeeds] = [:]
     /// Digests of releases that no index is asked about.
     var lockedHashes: [Release: [Digest]] = [:]
+    /// Releases that the search came to and could not use.
+    var passedOver: [Release: ReleaseNeeds] = [:]
     /// Releases whose needs were asked for, not merely fetched in advance: what the search depends on must not depend on
     /// the order in which answers happen to arrive.
     var asked: [PackageName: Set<PackageName>] = [:]

@@ -34,6 +34,23 @@ import Testing
         #expect(hashes.map(\.description) == expected)
     }
 
+    @Test func `what had to be passed over for an older release is told`() async throws {
+        let broken = ["lib @ https://files.example/lib.zip"]
+        let index = ScriptedIndex([
+            "app": [
+                Release(version: "1.0"), Release(version: "2.0", requires: broken),
+                Release(version: "3.0", requires: broken),
+            ]
+        ])
+        let outcome = try await TestProject(index: index, pipfile: "[packages]\napp = \"*\"\n").lock()
+        #expect(outcome.lockfile.lines == ["default app 1.0 @main"])
+        let warning = try #require(outcome.warnings.first)
+        #expect(outcome.warnings.count == 1 && warning.code == .releasePassedOver)
+        #expect(warning.headline == "`app` is locked at 1.0, for newer ones could not be used")
+        #expect(warning.evidence.map(\.label) == ["3.0", "2.0"])
+        #expect(warning.evidence.first?.value.contains("files.example/lib.zip") ?? false)
+    }
+
     @Test func `what an entry says to whoever installs it is locked with it`() async throws {
         let index = ScriptedIndex(["app": [Release(version: "1.0")]])
         let pipfile = "[packages]\napp = {version = \"*\", pip_args = [\"--config-settings\", \"a=b\"]}\n"
