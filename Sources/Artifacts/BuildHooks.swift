@@ -125,6 +125,7 @@ extension BuildError: Diagnosable {
                     "No wheel of it suits this environment, so it has to be built. Nothing was installed.",
                 help: [
                     "read the last lines of its output: often a compiler or a C library is missing",
+                    "if it asks for a variable, name that in PIPIT_BUILD_VARIABLES: builds do not see the others",
                     "or choose a version or a Python for which there is a wheel",
                 ])
         case .unusableSource(let subject, let problem):

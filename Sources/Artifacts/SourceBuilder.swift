@@ -181,33 +181,9 @@ package struct SourceBuilder: Sendable {
         }
         let hooks = BuildHooks(
             python: place.interpreter.executable, system: system, directory: tree,
-            environment: scrubbed(home: scratch.path, scripts: place.scripts), subject: subject)
+            environment: BuildVariables(environment).environment(home: scratch.path, scripts: place.scripts),
+            subject: subject)
         return try await body(hooks, place, scratch.path)
-    }
-
-    /// Only variables that compilers and their tools listen to reach a build, so that it cannot read secrets out of the
-    /// rest.
-    private func scrubbed(home: String, scripts: String) -> ProcessEnvironment {
-        let admitted = [
-            "PATH", "LANG", "LC_ALL", "TZ", "CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "AR", "LD",
-            "PKG_CONFIG", "PKG_CONFIG_PATH", "MAKEFLAGS", "CMAKE_PREFIX_PATH", "CARGO_HOME", "RUSTUP_HOME",
-            "SOURCE_DATE_EPOCH", "SSL_CERT_FILE", "SSL_CERT_DIR",
-        ]
-        var scrubbed = ProcessEnvironment([:])
-        for name in admitted { scrubbed[name] = environment[name] }
-        scrubbed["PATH"] = scripts + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
-        scrubbed["HOME"] = home
-        scrubbed["TMPDIR"] = home
-        scrubbed["VIRTUAL_ENV"] = Paths.parent(scripts)
-        scrubbed["PYTHONDONTWRITEBYTECODE"] = "1"
-        scrubbed["PYTHONNOUSERSITE"] = "1"
-        if let real = environment["HOME"] {
-            for (name, directory) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")]
-            where scrubbed[name] == nil && Files.isDirectory(Paths.join(real, directory)) {
-                scrubbed[name] = Paths.join(real, directory)
-            }
-        }
-        return scrubbed
     }
 
     // MARK: - Memory
