@@ -62,6 +62,11 @@ let house: [Room] = [
             "PackageIndexes", "PythonEnvironments",
         ], testing: ["ArchiveFixtures"]),
 
+    Room(
+        name: "Repositories",
+        rooms: ["Diagnostics", "OperatingSystem", "PackagingStandards", "Hashing", "PackageIndexes"],
+        testing: ["ArchiveFixtures"]),
+
     // Layer 3: workflows, divided by what they may change. They never import one another.
     Room(
         name: "Locking",
@@ -83,9 +88,9 @@ let house: [Room] = [
         name: "Commands",
         rooms: [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
-            "PackageIndexes", "PythonEnvironments", "Artifacts", "Locking", "Installing", "Reporting",
+            "PackageIndexes", "PythonEnvironments", "Artifacts", "Repositories", "Locking", "Installing", "Reporting",
         ],
-        libraries: ["ArgumentParser"], data: ["Oracles"]),
+        libraries: ["ArgumentParser"], testing: ["ArchiveFixtures"], data: ["Oracles"]),
 ]
 
 // MARK: - From the table to targets
@@ -148,11 +153,12 @@ targets += rooms.filter { $0.tested && (asked.isEmpty || asked.contains($0.name)
         }.map { .target(name: $0) } + room.libraries.filter { $0 == "AsyncHTTPClient" }.map { libraries[$0]! },
         exclude: room.data, swiftSettings: settings)
 }
-// Makers of zips, tars and wheels, honest and hostile, for the tests of several rooms.
+// Makers of zips, tars, wheels and git repositories, honest and hostile, for the tests of several rooms.
 if shown.contains("Archives") {
     targets.append(
         .target(
-            name: "ArchiveFixtures", dependencies: ["Deflate", "Hashing"], path: "Tests/ArchiveFixtures",
+            name: "ArchiveFixtures", dependencies: ["Deflate", "Hashing", "OperatingSystem"],
+            path: "Tests/ArchiveFixtures",
             swiftSettings: settings))
 }
 if asked.isEmpty || asked.contains("HouseRules") {

@@ -22,6 +22,10 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case packageNotFound = "package-not-found"
     case sourceUnknown = "source-unknown"
 
+    // Repositories
+    case repositoryUnreachable = "repository-unreachable"
+    case repositoryReference = "repository-reference"
+
     // Resolving
     case noSolution = "no-solution"
     case platformClash = "platform-clash"

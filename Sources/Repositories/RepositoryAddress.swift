@@ -1,0 +1,157 @@
+import OperatingSystem
+import PackageIndexes
+
+/// Where a git repository is. What is secret in it is kept apart, so that it stands on no command line and in no message.
+package struct RepositoryAddress: Hashable, Sendable {
+    /// As a project's file has it, for messages: variables as they are, what is between `//` and `@` masked.
+    package let shown: String
+    /// What git is given: variables expanded, without a password.
+    let url: String
+    let credentials: Credentials?
+    /// `https`, `http`, `ssh`, `git` or `file`.
+    let scheme: String
+
+    /// - Parameters:
+    ///   - written: the URL without `git+`; `${NAME}` stands for a variable, in capital letters, that is set.
+    ///   - environment: the variables.
+    package init(_ written: String, environment: ProcessEnvironment) throws(RepositoryError) {
+        var unset: [String] = []
+        let expanded = Self.expand(written, environment, unset: &unset)
+        try self.init(shown: ResourceURL.redacting(written), expanded: expanded, unset: unset)
+    }
+
+    private init(shown: String, expanded: String, unset: [String] = []) throws(RepositoryError) {
+        self.shown = shown
+        func refused(_ problem: String) -> RepositoryError {
+            .address(shown, problem: unset.isEmpty ? problem : "`${\(unset[0])}` in it is not set")
+        }
+        if !unset.isEmpty { throw refused("") }
+        guard !expanded.hasPrefix("-"), !expanded.isEmpty,
+            expanded.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7f })
+        else { throw refused("it is no address of a repository") }
+        guard let (scheme, rest) = Self.parts(of: expanded) else {
+            // git@host:owner/repository.git
+            guard let colon = expanded.firstIndex(of: ":"), !expanded[..<colon].contains("/"),
+                !expanded[expanded.index(after: colon)...].hasPrefix("-"), colon != expanded.startIndex,
+                !expanded[..<colon].contains("@-"), !expanded[colon...].hasPrefix("::")
+            else { throw refused("it says neither a protocol nor a host") }
+            self.scheme = "ssh"
+            url = expanded
+            credentials = nil
+            return
+        }
+        guard ["https", "http", "ssh", "git", "file"].contains(scheme) else {
+            throw refused("`\(scheme)` is no protocol that repositories are fetched by")
+        }
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        guard !host.hasPrefix("-"), !authority.hasPrefix("-"),
+            scheme == "file" ? host.isEmpty || host == "localhost" : !host.isEmpty
+        else { throw refused("it has no usable host") }
+        self.scheme = scheme
+        guard scheme == "https" || scheme == "http", let at = authority.lastIndex(of: "@") else {
+            if scheme == "ssh", let at = authority.lastIndex(of: "@"), authority[..<at].contains(":") {
+                throw refused("ssh takes no password from an address")
+            }
+            url = "\(scheme)://" + rest
+            credentials = nil
+            return
+        }
+        credentials = Credentials(userInformation: String(authority[..<at]))
+        let secrets = [credentials?.user ?? "", credentials?.password ?? ""]
+        guard secrets.allSatisfy({ $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } }) else {
+            throw refused("its user or password has a line break in it")
+        }
+        url = "\(scheme)://" + rest[rest.index(after: at)...]
+    }
+
+    /// Where a submodule is, from what the repository says: an address of its own, or a path from this one.
+    func submodule(_ written: String) throws(RepositoryError) -> RepositoryAddress {
+        var found: RepositoryAddress
+        if written.hasPrefix("./") || written.hasPrefix("../") {
+            var base = url
+            while base.hasSuffix("/") { base.removeLast() }
+            var rest = written[...]
+            while true {
+                if rest.hasPrefix("./") {
+                    rest = rest.dropFirst(2)
+                } else if rest.hasPrefix("../") {
+                    rest = rest.dropFirst(3)
+                    guard let slash = base.lastIndex(where: { $0 == "/" || $0 == ":" }), base[slash] == "/",
+                        !base[..<slash].hasSuffix("/")
+                    else { throw .address(written, problem: "it leads out of `\(shown)`") }
+                    base = String(base[..<slash])
+                } else {
+                    break
+                }
+            }
+            let text = base + "/" + rest
+            found = try RepositoryAddress(shown: text, expanded: text)
+        } else {
+            found = try RepositoryAddress(shown: ResourceURL.redacting(written), expanded: written)
+        }
+        // A repository from elsewhere does not get to read this machine's own.
+        if found.scheme == "file", scheme != "file" {
+            throw .address(found.shown, problem: "a remote repository has no submodules on this machine")
+        }
+        if found.credentials == nil, let credentials, found.origin == origin {
+            found = RepositoryAddress(found, credentials: credentials)
+        }
+        return found
+    }
+
+    private init(_ other: RepositoryAddress, credentials: Credentials) {
+        shown = other.shown
+        url = other.url
+        scheme = other.scheme
+        self.credentials = credentials
+    }
+
+    /// `https://host:port`, which credentials are for.
+    var origin: String? {
+        guard let (scheme, rest) = Self.parts(of: url), scheme == "https" || scheme == "http" else { return nil }
+        return "\(scheme)://" + rest.prefix { $0 != "/" }
+    }
+
+    /// The address that may be written down: without credentials.
+    package var withoutCredentials: String { url }
+
+    private static func parts(of text: String) -> (scheme: String, rest: Substring)? {
+        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
+        return (text[..<colon].lowercased(), text[text.index(colon, offsetBy: 3)...])
+    }
+
+    /// `${NAME}` alone, in capital letters, digits and underscores, as pip has it for requirements.
+    private static func expand(_ text: String, _ environment: ProcessEnvironment, unset: inout [String]) -> String {
+        var result = ""
+        var rest = text[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            result += rest[..<dollar]
+            rest = rest[dollar...]
+            guard rest.hasPrefix("${"), let close = rest.firstIndex(of: "}") else {
+                result.append(rest.removeFirst())
+                continue
+            }
+            let name = String(rest[rest.index(rest.startIndex, offsetBy: 2)..<close])
+            let isName =
+                !name.isEmpty
+                && name.utf8.allSatisfy { (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
+            let after = rest.index(after: close)
+            if isName, let value = environment[name] {
+                result += value
+            } else {
+                if isName { unset.append(name) }
+                result += rest[..<after]
+            }
+            rest = rest[after...]
+        }
+        return result + rest
+    }
+}
+
+extension RepositoryAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { shown }
+    package var debugDescription: String { shown }
+    /// One child with the masked text, so that `dump` gives nothing away.
+    package var customMirror: Mirror { Mirror(self, children: ["repository": shown]) }
+}

@@ -1,0 +1,94 @@
+import OperatingSystem
+import PackageIndexes
+import Testing
+
+@testable import Repositories
+
+@Suite struct RepositoryAddressTests {
+    private let variables = ProcessEnvironment(["TOKEN": "hunter2", "NAME": "me", "lower": "x", "BAD": "a%0ab"])
+
+    @Test func `secrets are kept apart from the address, and shown nowhere`() throws {
+        let address = try RepositoryAddress("https://${NAME}:${TOKEN}@git.example/a/b.git", environment: variables)
+        #expect(address.url == "https://git.example/a/b.git")
+        #expect(address.credentials?.user == "me" && address.credentials?.password == "hunter2")
+        #expect(address.shown == "https://****@git.example/a/b.git")
+        var text = ""
+        dump(address, to: &text)
+        #expect(!text.contains("hunter2") && !"\(address)".contains("hunter2"))
+    }
+
+    @Test(
+        "every form of address has its protocol",
+        arguments: [
+            ("https://h/r", "https", "https://h/r"), ("http://h:80/r", "http", "http://h:80/r"),
+            ("ssh://git@h/r.git", "ssh", "ssh://git@h/r.git"), ("git@h:o/r.git", "ssh", "git@h:o/r.git"),
+            ("git://h/r", "git", "git://h/r"), ("file:///a/b", "file", "file:///a/b"),
+            ("HTTPS://h/${lower}", "https", "https://h/${lower}"),
+        ])
+    func forms(text: String, scheme: String, url: String) throws {
+        let address = try RepositoryAddress(text, environment: variables)
+        #expect(address.scheme == scheme && address.url == url)
+    }
+
+    @Test(
+        "what git could take for something else is refused",
+        arguments: [
+            "-u", "--upload-pack=x", "ext::sh -c x", "ext::x", "fd::3", "ssh://-oProxyCommand=x/r", "ssh://a@-oX/r",
+            "-h:r", "a@-h:r", "h:-x", "https:///r", "https://h/a b", "https://h/\nr", "/etc", "./r", "",
+            "ftp://h/r", "file://host/r", "ssh://git:password@h/r", "https://${UNSET}@h/r", "https://a:${BAD}@h/r",
+        ])
+    func refused(text: String) {
+        #expect(throws: RepositoryError.self) { try RepositoryAddress(text, environment: variables) }
+    }
+
+    @Test func `a message about a refused address shows no secret`() {
+        do throws(RepositoryError) {
+            _ = try RepositoryAddress("ftp://me:hunter2@h/r", environment: variables)
+            Issue.record("it was taken")
+        } catch {
+            #expect(!"\(error.diagnostic)".contains("hunter2"))
+        }
+    }
+
+    @Test(
+        "a submodule is where its repository says",
+        arguments: [
+            ("../c.git", "https://h/a/c.git"), ("./sub", "https://h/a/b.git/sub"), ("../../x/c", "https://h/x/c"),
+            ("https://other/c", "https://other/c"), ("git@other:c", "git@other:c"),
+        ])
+    func submodules(written: String, url: String) throws {
+        let address = try RepositoryAddress("https://me:x@h/a/b.git", environment: variables)
+        let submodule = try address.submodule(written)
+        #expect(submodule.url == url)
+        #expect((submodule.credentials == nil) == !url.hasPrefix("https://h/"))
+    }
+
+    @Test(
+        "a submodule of a remote repository is not read from this machine",
+        arguments: ["file:///etc", "../../../../etc", "/etc", "ext::sh", "-x"])
+    func hostileSubmodules(written: String) throws {
+        let address = try RepositoryAddress("https://h/a/b.git", environment: variables)
+        #expect(throws: RepositoryError.self) { try address.submodule(written) }
+    }
+
+    @Test func `git sees neither the password on its command line nor variables that are not its own`() throws {
+        var environment = variables
+        environment["SECRET"] = "s"
+        environment["GIT_DIR"] = "/x"
+        environment["GIT_CONFIG_COUNT"] = "1"
+        environment["GIT_CONFIG_KEY_0"] = "core.hooksPath"
+        environment["GIT_CONFIG_VALUE_0"] = "/evil"
+        let address = try RepositoryAddress("https://me:${TOKEN}@h/r", environment: environment)
+        let seen = GitCommand(environment: environment, address: address).variables()
+        #expect(seen["SECRET"] == nil && seen["TOKEN"] == nil && seen["GIT_DIR"] == nil)
+        #expect(seen["GIT_TERMINAL_PROMPT"] == "0" && seen["GIT_CONFIG_NOSYSTEM"] == "1")
+        // What the user configured stands before what Pipit insists on; the last one counts.
+        #expect(seen["GIT_CONFIG_VALUE_0"] == "/evil")
+        #expect(seen["GIT_CONFIG_KEY_1"] == "core.hooksPath" && seen["GIT_CONFIG_VALUE_1"] == "/dev/null")
+        #expect(seen["pipit_git_password"] == "hunter2")
+        #expect(!seen.variables.contains { $0.key.hasPrefix("GIT_CONFIG") && $0.value.contains("hunter2") })
+        #expect(seen["GIT_SSH_COMMAND"]?.contains("BatchMode=yes") == true)
+        let own = GitCommand(environment: environment, address: try .init("file:///r", environment: environment))
+        #expect(own.variables()["GIT_ALLOW_PROTOCOL"] == "file")
+    }
+}
