@@ -75,6 +75,16 @@ struct FullDiskTests {
         #expect(try place.installed() == ["small": "1.0", "large": "1.0", "huge": "1.0"])
     }
 
+    @Test func `A cache for which there is no room does not keep a project from being locked`() throws {
+        let index = try LoopbackIndex(Self.scenario)
+        let place = try Workplace()
+        try place.write(index.pipfile("[packages]\nsmall = \"*\"\nlarge = \"*\"\n"), to: "Pipfile")
+        let disk = try SmallDisk(at: Paths.join(place.path, "cache"))
+        try disk.leave(kibibytes: 0)
+        let run = try place.pipit("lock")
+        #expect(run.status == 0, "\(run)")
+    }
+
     @Test func `A disk that is full when the lock is written keeps the old lock`() throws {
         let index = try LoopbackIndex(Self.scenario)
         let place = try Workplace()

@@ -166,7 +166,48 @@ import Testing
         try Self.expectComplete(place)
     }
 
+    @Test(arguments: [SIGKILL, SIGINT, SIGTERM])
+    func `Ended while it locks, the project has what it had`(_ signal: Int32) throws {
+        let index = try LoopbackIndex(Self.scenario)
+        let place = try Self.locked(index)
+        let before = (place.text("Pipfile"), place.lockText)
+        try index.fault("/simple/package7", "hang")
+        for words in [["lock", "--clear"], ["install", "--clear", "package7"]] {
+            let requests = index.requests.count { $0.contains("/simple/package7") }
+            let process = try place.start(words)
+            #expect(Waiting.until { index.requests.count { $0.contains("/simple/package7") } > requests })
+            process.kill(signal)
+            let status = process.wait()
+            #expect(status == (signal == SIGKILL ? 137 : 130), "\(process.talk)")
+            #expect(place.text("Pipfile") == before.0 && place.lockText == before.1)
+            #expect(try Files.list(place.project) == ["Pipfile", "Pipfile.lock"], "nothing is left over")
+        }
+        try index.calm()
+        #expect(try place.pipit("lock").status == 0)
+    }
+
     // MARK: - At once
+
+    @Test func `Clearing the caches under a running sync breaks no environment`() throws {
+        let place = try Self.locked(try Self.index.get())
+        #expect(try place.pipit("sync").status == 0)
+        let environment = try #require(try place.environment())
+        for round in 0..<4 {
+            try Files.removeTree(environment)
+            let sync = try place.start(["sync"])
+            for _ in 0..<(round + 1) {
+                let clear = try place.pipit("--clear")
+                // A cache that is being filled may resist being emptied.
+                #expect(clear.status == 0 || clear.code == "file-system", "\(clear)")
+            }
+            let status = sync.wait()
+            // It may give up, with words, but never with half an environment that looks whole.
+            #expect(status == 0 || sync.talk.contains("error["), "\(sync.talk)")
+            let again = try place.pipit("sync")
+            #expect(again.status == 0, "\(again)")
+            try Self.expectComplete(place)
+        }
+    }
 
     @Test func `Two syncs of one environment at once both succeed`() throws {
         let place = try Self.locked(try Self.index.get())

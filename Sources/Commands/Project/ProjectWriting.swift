@@ -56,6 +56,10 @@ struct ProjectWriting {
 
     /// A file that is a link stays one; what it leads to is replaced.
     func target(_ path: String) -> String {
-        Files.linkStatus(path)?.kind == .symbolicLink ? Files.realPath(path) ?? path : path
+        guard Files.linkStatus(path)?.kind == .symbolicLink else { return path }
+        if let real = Files.realPath(path) { return real }
+        // It leads to a file that is to be made now.
+        guard let link = Files.linkTarget(path) else { return path }
+        return Paths.absolute(link, in: Paths.parent(path))
     }
 }

@@ -3,9 +3,12 @@
     python3 loopback_index.py --scenario FILE.toml [options]
     python3 loopback_index.py --scenarios DIRECTORY [options]
     python3 loopback_index.py --folder DIRECTORY [options]
+    python3 loopback_index.py --scenario FILE.toml --write DIRECTORY
 
 It prints `http://127.0.0.1:PORT/simple` on its first line and serves until its standard input ends. With `--scenarios`,
 the scenario `GROUP/NAME.toml` is served below `/GROUP/NAME/simple`.
+
+With `--write` nothing is served: the pages and files of the index are written into a directory.
 
 While it runs, lines on its standard input change it, and each is answered by the line `ok`: `fault WHAT:HOW` adds a fault,
 `calm` takes all faults away.
@@ -14,7 +17,8 @@ A scenario is a TOML file of the format of astral-sh/packse: `[packages.NAME.ver
 `requires_python`, `sdist`, `wheel`, `wheel_tags` and `yanked`. Wheels and source distributions are made in memory, the same
 bytes at every run. Pipit's own scenarios may add to a version: `files` (a table of path = text to put into the wheel),
 `entry_points` (text), `upload_time`, `static_metadata` (false: the source distribution must be built), `build_requires` and
-`build_code` (what the build backend needs, and Python that it begins with), and to the scenario `[[indexes]]` with `name` and `packages` to serve `/NAME/simple` with only those packages.
+`build_code` (what the build backend needs, and Python that it begins with), `attack` (see `attacked`: a hostile wheel), and to
+the scenario `[[indexes]]` with `name` and `packages` to serve `/NAME/simple` with only those packages.
 
 A folder holds wheels and source distributions; `simple/NAME.json` in it, when it is there, is served as recorded.
 
@@ -39,6 +43,7 @@ import sys
 import tarfile
 import threading
 import time
+import warnings
 import zipfile
 
 try:
@@ -106,6 +111,8 @@ def make_wheel(name, version, details, tag):
         ["Wheel-Version: 1.0", "Generator: loopback", "Root-Is-Purelib: true"] + tags) + "\n"
     if details.get("entry_points"):
         contents[information + "/entry_points.txt"] = details["entry_points"]
+    if details.get("attack"):
+        return "%s-%s.whl" % (stem, tag), attacked(details["attack"], contents, information)
     rows = []
     for path, text in contents.items():
         body = text.encode()
@@ -121,6 +128,69 @@ def make_wheel(name, version, details, tag):
             member.external_attr = 0o100644 << 16
             archive.writestr(member, text)
     return "%s-%s.whl" % (stem, tag), stream.getvalue()
+
+
+def attacked(attack, contents, information):
+    """A wheel as an attacker or a broken tool would make it."""
+    added = {
+        "escape": "../../escaped.py", "absolute": "/dev/shm/pipit-escaped.py", "backslash": "..\\..\\escaped.py",
+        "data-escape": information[:-len(".dist-info")] + ".data/scripts/../../../escaped",
+        "drive": "C:/escaped.py", "newline": "a\nb.py", "nothing": "plain.py", "dot": "./dotted.py",
+        "device": "trap/../../escaped.py",
+    }.get(attack)
+    if added:
+        contents[added] = "escaped = True\n"
+    if attack == "script-escape":
+        contents[information + "/entry_points.txt"] = "[console_scripts]\n../../escaped = os:getcwd\n"
+    if attack == "script-code":
+        contents[information + "/entry_points.txt"] = "[console_scripts]\nx = os:getcwd(); import evil\n"
+    if attack == "other-name":
+        contents[information + "/METADATA"] = contents[information + "/METADATA"].replace("Name: ", "Name: not-")
+    if attack == "bomb":
+        contents["bomb.py"] = "#" * (300 << 20)
+    rows = []
+    for path, text in contents.items():
+        body = text.encode() if attack != "bomb" or path != "bomb.py" else b"x"
+        digest = base64.urlsafe_b64encode(hashlib.sha256(body).digest()).rstrip(b"=").decode()
+        shown = path.replace("\n", "") if attack == "newline" else path
+        if attack == "changed" and path.endswith("__init__.py"):
+            digest = base64.urlsafe_b64encode(hashlib.sha256(b"other").digest()).rstrip(b"=").decode()
+        rows.append("%s,sha256=%s,%d" % (shown, digest, len(body)))
+    if attack == "absent":
+        rows.append("absent.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0")
+    if attack == "unlisted":
+        contents["unlisted.py"] = "x = 1\n"
+    if attack == "no-record":
+        rows = None
+    else:
+        contents[information + "/RECORD"] = "\n".join(rows + [information + "/RECORD,,"]) + "\n"
+    stream = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, text in contents.items():
+                member = zipfile.ZipInfo(path, (2020, 1, 1, 0, 0, 0))
+                member.compress_type = zipfile.ZIP_DEFLATED
+                member.external_attr = 0o100644 << 16
+                if attack == "link" and path.endswith("__init__.py"):
+                    member.external_attr = 0o120777 << 16
+                    text = "/etc/passwd"
+                archive.writestr(member, text)
+            if attack == "twice":
+                archive.writestr(archive.namelist()[0], "import evil\n")
+    body = stream.getvalue()
+    if attack == "trailing":
+        body += b"PK\x05\x06 and more"
+    if attack == "leading":
+        body = b"#!/bin/sh\n" + body
+    if attack == "two-names":
+        # The local header, which comes first, says another name than the directory at the end.
+        body = body.replace(b"__init__.py", b"__evil__.py", 1)
+    if attack == "encrypted":
+        body = body.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00", 1)
+    if attack == "cut":
+        body = body[:len(body) - 30]
+    return body
 
 
 def swapped(wheel):
@@ -463,11 +533,25 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     request_queue_size = 256
 
 
+def write(offer, directory):
+    for name, files in offer.projects.items():
+        page = os.path.join(directory, "simple", name)
+        os.makedirs(page)
+        links = []
+        for file in files:
+            with open(os.path.join(page, file.filename), "wb") as stream:
+                stream.write(file.body)
+            links.append('<a href="%s#sha256=%s">%s</a><br>' % (file.filename, file.sha256, file.filename))
+        with open(os.path.join(page, "index.html"), "w") as stream:
+            stream.write("<!DOCTYPE html><html><body>\n%s\n</body></html>\n" % "\n".join(links))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--scenario")
     parser.add_argument("--scenarios")
     parser.add_argument("--folder")
+    parser.add_argument("--write")
     parser.add_argument("--packse", action="store_true", help="packse's default of requires-python >=3.12")
     parser.add_argument("--html", action="store_true", help="serve HTML only")
     parser.add_argument("--sidecar", action="store_true", help="serve core metadata beside each wheel")
@@ -487,6 +571,8 @@ def main():
         whole = Offer.of_scenario(options.scenario, options.packse)
     elif options.folder:
         whole = Offer(files_of_folder(options.folder))
+    if options.write:
+        return write(whole, options.write)
     log = open(options.log, "a") if options.log else None
     faults = Faults(options.fault)
     handler = make_handler(options, whole, faults, log)
