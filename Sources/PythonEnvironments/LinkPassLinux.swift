@@ -18,7 +18,11 @@ final class LinkPass: Sendable {
     private let placements: [WheelPlacement]
     /// Open directories, by the numbers of the table.
     private let roots: [Int32]
+    /// The trees of the first wheels, as many as may be open at a time; the others are opened when they are needed.
     private let trees: [Int32]
+    private static let mostOpenTrees = 256
+    /// Files that the rest of the program must be able to open while the pass goes on.
+    private static let spareFiles = 8
     private let mode: EnvironmentChange.LinkMode
     private let hasFailed = Atomic<Bool>(false)
     /// Set when a first link showed that the store is on another file system.
@@ -39,13 +43,38 @@ final class LinkPass: Sendable {
                 try Files.makeDirectories(root)
                 opened.append(try LinkPass.open(root))
             }
-            for tree in table.trees { opened.append(try LinkPass.open(tree)) }
         } catch {
             for descriptor in opened { close(descriptor) }
             throw error
         }
-        roots = Array(opened[..<table.roots.count])
-        trees = Array(opened[table.roots.count...])
+        roots = opened
+        trees = LinkPass.openTrees(table.trees)
+    }
+
+    /// Opens directories until there are enough, or the system gives no more.
+    private static func openTrees(_ paths: [String]) -> [Int32] {
+        var opened: [Int32] = []
+        for path in paths.prefix(mostOpenTrees) {
+            let descriptor = pipit_open(path, O_RDONLY | O_DIRECTORY, 0)
+            guard descriptor < 0 else {
+                opened.append(descriptor)
+                continue
+            }
+            for descriptor in opened.suffix(spareFiles) { close(descriptor) }
+            return opened.dropLast(spareFiles)
+        }
+        return opened
+    }
+
+    /// Hands an open directory to `body`: the tree of a wheel.
+    private func withTree<Failure: Error>(
+        of wheel: Int, failing: (FileError) -> Failure, _ body: (Int32) throws(Failure) -> Void
+    ) throws(Failure) {
+        if wheel < trees.count { return try body(trees[wheel]) }
+        let descriptor: Int32
+        do throws(FileError) { descriptor = try LinkPass.open(table.trees[wheel]) } catch { throw failing(error) }
+        defer { close(descriptor) }
+        try body(descriptor)
     }
 
     deinit { for descriptor in roots + trees { close(descriptor) } }
@@ -81,18 +110,20 @@ final class LinkPass: Sendable {
         let times = placements.map(\.addition.storedTime)
         try forEachDirectory { (directory, base) throws(ChangeError) in
             let wheel = Int(directory.wheel)
-            let (tree, time) = (self.trees[wheel], times[wheel])
-            for index in directory.files {
-                let file = self.table.files[index]
-                guard file.isUsed else { continue }
-                var raw = stat()
-                let isThere = fstatat(tree, base + Int(file.stored), &raw, AT_SYMLINK_NOFOLLOW) == 0
-                guard isThere, raw.st_mode & S_IFMT == S_IFREG, UInt64(raw.st_size) == file.size,
-                    time == nil || raw.modificationSeconds == time
-                else {
-                    throw .storedFileChanged(
-                        wheel: self.placements[wheel].manifest.wheel, distribution: self.placements[wheel].label,
-                        path: self.table.text(file.stored))
+            let time = times[wheel]
+            try self.withTree(of: wheel, failing: ChangeError.file) { (tree) throws(ChangeError) in
+                for index in directory.files {
+                    let file = self.table.files[index]
+                    guard file.isUsed else { continue }
+                    var raw = stat()
+                    let isThere = fstatat(tree, base + Int(file.stored), &raw, AT_SYMLINK_NOFOLLOW) == 0
+                    guard isThere, raw.st_mode & S_IFMT == S_IFREG, UInt64(raw.st_size) == file.size,
+                        time == nil || raw.modificationSeconds == time
+                    else {
+                        throw .storedFileChanged(
+                            wheel: self.placements[wheel].manifest.wheel, distribution: self.placements[wheel].label,
+                            path: self.table.text(file.stored))
+                    }
                 }
             }
         }
@@ -104,15 +135,17 @@ final class LinkPass: Sendable {
     func link() throws(FileError) {
         try forEachDirectory { (directory, base) throws(FileError) in
             do throws(FileError) {
-                let (tree, root) = (self.trees[Int(directory.wheel)], self.roots[Int(directory.root)])
+                let root = self.roots[Int(directory.root)]
                 let path = base + Int(directory.path)
                 if path.pointee != 0 { guard try self.makeDirectory(root, path) else { return } }
-                for index in directory.files {
-                    let file = self.table.files[index]
-                    guard file.isLinked else { continue }
-                    try self.place(
-                        base + Int(file.stored), of: tree, at: base + Int(file.destination), of: root,
-                        isExecutable: file.isExecutable)
+                try self.withTree(of: Int(directory.wheel), failing: { $0 }) { (tree) throws(FileError) in
+                    for index in directory.files {
+                        let file = self.table.files[index]
+                        guard file.isLinked else { continue }
+                        try self.place(
+                            base + Int(file.stored), of: tree, at: base + Int(file.destination), of: root,
+                            isExecutable: file.isExecutable)
+                    }
                 }
             } catch {
                 // The other thread may be waiting for a directory that will never be.

@@ -100,7 +100,7 @@ import Testing
 
     @Test func `Every option and directive of the sources stands in its page`() throws {
         let commands = try HouseRulesTests.text("Documentation/Commands.md")
-        let options = try HouseRulesTests.text("Sources/Commands/CommandLine/OptionDescription.swift")
+        let options = try Self.sources().filter { $0.path.hasPrefix("Sources/Commands/") }.map(\.text).joined()
         var count = 0
         for piece in options.components(after: "OptionDescription(") {
             guard let name = piece.firstLiteral, !name.isEmpty else { continue }
@@ -121,8 +121,8 @@ import Testing
     /// Commands that stand in messages, in help and in documents: ``\`pipit lock\```, and lines that begin with `$ pipit`.
     @Test func `Every command that is named is one of Pipit's`() throws {
         let verbs = try HouseRulesTests.text("Sources/Commands/CommandLine/Verb.swift")
-        let line = try #require(verbs.components(after: "    case ").first).prefix { $0 != "\n" }
-        let known = Set(line.split { $0 == "," || $0 == " " }.map(String.init))
+        let lines = verbs.split(separator: "\n").filter { $0.hasPrefix("    case ") }
+        let known = Set(lines.flatMap { $0.dropFirst(9).split { $0 == "," || $0 == " " } }.map(String.init))
         #expect(known.contains("install") && known.count >= 6)
         var named = 0
         let texts = try Self.sources() + Self.documents.map { ($0, try HouseRulesTests.text($0)) }

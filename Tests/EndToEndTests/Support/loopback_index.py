@@ -37,6 +37,7 @@ import http.server
 import io
 import json
 import os
+import random
 import re
 import socketserver
 import sys
@@ -448,8 +449,8 @@ def make_handler(options, whole, faults, log):
                 fault = None
             if fault == "hang":
                 time.sleep(3600)
-            if options.delay:
-                time.sleep(options.delay / 1000)
+            if options.delay or options.jitter:
+                time.sleep((options.delay + random.random() * options.jitter) / 1000)
             if fault and fault.startswith("redirect="):
                 return self.answer(302, b"", "text/plain", {"Location": fault[9:] + path})
             host = "http://" + self.headers.get("Host", "127.0.0.1")
@@ -560,6 +561,7 @@ def main():
     parser.add_argument("--user", help="NAME:PASSWORD that every request must carry")
     parser.add_argument("--max-age", type=int, default=600)
     parser.add_argument("--delay", type=float, default=0, help="milliseconds before every answer")
+    parser.add_argument("--jitter", type=float, default=0, help="up to so many milliseconds more")
     parser.add_argument("--fault", action="append", default=[])
     parser.add_argument("--both", action="append", default=[], help="a name of another index that the first has too")
     parser.add_argument("--log")
