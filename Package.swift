@@ -31,7 +31,7 @@ let house: [Room] = [
     // Layer 1: pure rooms that know a file format or an algorithm.
     Room(
         name: "Pipfiles", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing"],
-        testing: ["OperatingSystem"]),
+        testing: ["OperatingSystem"], data: ["Oracles"]),
     Room(
         name: "Resolving", rooms: ["PackagingStandards"], testing: ["StructuredText", "OperatingSystem"],
         data: ["Data"]),

@@ -10,6 +10,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case pipfileEntry = "pipfile-entry"
     case pipfileMissing = "pipfile-missing"
     case pipfileChanged = "pipfile-changed"
+    case requirementsSyntax = "requirements-syntax"
     case lockSyntax = "lock-syntax"
     case lockMissing = "lock-missing"
     case lockStale = "lock-stale"

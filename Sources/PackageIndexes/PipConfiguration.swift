@@ -48,6 +48,8 @@ package struct PipConfiguration: Sendable {
     package private(set) var proxy: Setting<String>?
     /// Hosts, some with `:port`, whose certificates are not checked; `PIP_TRUSTED_HOSTS`, which only Pipenv reads, counts.
     package private(set) var trustedHosts: Setting<[String]>?
+    /// Files with rules for versions.
+    package private(set) var constraints: Setting<[String]>?
     /// In seconds.
     package private(set) var timeout: Setting<Double>?
     /// How often pip would repeat a request.
@@ -78,6 +80,7 @@ package struct PipConfiguration: Sendable {
         if indexURL == nil, let defaultIndexURL { indexURL = Setting(value: defaultIndexURL, origin: .pip) }
         extraIndexURLs = reader.list("extra-index-url")
         findLinks = reader.list("find-links")
+        constraints = reader.list("constraint")
         certificate = reader.text("cert")
         clientCertificate = reader.text("client-cert")
         proxy = reader.text("proxy")

@@ -21,6 +21,10 @@ package struct PackageArgument: Equatable, Sendable {
     /// The name of the source to take it from.
     package var index: String?
     package var isEditable: Bool
+    /// Whether wheels of it are not to be used.
+    package var forbidsWheels = false
+    /// `KEY=VALUE` for its build backend.
+    package var buildSettings: [String] = []
 
     package init(
         name: PackageName?, origin: Origin, extras: [String] = [], marker: Marker? = nil, index: String? = nil,
@@ -64,6 +68,10 @@ extension PackageArgument {
         }
         if let marker { options.append(("markers", TOMLSpelling.string(marker.description))) }
         if let index { options.append(("index", TOMLSpelling.string(index))) }
+        if forbidsWheels { options.append(("no_binary", "true")) }
+        if !buildSettings.isEmpty {
+            options.append(("pip_args", TOMLSpelling.strings(buildSettings.flatMap { ["--config-settings", $0] })))
+        }
         return options
     }
 

@@ -34,6 +34,20 @@ extension PipfileEditor {
         }
     }
 
+    /// Takes all sources out.
+    package mutating func removeSources() throws(PipfileError) {
+        var removed: [Int] = []
+        if let inlineSources { removed.append(inlineSources) }
+        for (index, statement) in statements.enumerated() {
+            guard case .arrayElement(let keys) = statement.content, keys.count == 1, keys[0].text == "source" else {
+                continue
+            }
+            removed.append(index)
+            removed += body(ofHeader: index)
+        }
+        try removeStatements(removed)
+    }
+
     private static func lines(of source: PipfileSource) -> [String] {
         [
             "[[source]]", "url = \(TOMLSpelling.string(source.url))",

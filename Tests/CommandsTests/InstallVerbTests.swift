@@ -231,14 +231,6 @@ import Testing
         #expect(run.status == 2 && run.talk.contains("`cool-down-period` asks for releases that are 7 days old"))
         #expect(try project.snapshot() == before)
     }
-
-    @Test func `A requirements file beside a new Pipfile is noted and not read`() async throws {
-        let project = try TestProject(nil)
-        try project.scratch.write("app/requirements.txt", "web\n")
-        let run = await project.run("lock", variables: ["PIP_INDEX_URL": "https://main.example/simple"])
-        #expect(run.status == 0 && run.talk.contains("note[usage]: there is a `requirements.txt`"))
-        #expect(project.text("Pipfile")?.contains("web") == false)
-    }
 }
 
 extension Files {

@@ -13,6 +13,8 @@ final class ScriptedIndex: HTTPTransport {
         /// What happens before a file is sent.
         var beforeFile: (@Sendable (String) -> Void)?
         var status: Int?
+        /// Plain files, by their path behind the host.
+        var texts: [String: String] = [:]
         var requests: [String] = []
     }
 
@@ -37,6 +39,9 @@ final class ScriptedIndex: HTTPTransport {
     /// Does something in the middle of an installation: before a file is sent.
     func beforeFile(_ body: @escaping @Sendable (String) -> Void) { state.withLock { $0.beforeFile = body } }
 
+    /// A plain file at every host.
+    func serve(_ path: String, _ text: String) { state.withLock { $0.texts[path] = text } }
+
     /// Everything is answered with this status from now on.
     func fail(with status: Int?) { state.withLock { $0.status = status } }
 
@@ -50,6 +55,9 @@ final class ScriptedIndex: HTTPTransport {
         return state.withLock { state in
             state.requests.append(parts.dropFirst(2).joined(separator: "/"))
             if let status = state.status { return HTTPResponse(status: status) }
+            if let text = state.texts[parts.dropFirst(2).joined(separator: "/")] {
+                return HTTPResponse(status: 200, body: HTTPBody(Array(text.utf8)))
+            }
             let wheels = state.wheels[String(parts[1].split(separator: ".")[0])] ?? []
             if parts[2] == "simple", parts.count > 3 {
                 let found = wheels.filter { $0.name.lowercased() == parts[3] }

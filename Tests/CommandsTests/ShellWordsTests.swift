@@ -1,3 +1,4 @@
+import Pipfiles
 import StructuredText
 import Testing
 

@@ -19,6 +19,8 @@ struct LockingStep {
     var allowsPrereleases: Bool
     /// Rules that the Pipfile does not say.
     var limits: [VersionConstraint] = []
+    /// What files of other tools promise of the lock.
+    var demands = LockDemands()
     /// Where metadata of locked packages may be found without asking an index, if that is wanted.
     var lockedMetadata: LockedMetadata?
 
@@ -56,7 +58,8 @@ struct LockingStep {
             prereleases: allowsPrereleases || pipfile.directives.allowsPrereleases ? .always : .ifNecessary,
             usesDefaultConstraints: pipfile.directives.usesDefaultConstraints,
             wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name)))
-        request.limits = limits
+        request.limits = limits + demands.constraints
+        request.limits += try await PipConstraints(work: work).constraints(suppliers.indexes, interpreter)
         let locker = Locker(
             indexes: suppliers.indexes, sourceMetadata: suppliers, hasher: suppliers, progress: work.progress)
         if let lockedMetadata, let oldLock {
@@ -64,7 +67,9 @@ struct LockingStep {
             if let outcome = try await outcomeOfKnown(request, locker) { return outcome }
             request.known = []
         }
-        return try await locker.lock(request)
+        let outcome = try await locker.lock(request)
+        try demands.check(outcome.lockfile)
+        return outcome
     }
 
     /// What can be locked out of the releases of the old lock; nil when they do not do, since the Pipfile was edited, say.

@@ -6,81 +6,144 @@ import Pipfiles
 
 /// The packages that `install` was given, put into a Pipfile in memory.
 struct PackageAdditions {
-    var arguments: InstallArguments
+    /// As typed.
+    var packages: [String]
+    /// Directories and repositories that were typed behind `-e`.
+    var editable: [String] = []
+    /// `--index`, a name or an address, for what was typed.
+    var index: String?
+    /// Whether the index comes from `PIP_INDEX_URL`: then it is no wish about these packages, and the project's own default
+    /// source is not named again.
+    var indexFromEnvironment = false
+    var allowsPrereleases = false
+    /// What was read from files of other tools.
+    var imported = ImportedPackages()
     /// The project's directory.
     var directory: String
     /// What paths that were typed are relative to.
     var currentDirectory: String
-    /// Whether the index comes from `PIP_INDEX_URL`: then it is no wish about these packages, and the project's own default
-    /// source is not named again.
-    var indexFromEnvironment: Bool
 
-    /// The Pipfile with the packages in it, and their names.
-    func applied(
-        to document: PipfileDocument, categories: [String]
-    ) throws -> (document: PipfileDocument, names: Set<PackageName>) {
-        var editor = PipfileEditor(document)
-        let index = try index(&editor)
+    /// A Pipfile with the packages in it, and what has to be known of them.
+    struct Result {
+        var document: PipfileDocument
         var names: Set<PackageName> = []
-        for (text, isEditable) in arguments.packages.map({ ($0, false) }) + arguments.editable.map({ ($0, true) }) {
+        var demands = LockDemands()
+        /// Sources that were added, and whose certificates are not checked.
+        var unverifiedSources: [PipfileSource] = []
+    }
+
+    private struct Item {
+        var argument: PackageArgument
+        var text: String
+        var base: String
+        var categories: [String]
+    }
+
+    /// - Parameter replacesDefault: whether the index that a file names takes the place of the Pipfile's only source.
+    func applied(
+        to document: PipfileDocument, categories: [String], replacesDefault: Bool = false
+    ) throws -> Result {
+        var editor = PipfileEditor(document)
+        var sources = SourceAdditions(trustedHosts: imported.trustedHosts)
+        let typedIndex = try typedIndex(&editor, &sources)
+        let importedIndex = try importedIndex(&editor, &sources, replacesDefault: replacesDefault)
+        var items: [Item] = []
+        for (text, isEditable) in packages.map({ ($0, false) }) + editable.map({ ($0, true) }) {
             var argument = try PackageArgument(text, editable: isEditable)
-            argument.index = index
-            if case .repository = argument.origin {
-                throw Diagnostic(
-                    .usage, "`\(ResourceURL.redacting(text))` is in a repository, which Pipit does not lock yet",
-                    explanation: "Nothing was changed.", help: ["use a release of it, or a checkout as a directory"],
-                    exitStatus: .misuse)
-            }
-            let name = try argument.name ?? self.name(of: argument, text)
-            if case .path(let path) = argument.origin { argument.origin = .path(relative(path)) }
-            names.insert(name)
-            for category in categories { try editor.put(argument, named: name, in: category) }
+            argument.index = typedIndex
+            items.append(Item(argument: argument, text: text, base: currentDirectory, categories: categories))
         }
-        if arguments.pre { try editor.setDirective("allow_prereleases", to: .flag(true)) }
-        return (editor.document, names)
+        let read = imported.packages.map { package in
+            var argument = package.argument
+            if argument.index == nil, case .index = argument.origin { argument.index = importedIndex }
+            return Item(
+                argument: argument, text: package.text, base: package.base,
+                categories: package.categories ?? categories)
+        }
+        // Pipenv writes the plain ones first.
+        items += read.filter { !$0.argument.entryValue.hasPrefix("{") }
+        items += read.filter { $0.argument.entryValue.hasPrefix("{") }
+        var names: Set<PackageName> = []
+        for item in items {
+            let (name, argument) = try completed(item)
+            names.insert(name)
+            for category in item.categories { try editor.put(argument, named: name, in: category) }
+        }
+        if allowsPrereleases || imported.allowsPrereleases {
+            try editor.setDirective("allow_prereleases", to: .flag(true))
+        }
+        var result = Result(document: editor.document, names: names, unverifiedSources: sources.unverified)
+        result.demands = LockDemands(imported)
+        return result
+    }
+
+    /// The name of a package, and the package as the Pipfile is to say it.
+    private func completed(_ item: Item) throws -> (PackageName, PackageArgument) {
+        var argument = item.argument
+        if case .repository = argument.origin {
+            throw Diagnostic(
+                .usage, "`\(ResourceURL.redacting(item.text))` is in a repository, which Pipit does not lock yet",
+                explanation: "Nothing was changed.", help: ["use a release of it, or a checkout as a directory"],
+                exitStatus: .misuse)
+        }
+        try SourceAdditions.refuseSecrets(in: argument)
+        if case .path(let path) = argument.origin { argument.origin = .path(existing(path, base: item.base)) }
+        let name = try argument.name ?? self.name(of: argument, item.text)
+        if case .path(let path) = argument.origin { argument.origin = .path(relative(path, written: item)) }
+        return (name, argument)
     }
 
     // MARK: - Indexes
 
     /// The name of the source that `--index` means, which is added when it is a new URL.
-    private func index(_ editor: inout PipfileEditor) throws -> String? {
-        guard let wanted = arguments.index, !wanted.isEmpty else { return nil }
+    private func typedIndex(_ editor: inout PipfileEditor, _ additions: inout SourceAdditions) throws -> String? {
+        guard let wanted = index, !wanted.isEmpty else { return nil }
         let sources = try editor.document.sources()
-        if let position = sources.firstIndex(where: { $0.name == wanted || isSame($0.url, wanted) }) {
+        if let position = sources.firstIndex(where: { $0.name == wanted || SourceAdditions.isSame($0.url, wanted) }) {
             return indexFromEnvironment && position == 0 ? nil : sources[position].name
         }
         if indexFromEnvironment && sources.isEmpty { return nil }
-        guard wanted.contains("://"), let url = ResourceURL(wanted), ["http", "https", "file"].contains(url.scheme)
-        else {
-            let known = sources.map(\.name).joined(separator: ", ")
-            throw Refusal(
-                Diagnostic(
-                    .sourceUnknown, "`\(wanted)` is neither the name of a source of the Pipfile nor a URL",
-                    evidence: [.init("sources", known.isEmpty ? "none" : known)], explanation: "Nothing was changed.",
-                    help: ["write one of the names, or the URL of an index"]),
-                closing: "ERROR:: Index '\(wanted)' was not found in Pipfile sources and is not a valid URL.")
-        }
-        let source = PipfileSource(
-            name: PipfileSource.name(forURL: wanted, taken: sources.map(\.name)), url: wanted,
-            verifiesTLS: url.scheme != "http")
-        try editor.addSource(source)
-        return source.name
+        return try additions.add(wanted, to: &editor)
     }
 
-    private func isSame(_ one: String, _ other: String) -> Bool {
-        func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
-        return trimmed(one) == trimmed(other)
+    /// The name of the source that files name for all of their packages; nil when it is the project's first one. Further
+    /// indexes become sources too, and no package comes from them until its entry says so.
+    private func importedIndex(
+        _ editor: inout PipfileEditor, _ additions: inout SourceAdditions, replacesDefault: Bool
+    ) throws -> String? {
+        for source in imported.sources where try !editor.document.sources().contains(where: { $0.name == source.name })
+        {
+            try additions.add(source, to: &editor)
+        }
+        var name: String?
+        if let main = imported.mainIndex {
+            if replacesDefault { try editor.removeSources() }
+            name = try additions.add(main.url, to: &editor, at: main.location)
+            if try editor.document.sources().first?.name == name { name = nil }
+        }
+        for extra in imported.extraIndexes { try additions.add(extra.url, to: &editor, at: extra.location) }
+        return name
     }
 
     // MARK: - Paths
 
+    /// Where a path leads. One in a requirements file is relative to the file's directory, and if there is nothing, to the
+    /// project's, from where pip would be run.
+    private func existing(_ path: String, base: String) -> String {
+        if Paths.isAbsolute(path) || path.hasPrefix("~/") { return path }
+        let there = Paths.absolute(path, in: base)
+        if Files.exists(there) { return there }
+        let here = Paths.absolute(path, in: directory)
+        return Files.exists(here) ? here : there
+    }
+
     /// A path relative to the project where it lies below it, as Pipenv writes it: `./package`.
-    private func relative(_ path: String) -> String {
+    private func relative(_ absolute: String, written item: Item) -> String {
+        guard case .path(let path) = item.argument.origin else { return absolute }
         guard !Paths.isAbsolute(path) || path.hasPrefix(directory + "/") else { return path }
-        let absolute = Paths.absolute(path, in: currentDirectory)
         if absolute == directory { return "." }
         if let below = Paths.relative(absolute, to: directory) { return "./" + below }
-        return Paths.isAbsolute(path) || currentDirectory != directory ? absolute : path
+        return Paths.isAbsolute(path) || item.base != directory ? absolute : path
     }
 
     /// The name of a project in a directory, as far as its files say it without running anything.
@@ -89,15 +152,16 @@ struct PackageAdditions {
             let absolute = Paths.absolute(path, in: currentDirectory)
             guard Files.exists(absolute) else {
                 throw Diagnostic(
-                    .usage, "there is nothing at `\(path)`", explanation: "Nothing was changed.",
+                    .usage, "there is nothing at `\(text)`", explanation: "Nothing was changed.",
                     help: ["check the path; a package of an index is named without slashes"])
             }
             if let name = DirectoryName.find(in: absolute) { return name }
         }
         throw Refusal(
             Diagnostic(
-                .usage, "nothing says what the package in `\(text)` is called", explanation: "Nothing was changed.",
+                .usage, "nothing says what the package in `\(ResourceURL.redacting(text))` is called",
+                explanation: "Nothing was changed.",
                 help: ["write `name @ URL`", "or add `name = {path = \"…\"}` to the Pipfile"]),
-            closing: "Could not determine package name from \(text)")
+            closing: "Could not determine package name from \(ResourceURL.redacting(text))")
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import OperatingSystem
 import Pipfiles
 import PythonEnvironments
@@ -17,8 +18,15 @@ struct ProjectCreation {
             requires: try existing?.requires(), directives: try existing?.directives())
         work.progress.clear()
         if let existing { return existing }
-        let document = try NewPipfile(work: work).document(for: environment.interpreter)
-        try Files.replaceAtomically(work.session.project.pipfile, with: document.bytes)
-        return document
+        let new = try NewPipfile(work: work).madeLocally(for: environment.interpreter)
+        if !new.demands.promises.isEmpty {
+            work.session.warn(
+                Diagnostic(
+                    .usage, "the digests that `requirements.txt` names were not compared with anything",
+                    severity: .warning,
+                    help: ["remove the Pipfile and run `pipit install`, which compares them while it locks"]))
+        }
+        try Files.replaceAtomically(work.session.project.pipfile, with: new.document.bytes)
+        return new.document
     }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import OperatingSystem
+import Pipfiles
 import SystemCalls
 
 #if canImport(Glibc)

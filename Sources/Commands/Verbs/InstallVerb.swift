@@ -14,7 +14,13 @@ struct InstallVerb {
 
     private var session: Session { work.session }
     private var files: ProjectFiles { work.session.files }
-    private var addsPackages: Bool { !arguments.packages.isEmpty || !arguments.editable.isEmpty }
+    private var addsPackages: Bool {
+        !arguments.packages.isEmpty || !arguments.editable.isEmpty || arguments.requirements != nil
+    }
+    /// The first thing that makes it so, as somebody wrote it.
+    private var addition: String {
+        arguments.packages.first ?? (arguments.editable.isEmpty ? "--requirements" : "--editable")
+    }
 
     func perform() async throws -> Ending {
         try work.checkMirror()
@@ -39,11 +45,6 @@ struct InstallVerb {
                 help: ["leave it out: locking takes seconds", "unset PIPENV_SKIP_LOCK if it is set"],
                 exitStatus: .misuse)
         }
-        if let file = arguments.requirements {
-            throw Diagnostic(
-                .usage, "reading `\(file)` is not in Pipit yet", explanation: "Nothing was changed.",
-                help: ["name its packages: `pipit install NAME …`"], exitStatus: .misuse)
-        }
         guard addsPackages else { return }
         if arguments.deploy {
             throw Diagnostic(
@@ -52,9 +53,9 @@ struct InstallVerb {
                 help: ["leave out `--deploy` to add packages, or the packages to deploy"], exitStatus: .misuse)
         }
         if arguments.ignorePipfile {
-            throw UsageError.exclusive("--ignore-pipfile", arguments.packages.first ?? "--editable")
+            throw UsageError.exclusive("--ignore-pipfile", addition)
         }
-        if arguments.categories.all { throw UsageError.exclusive("--all", arguments.packages.first ?? "--editable") }
+        if arguments.categories.all { throw UsageError.exclusive("--all", addition) }
         if arguments.system { throw Self.systemIsForLocks }
     }
 
@@ -154,20 +155,25 @@ struct InstallVerb {
     private func relock(_ existing: PipfileDocument?, oldLock: Lockfile?) async throws -> Ending {
         let interpreter = try work.supply.interpreter(
             requires: try existing?.requires(), directives: try existing?.directives())
-        let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
+        if let existing {
+            return try await lockAndInstall(
+                existing, isChanged: false, base: existing.bytes, interpreter: interpreter, oldLock: oldLock,
+                keeping: oldLock == nil ? .nothing : .allExcept([]))
+        }
+        let new = try await NewPipfile(work: work).made(for: interpreter)
         return try await lockAndInstall(
-            document, isChanged: existing == nil, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
-            keeping: oldLock == nil ? .nothing : .allExcept([]))
+            new.document, isChanged: true, base: nil, interpreter: interpreter, oldLock: oldLock, keeping: .nothing,
+            demands: new.demands)
     }
 
     private func lockAndInstall(
         _ document: PipfileDocument, isChanged: Bool, base: [UInt8]?, interpreter: Interpreter, oldLock: Lockfile?,
-        keeping: LockRequest.Keeping
+        keeping: LockRequest.Keeping, demands: LockDemands = LockDemands()
     ) async throws -> Ending {
         let started = ProgressDisplay.monotonicNanoseconds()
         let outcome = try await LockingStep(
             work: work, document: document, interpreter: interpreter, oldLock: oldLock, keeping: keeping,
-            allowsPrereleases: arguments.pre
+            allowsPrereleases: arguments.pre, demands: demands
         ).lock()
         let change = try ProjectWriting(files: files).write(
             pipfile: isChanged ? document.bytes : nil, base: base, lock: outcome.lockfile)
@@ -188,14 +194,30 @@ struct InstallVerb {
         let oldLock = try files.lock()
         let interpreter = try work.supply.interpreter(
             requires: try existing?.requires(), directives: try existing?.directives())
-        let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
+        let imported = try await readRequirements(interpreter)
+        let document = try existing ?? NewPipfile(work: work).empty(for: interpreter)
         let additions = PackageAdditions(
-            arguments: arguments, directory: session.project.directory, currentDirectory: session.invocation.directory,
-            indexFromEnvironment: isIndexFromEnvironment)
-        let (changed, names) = try additions.applied(to: document, categories: categories)
+            packages: arguments.packages, editable: arguments.editable, index: arguments.index,
+            indexFromEnvironment: isIndexFromEnvironment, allowsPrereleases: arguments.pre, imported: imported,
+            directory: session.project.directory, currentDirectory: session.invocation.directory)
+        let result = try additions.applied(to: document, categories: categories)
+        ImportTelling(work: work).tell(imported, result)
         return try await lockAndInstall(
-            changed, isChanged: true, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
-            keeping: oldLock == nil ? .nothing : .allExcept(names))
+            result.document, isChanged: true, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
+            keeping: oldLock == nil ? .nothing : .allExcept(result.names), demands: result.demands)
+    }
+
+    /// What `--requirements` names.
+    private func readRequirements(_ interpreter: Interpreter) async throws -> ImportedPackages {
+        guard let file = arguments.requirements else { return ImportedPackages() }
+        work.talk("Requirements file provided! Importing into Pipfile...")
+        let indexes = try work.suppliers(interpreter: interpreter, sources: []).indexes
+        let reading = RequirementsReading(
+            directory: session.project.directory, environment: session.settings.environment)
+        let tree = try await reading.read(file, base: session.invocation.directory) {
+            try await work.fetch($0, with: indexes)
+        }
+        return try ImportedPackages(tree, environment: interpreter.markerEnvironment)
     }
 
     /// Whether `--index` was not typed but stands in `PIP_INDEX_URL`.
@@ -272,8 +294,8 @@ extension VerbDescription {
                 "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
                 "Take the named packages from this index, and remember it"),
             OptionDescription(
-                "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT", isHidden: true,
-                "Refused: reading a requirements.txt is not in Pipit yet"),
+                "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT",
+                "Add what a requirements file, here or at an address, asks for"),
             OptionDescription(
                 "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked"),
             OptionDescription(
@@ -285,6 +307,7 @@ extension VerbDescription {
             .init("pipit install 'django>=5,<6' celery[redis]", "with a range, with an extra"),
             .init("pipit install --categories docs sphinx", "into the table [docs]"),
             .init("pipit install -e ./library", "a project of your own, in place"),
+            .init("pipit install -r requirements.txt", "what a requirements file asks for"),
             .init("pipit install --deploy", "on a server: the lock as it is, or nothing"),
         ], takesArguments: true)
 }

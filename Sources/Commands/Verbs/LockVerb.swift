@@ -22,7 +22,8 @@ struct LockVerb {
         let existing = try files.document()
         let interpreter = try work.supply.interpreter(
             requires: try existing?.requires(), directives: try existing?.directives())
-        let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
+        let new = existing == nil ? try await NewPipfile(work: work).made(for: interpreter) : nil
+        let document = try existing ?? new?.document ?? NewPipfile(work: work).empty(for: interpreter)
         let oldLock = try readableLock()
         let keeping = try keeping(document, oldLock)
         if let objection = PythonMatch.objection(
@@ -32,7 +33,7 @@ struct LockVerb {
         }
         let outcome = try await LockingStep(
             work: work, document: document, interpreter: interpreter, oldLock: oldLock, keeping: keeping,
-            allowsPrereleases: arguments.pre
+            allowsPrereleases: arguments.pre, demands: new?.demands ?? LockDemands()
         ).lock()
         let change = try ProjectWriting(files: files).write(
             pipfile: existing == nil ? document.bytes : nil, base: existing?.bytes, lock: outcome.lockfile)
@@ -111,29 +112,6 @@ enum UnusedOptions {
 
     static func warn(_ option: String, because reason: String, _ session: Session) {
         session.warn(Diagnostic(.usage, "`\(option)` has no effect: \(reason)", severity: .warning))
-    }
-}
-
-/// The Pipfile of a project that has none yet.
-struct NewPipfile {
-    var work: Work
-
-    func document(for interpreter: Interpreter) throws -> PipfileDocument {
-        work.talk("Creating a Pipfile for this project...")
-        if Files.isFile(Paths.join(work.session.project.directory, "requirements.txt")) {
-            work.session.warn(
-                Diagnostic(
-                    .usage, "there is a `requirements.txt`, which was not read", severity: .note,
-                    help: ["name its packages: `pipit install NAME …`"]))
-        }
-        var source = try work.defaultSource(interpreter).configured
-        if let mirror = work.session.line.value(of: "pypi-mirror") {
-            source = PipfileSource(name: "pypi", url: mirror, verifiesTLS: !mirror.hasPrefix("http:"))
-        }
-        let bytes = PipfileEditor.freshPipfile(
-            source: source, pythonVersion: interpreter.version.short,
-            pythonFullVersion: work.session.line.has("python") ? interpreter.version.description : nil)
-        return try PipfileDocument(parsing: bytes, file: work.session.files.pipfileName)
     }
 }
 

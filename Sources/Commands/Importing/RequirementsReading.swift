@@ -1,0 +1,170 @@
+import Diagnostics
+import OperatingSystem
+import PackageIndexes
+import Pipfiles
+
+/// Fetches a requirements file and all that it includes, from this machine and from servers.
+struct RequirementsReading {
+    /// Fetches an address; nil where the network is not to be asked.
+    typealias Fetching = (_ address: String) async throws -> [UInt8]
+
+    /// The project's directory: files below it are called by their names from there.
+    var directory: String
+    var environment: ProcessEnvironment
+
+    /// Reads `location`, a path relative to `base` or an address, and what it includes.
+    func read(_ location: String, base: String, fetch: Fetching) async throws -> RequirementsTree {
+        var tree = RequirementsTree(root: Self.place(location, base: base))
+        while let place = tree.missing.first {
+            let bytes = Self.isAddress(place) ? try await fetch(place) : try local(place, in: tree)
+            try insert(bytes, at: place, into: &tree)
+        }
+        try tree.refuseCycles()
+        return tree
+    }
+
+    /// The same without the network: an address is refused.
+    func readLocal(_ location: String, base: String) throws -> RequirementsTree {
+        var tree = RequirementsTree(root: Self.place(location, base: base))
+        while let place = tree.missing.first {
+            guard !Self.isAddress(place) else {
+                throw Diagnostic(
+                    .usage,
+                    "`\(name(tree.root))` includes `\(ResourceURL.redacting(place))`, which is not on this machine",
+                    explanation: "Nothing was changed.", help: ["`pipit install` fetches it and makes the Pipfile"])
+            }
+            try insert(local(place, in: tree), at: place, into: &tree)
+        }
+        try tree.refuseCycles()
+        return tree
+    }
+
+    private func insert(_ bytes: [UInt8], at place: String, into tree: inout RequirementsTree) throws {
+        guard tree.files.count < 1000 else {
+            throw Diagnostic(.requirementsSyntax, "`\(name(tree.root))` includes more than a thousand files")
+        }
+        let file = try RequirementsFile(parsing: bytes, file: name(place)) { environment[$0] }
+        tree.names[place] = name(place)
+        tree.files[place] = file
+    }
+
+    private func local(_ path: String, in tree: RequirementsTree) throws -> [UInt8] {
+        do throws(FileError) {
+            return try Files.read(path)
+        } catch {
+            guard error.isNotFound else { throw error }
+            var diagnostic = Diagnostic(
+                .fileSystem, "there is no file `\(name(path))`", evidence: [.init("looked at", path)],
+                explanation: "Nothing was changed.", help: ["check the name"])
+            if let includer = tree.includer(of: path) {
+                diagnostic.headline += ", which `\(includer.file)` includes"
+                diagnostic.location = includer
+            }
+            throw Refusal(diagnostic, closing: "OSError: Requirements file not found: \(path)")
+        }
+    }
+
+    /// What messages call a file.
+    private func name(_ place: String) -> String {
+        Self.isAddress(place) ? ResourceURL.redacting(place) : Paths.relative(place, to: directory) ?? place
+    }
+
+    static func isAddress(_ text: String) -> Bool {
+        let start = text.prefix(8).lowercased()
+        return start.hasPrefix("https://") || start.hasPrefix("http://")
+    }
+
+    static func place(_ location: String, base: String) -> String {
+        if isAddress(location) { return location }
+        if isAddress(base) { return ResourceURL(base)?.resolving(location)?.text ?? location }
+        if location.hasPrefix("file:"), let path = ResourceURL(location)?.localPath { return path }
+        return Paths.absolute(location, in: base)
+    }
+}
+
+/// A requirements file and everything that it includes.
+struct RequirementsTree {
+    /// An absolute path or an address.
+    var root: String
+    var files: [String: RequirementsFile] = [:]
+    /// What messages call the files.
+    var names: [String: String] = [:]
+
+    init(root: String) { self.root = root }
+
+    /// A line, where it stands, and on what terms it was included.
+    struct Line {
+        var content: RequirementsFile.Content
+        var location: SourceSpan
+        /// What paths on the line are relative to.
+        var base: String
+        var isConstraint: Bool
+    }
+
+    static func directory(of place: String) -> String {
+        RequirementsReading.isAddress(place) ? place : Paths.parent(place)
+    }
+
+    private func includes(of place: String) -> [(place: String, asConstraints: Bool, location: SourceSpan)] {
+        (files[place]?.lines ?? []).compactMap { line in
+            guard case .include(let path, let asConstraints) = line.content else { return nil }
+            return (RequirementsReading.place(path, base: Self.directory(of: place)), asConstraints, line.location)
+        }
+    }
+
+    /// Files that are included and not there yet.
+    var missing: [String] {
+        if files[root] == nil { return [root] }
+        var seen: Set<String> = []
+        return files.keys.sorted().flatMap { includes(of: $0) }.map(\.place)
+            .filter { files[$0] == nil && seen.insert($0).inserted }
+    }
+
+    func includer(of place: String) -> SourceSpan? {
+        files.keys.sorted().lazy.flatMap { includes(of: $0) }.first { $0.place == place }?.location
+    }
+
+    /// All lines in the order in which pip meets them. What constraints include is constraints unless it says `-r`, as for
+    /// pip. A file that is included twice counts twice.
+    func lines(asConstraints: Bool = false) -> [Line] {
+        var found: [Line] = []
+        append(root, asConstraints: asConstraints, to: &found)
+        return found
+    }
+
+    private func append(_ place: String, asConstraints: Bool, to found: inout [Line]) {
+        // A few files that include each other many times would be endless without being a circle.
+        guard found.count < 1_000_000 else { return }
+        let base = Self.directory(of: place)
+        for line in files[place]?.lines ?? [] {
+            if case .include(let path, let constraints) = line.content {
+                append(RequirementsReading.place(path, base: base), asConstraints: constraints, to: &found)
+            } else {
+                found.append(
+                    Line(content: line.content, location: line.location, base: base, isConstraint: asConstraints))
+            }
+        }
+    }
+
+    /// Refuses a file that includes itself by way of others.
+    func refuseCycles() throws(RequirementsFileError) {
+        var done: Set<String> = []
+        try visit(root, trail: [], &done)
+    }
+
+    private func visit(
+        _ place: String, trail: [(place: String, location: SourceSpan?)], _ done: inout Set<String>
+    ) throws(RequirementsFileError) {
+        if let start = trail.firstIndex(where: { $0.place == place }) {
+            let files = trail[start...].map(\.place) + [place]
+            throw RequirementsFileError(
+                .cycle(through: files.map { names[$0] ?? $0 }), at: trail.last?.location ?? SourceSpan(file: place),
+                line: "")
+        }
+        guard !done.contains(place) else { return }
+        for include in includes(of: place) {
+            try visit(include.place, trail: trail + [(place, include.location)], &done)
+        }
+        done.insert(place)
+    }
+}

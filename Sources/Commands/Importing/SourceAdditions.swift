@@ -1,0 +1,93 @@
+import Diagnostics
+import PackageIndexes
+import Pipfiles
+
+/// Indexes that become sources of a Pipfile.
+struct SourceAdditions {
+    /// Hosts whose certificates somebody wants not to be checked. Holds for sources that are added; those that the Pipfile
+    /// has say themselves what they want.
+    var trustedHosts: [String]
+    /// Added sources that are not checked.
+    private(set) var unverified: [PipfileSource] = []
+
+    init(trustedHosts: [String]) { self.trustedHosts = trustedHosts }
+
+    /// The name of the source at an address, which is added when it is new.
+    @discardableResult
+    mutating func add(_ wanted: String, to editor: inout PipfileEditor, at location: SourceSpan? = nil) throws -> String
+    {
+        let sources = try editor.document.sources()
+        if let known = sources.first(where: { Self.isSame($0.url, wanted) }) { return known.name }
+        guard wanted.contains("://"), let url = ResourceURL(wanted), ["http", "https", "file"].contains(url.scheme)
+        else {
+            let known = sources.map(\.name).joined(separator: ", ")
+            throw Refusal(
+                Diagnostic(
+                    .sourceUnknown,
+                    "`\(ResourceURL.redacting(wanted))` is neither the name of a source of the Pipfile nor a URL",
+                    at: location, evidence: [.init("sources", known.isEmpty ? "none" : known)],
+                    explanation: "Nothing was changed.", help: ["write one of the names, or the URL of an index"]),
+                closing:
+                    "ERROR:: Index '\(ResourceURL.redacting(wanted))' was not found in Pipfile sources and is not a valid URL."
+            )
+        }
+        try Self.refuseSecrets(in: wanted, at: location)
+        let source = PipfileSource(
+            name: PipfileSource.name(forURL: wanted, taken: sources.map(\.name)), url: wanted,
+            verifiesTLS: url.scheme != "http" && !isTrusted(url))
+        try add(source, to: &editor)
+        return source.name
+    }
+
+    mutating func add(_ source: PipfileSource, to editor: inout PipfileEditor) throws {
+        try Self.refuseSecrets(in: source.url, at: nil)
+        try editor.addSource(source)
+        if !source.verifiesTLS, source.url.lowercased().hasPrefix("https:") { unverified.append(source) }
+    }
+
+    private func isTrusted(_ url: ResourceURL) -> Bool {
+        trustedHosts.contains { host in
+            let host = host.lowercased()
+            return host == url.host || host == "\(url.host):\(url.effectivePort)"
+        }
+    }
+
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
+        return trimmed(one) == trimmed(other)
+    }
+
+    // MARK: - Secrets
+
+    /// Refuses an address whose password would stand in the Pipfile for everybody to read.
+    static func refuseSecrets(in address: String, at location: SourceSpan? = nil) throws(Diagnostic) {
+        let bare = ResourceURL.removingCredentials(from: address)
+        guard bare != address, let start = address.range(of: "//"), let end = address.lastIndex(of: "@") else { return }
+        guard start.upperBound < end else { return }
+        let information = address[start.upperBound..<end]
+        let parts = information.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        // A name alone is no secret, unless it is a token.
+        let secret = parts.count > 1 ? (parts[1].isEmpty ? parts[0] : parts[1]) : parts[0].count < 20 ? "" : parts[0]
+        guard !secret.isEmpty, !secret.hasPrefix("$") else { return }
+        throw Diagnostic(
+            .usage, "`\(ResourceURL.redacting(address))` holds a password, which would stand in the Pipfile",
+            at: location,
+            explanation: "Pipfiles are shared, and what was once shared stays known. Nothing was changed.",
+            help: [
+                "put it into variables and write `https://${USERNAME}:${PASSWORD}@…`: the Pipfile keeps their names alone",
+                "or leave it out, and put it into the file `~/.netrc` or a keyring",
+            ], exitStatus: .misuse)
+    }
+
+    static func refuseSecrets(in argument: PackageArgument) throws(Diagnostic) {
+        switch argument.origin {
+        case .file(let url, _): try refuseSecrets(in: url)
+        case .repository(let repository): try refuseSecrets(in: repository.url)
+        case .index, .path: break
+        }
+    }
+}
+
+extension String {
+    fileprivate func range(of needle: String) -> Range<String.Index>? { ranges(of: needle).first }
+}
