@@ -195,7 +195,6 @@ import Testing
         let named = await project.run("install", "--system", "web")
         #expect(named.status == 1 && named.talk.contains("ERROR:: --system is intended to be used for Pipfile"))
         #expect(await project.run("install", "--system").status == 1)
-        #expect(await project.run("install", "--skip-lock").status == 2)
     }
 
     @Test func `An empty Pipfile counts as none`() async throws {

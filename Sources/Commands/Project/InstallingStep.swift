@@ -31,6 +31,8 @@ struct InstallingStep {
     var isBare = false
     /// Changes of the lock that this command has told already; what follows from them is not listed again.
     var told: Set<String> = []
+    /// Whether the lock is nowhere on the disk (`--skip-lock`).
+    var isUnwritten = false
 
     /// What the stamp of an environment says when this was the last thing that happened to it.
     var stampKey: String {
@@ -88,6 +90,7 @@ struct InstallingStep {
 
     func announceCategories() {
         guard !isBare else { return }
+        guard !isUnwritten else { return work.announce("Installing dependencies from Pipfile...") }
         let digest = (lock.meta.pipfileDigest ?? "").suffix(6)
         for category in categories {
             work.announce("Installing dependencies from Pipfile.lock [\(VisibleText.of(category))](\(digest))...")

@@ -38,6 +38,12 @@ struct ProjectWriting {
             pipfileAfter: pipfile ?? pipfileBefore)
     }
 
+    /// Writes the Pipfile alone, for a command that makes no lock. Throws as ``write(pipfile:base:lock:)`` does.
+    func write(pipfile: [UInt8], base: [UInt8]?) throws {
+        guard try files.pipfileBytes() == base else { throw edited }
+        if pipfile != base { try Files.replaceAtomically(target(files.location.pipfile), with: pipfile) }
+    }
+
     /// The bytes of a file, an empty one included; nil when there is none.
     static func content(of path: String) throws(FileError) -> [UInt8]? {
         Files.exists(path) ? try Files.read(path) : nil

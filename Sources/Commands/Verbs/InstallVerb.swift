@@ -33,6 +33,7 @@ struct InstallVerb {
         defer { right.end() }
         if let ending = try await installIgnoringPipfile() { return ending }
         let document = try existingDocument()
+        if arguments.skipLock { return try await installWithoutLock(document) }
         return try await addsPackages ? add(to: document) : bringUpToDate(document)
     }
 
@@ -40,10 +41,8 @@ struct InstallVerb {
 
     private func refuseWhatCannotBeMeant() throws {
         if arguments.skipLock {
-            throw Diagnostic(
-                .usage, "`--skip-lock` would install what no lock vouches for", explanation: "Nothing was changed.",
-                help: ["leave it out: locking takes seconds", "unset PIPENV_SKIP_LOCK if it is set"],
-                exitStatus: .misuse)
+            if arguments.deploy { throw skippingLock("--deploy", "installs the lock as it is, or nothing") }
+            if arguments.ignorePipfile { throw skippingLock("--ignore-pipfile", "installs the lock alone") }
         }
         guard addsPackages else { return }
         if arguments.deploy {
@@ -57,6 +56,12 @@ struct InstallVerb {
         }
         if arguments.categories.all { throw UsageError.exclusive("--all", addition) }
         if arguments.system { throw Self.systemIsForLocks }
+    }
+
+    private func skippingLock(_ option: String, _ meaning: String) -> Diagnostic {
+        Diagnostic(
+            .usage, "`\(option)` \(meaning), and `--skip-lock` wants none", explanation: "Nothing was changed.",
+            help: ["leave out one of them", "unset PIPENV_SKIP_LOCK if it is set"], exitStatus: .misuse)
     }
 
     private static let systemIsForLocks = Refusal(
@@ -190,10 +195,20 @@ struct InstallVerb {
     // MARK: - With packages
 
     private func add(to existing: PipfileDocument?) async throws -> Ending {
-        let categories = try CategoryChoice.adding(arguments.categories, settings: session.settings)
         let oldLock = try files.lock()
         let interpreter = try work.supply.interpreter(
             requires: try existing?.requires(), directives: try existing?.directives())
+        let result = try await withAdditions(existing, interpreter)
+        return try await lockAndInstall(
+            result.document, isChanged: true, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
+            keeping: oldLock == nil ? .nothing : .allExcept(result.names), demands: result.demands)
+    }
+
+    /// The Pipfile with what is to be added.
+    private func withAdditions(
+        _ existing: PipfileDocument?, _ interpreter: Interpreter
+    ) async throws -> PackageAdditions.Result {
+        let categories = try CategoryChoice.adding(arguments.categories, settings: session.settings)
         let imported = try await readRequirements(interpreter)
         let document = try existing ?? NewPipfile(work: work).empty(for: interpreter)
         let additions = PackageAdditions(
@@ -202,9 +217,7 @@ struct InstallVerb {
             directory: session.project.directory, currentDirectory: session.invocation.directory)
         let result = try additions.applied(to: document, categories: categories)
         ImportTelling(work: work).tell(imported, result)
-        return try await lockAndInstall(
-            result.document, isChanged: true, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
-            keeping: oldLock == nil ? .nothing : .allExcept(result.names), demands: result.demands)
+        return result
     }
 
     /// What `--requirements` names.
@@ -225,10 +238,49 @@ struct InstallVerb {
         arguments.index != nil && !session.invocation.words.contains { $0.hasPrefix("-i") || $0.hasPrefix("--i") }
     }
 
+    // MARK: - Without a lock
+
+    /// `--skip-lock`: all that locking does is done, so that every file is held against the index's digests; but what was
+    /// found is written nowhere. The Pipfile gets what was added once it is installed.
+    private func installWithoutLock(_ existing: PipfileDocument?) async throws -> Ending {
+        let interpreter =
+            arguments.system
+            ? try work.supply.systemInterpreter()
+            : try work.supply.interpreter(
+                requires: try existing?.requires(), directives: try existing?.directives())
+        var made: NewPipfile.Made
+        if addsPackages {
+            let result = try await withAdditions(existing, interpreter)
+            made = NewPipfile.Made(document: result.document, demands: result.demands)
+        } else if let existing {
+            made = NewPipfile.Made(document: existing)
+        } else {
+            made = try await NewPipfile(work: work).made(for: interpreter)
+        }
+        let hasLock = try files.lockBytes() != nil
+        session.warn(
+            Diagnostic(
+                .usage, "`--skip-lock`: what is installed now is written down nowhere", severity: .note,
+                explanation: "Files are held against the digests that the index states at this moment. Tomorrow, or on "
+                    + "another machine, the same command may install other versions."
+                    + (hasLock ? " The `\(files.lockName)` that is there is neither read nor changed." : "")))
+        let outcome = try await LockingStep(
+            work: work, document: made.document, interpreter: interpreter, oldLock: nil, keeping: .nothing,
+            allowsPrereleases: arguments.pre, demands: made.demands
+        ).lock()
+        work.progress.clear()
+        outcome.warnings.forEach(session.warn)
+        let ending = try await install(
+            outcome.lockfile, outcome.lockfile.bytes(lineEnd: .lf), document: made.document, isUnwritten: true)
+        try ProjectWriting(files: files).write(pipfile: made.document.bytes, base: existing?.bytes)
+        return ending
+    }
+
     // MARK: - Installing
 
     private func install(
-        _ lock: Lockfile, _ bytes: [UInt8], document: PipfileDocument?, told: Set<String> = []
+        _ lock: Lockfile, _ bytes: [UInt8], document: PipfileDocument?, told: Set<String> = [],
+        isUnwritten: Bool = false
     ) async throws -> Ending {
         let pipfile = try document.map { document throws in try Pipfile(document) }
         let requires = pipfile?.requires ?? lock.requires
@@ -237,7 +289,8 @@ struct InstallVerb {
             categories: CategoryChoice.installing(
                 arguments.categories, settings: session.settings,
                 known: pipfile?.categories.map(\.lockName) ?? lock.categories.map(\.name)),
-            requested: Set((pipfile?.categories ?? []).flatMap(\.entries).map(\.name)), told: told)
+            requested: Set((pipfile?.categories ?? []).flatMap(\.entries).map(\.name)), told: told,
+            isUnwritten: isUnwritten)
         if arguments.system {
             let interpreter = try work.supply.systemInterpreter()
             try check(interpreter, requires)
@@ -297,7 +350,7 @@ extension VerbDescription {
                 "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT",
                 "Add what a requirements file, here or at an address, asks for"),
             OptionDescription(
-                "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked"),
+                "skip-lock", variable: "PIPENV_SKIP_LOCK", "Install from the Pipfile; write no lock"),
             OptionDescription(
                 "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
                 "Has no effect: build backends get no settings yet"),
