@@ -83,7 +83,12 @@ let house: [Room] = [
 
     // Layer 4 and 5: what people see and type.
     Room(
-        name: "Reporting", rooms: ["Diagnostics", "OperatingSystem", "PackagingStandards"], libraries: ["SystemCalls"]),
+        name: "Reporting",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
+            "PythonEnvironments",
+        ],
+        libraries: ["SystemCalls"]),
     Room(
         name: "Commands",
         rooms: [

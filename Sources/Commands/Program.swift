@@ -81,6 +81,7 @@ package struct Program: Sendable {
         case .run: return .ended(try RunVerb(work: work).perform())
         case .remove: return .ended(try RemoveVerb(session: session).perform())
         case .verify: return .ended(try VerifyVerb(session: session).perform())
+        case .graph: return .ended(try GraphVerb(session: session, arguments: .read(line)).perform())
         case .install:
             let verb = InstallVerb(work: work, arguments: try .read(line))
             return .waiting { await work.ending { try await verb.perform() } }

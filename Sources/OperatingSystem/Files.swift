@@ -92,6 +92,25 @@ package enum Files {
         return content
     }
 
+    /// The first `count` bytes of a file, or all of it when it is shorter.
+    package static func read(_ path: String, atMost count: Int) throws(FileError) -> [UInt8] {
+        let descriptor = pipit_open(path, O_RDONLY, 0)
+        guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
+        defer { close(descriptor) }
+        var failed: Int32 = 0
+        let content = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let got = systemRead(descriptor, buffer.baseAddress! + filled, count - filled)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failed = errno }
+                if got <= 0 { break }
+                filled += got
+            }
+        }
+        if failed != 0 { throw FileError(operation: "read", path: path, number: failed) }
+        return content
+    }
+
     /// Writes a file in place. For files that others may be reading use ``replaceAtomically(_:with:mode:durable:)``.
     package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) {
         let descriptor = pipit_open(path, O_WRONLY | O_CREAT | O_TRUNC, mode_t(mode))

@@ -1,10 +1,10 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
-    case install, sync, lock, verify, run, remove
+    case install, sync, lock, verify, run, remove, graph
 
     /// Commands of Pipenv's that Pipit does not have, so that the answer can be better than "unknown".
     static let notYet = [
-        "update", "upgrade", "uninstall", "clean", "graph", "requirements", "scripts", "shell", "activate", "open",
+        "update", "upgrade", "uninstall", "clean", "requirements", "scripts", "shell", "activate", "open",
         "check", "audit", "pylock",
     ]
 
@@ -17,6 +17,7 @@ package enum Verb: String, CaseIterable, Sendable {
         case .verify: .verify
         case .run: .run
         case .remove: .remove
+        case .graph: .graph
         }
     }
 }

@@ -76,6 +76,17 @@ struct LockArguments: ParsableArguments {
     @Option var backend: String?
 }
 
+struct GraphArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @Flag var bare = false
+    @Flag var json = false
+    @Flag var jsonTree = false
+    @Flag var reverse = false
+    @Flag var mermaid = false
+    @Flag var dot = false
+    @Flag var svg = false
+}
+
 /// For commands that take nothing of their own.
 struct PlainArguments: ParsableArguments {
     @OptionGroup var shared: SharedArguments

@@ -1,0 +1,119 @@
+import Diagnostics
+import OperatingSystem
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import Reporting
+
+/// `graph`: what is installed and who needs it, read from the environment. Changes nothing and starts no Python.
+struct GraphVerb {
+    var session: Session
+    var arguments: GraphArguments
+
+    func perform() throws -> Ending {
+        try refuseWhatExcludesEachOther()
+        let document = try session.files.document()
+        let path = try session.environmentLocation(directives: try document?.directives()).path
+        guard VirtualEnvironment.exists(at: path) else {
+            throw Refusal(
+                ProjectError.environmentMissing(directory: session.project.directory).diagnostic,
+                closing: "Warning: Unable to display currently-installed dependency graph information here. Please run "
+                    + "within a Pipenv project.")
+        }
+        if arguments.json, arguments.jsonTree {
+            throw Refusal(
+                Diagnostic(.usage, "`--json` and `--json-tree` are two forms of the same"),
+                closing:
+                    "Warning: Using both --json and --json-tree together is not supported. Please select one of the "
+                    + "two options.", isTerse: true)
+        }
+        let environment = try VirtualEnvironment.open(path, finder: Workbench(session: session).finder)
+        let reading = try DependencyGraph.read(
+            environment.target, markers: environment.interpreter.markerEnvironment)
+        warn(of: reading)
+        session.invocation.streams.write(text(of: reading.graph, pipfile: document), to: .data)
+        return .exit(.done)
+    }
+
+    private func refuseWhatExcludesEachOther() throws(UsageError) {
+        let forms = [
+            ("--mermaid", arguments.mermaid), ("--dot", arguments.dot), ("--svg", arguments.svg),
+            ("--json", arguments.json || arguments.jsonTree),
+        ].filter(\.1).map(\.0)
+        if forms.count > 1 { throw .exclusive(forms[0], forms[1]) }
+    }
+
+    private func warn(of reading: DependencyGraph.Reading) {
+        for path in reading.unreadable {
+            session.warn(
+                Diagnostic(
+                    .metadataMismatch, "a package has no metadata that can be read, and is left out of the graph",
+                    severity: .warning, evidence: [.init("looked at", path)]))
+        }
+        for (distribution, requirement) in reading.misunderstood {
+            session.warn(
+                Diagnostic(
+                    .metadataMismatch,
+                    "a requirement of `\(distribution)` cannot be understood, and is left out of the graph",
+                    severity: .warning, evidence: [.init("requirement", requirement)]))
+        }
+    }
+
+    private func text(of graph: DependencyGraph, pipfile document: PipfileDocument?) -> String {
+        let direction: DependencyOutline.Direction = arguments.reverse ? .neededBy : .needs
+        let hidesTools = !arguments.bare
+        if arguments.mermaid || arguments.dot || arguments.svg { return diagram(of: graph, direction, document) }
+        let outline = DependencyOutline(graph, direction: direction)
+        // Pipenv leaves an empty line behind where it passes its tree on as it is.
+        let closing = arguments.bare ? "\n" : ""
+        if arguments.json { return outline.json(hidesTools: hidesTools) + closing }
+        if arguments.jsonTree { return outline.jsonTree(hidesTools: hidesTools) + closing }
+        let text = outline.text(hidesTools: hidesTools && !arguments.reverse)
+        return text.isEmpty ? text : text + closing
+    }
+
+    private func diagram(
+        of graph: DependencyGraph, _ direction: DependencyOutline.Direction, _ document: PipfileDocument?
+    ) -> String {
+        let categories = document.flatMap { try? Pipfile($0) }?.categories ?? []
+        func names(_ isIncluded: (String) -> Bool) -> Set<PackageName> {
+            Set(categories.filter { isIncluded($0.name) }.flatMap(\.entries).map(\.name))
+        }
+        let wanted = names { $0 == "packages" }
+        let others = names { $0 != "packages" }
+        // Tools that nothing asks for would stand in every picture and say nothing.
+        let needed = Set(graph.dependencies.joined().map { graph.packages[$0.package].name })
+        let shown = graph.filtered { package in
+            arguments.bare || wanted.union(others).union(needed).contains(package.name)
+                || !DependencyOutline.tools.contains(package.name.normalized)
+        }
+        let outline = DependencyOutline(shown, direction: direction)
+        let roles = DependencyRoles(shown, wanted: wanted, development: others)
+        if arguments.mermaid { return outline.mermaid(roles) }
+        if arguments.dot { return outline.dot(roles) }
+        let title = "What \(Paths.name(session.project.directory)) needs"
+        return DependencyDrawing(outline: outline, roles: roles, title: title).svg
+    }
+}
+
+extension VerbDescription {
+    static let graph = VerbDescription(
+        summary: "Show what is installed and which package needs which",
+        usage: "pipit graph [options]",
+        explanation:
+            "Reads the environment and prints its packages as trees: what nothing else needs at the root, what it needs "
+            + "below. Pictures go to standard output as well.",
+        options: [
+            OptionDescription("reverse", "Turn the trees round: who needs each package"),
+            OptionDescription("json", "A flat list in JSON"),
+            OptionDescription("json-tree", "The trees in JSON"),
+            OptionDescription("mermaid", "A diagram in the language of Mermaid"),
+            OptionDescription("dot", "A diagram in the language of Graphviz"),
+            OptionDescription("svg", "A picture"),
+            OptionDescription("bare", "Show pip and its like as well"),
+        ],
+        examples: [
+            .init("pipit graph --reverse", "why is it there?"),
+            .init("pipit graph --svg > dependencies.svg", "for a browser"),
+        ])
+}
