@@ -108,7 +108,7 @@ import Testing
             ("instal", .unknownCommand("instal", suggestion: "install")),
             ("isntall", .unknownCommand("isntall", suggestion: "install")),
             ("frobnicate", .unknownCommand("frobnicate", suggestion: nil)),
-            ("graph", .commandNotYet("graph")),
+            ("audit", .commandNotYet("audit")),
             ("install --deplyo", .unknownOption("--deplyo", verb: .install, suggestion: "--deploy")),
             ("install -x", .unknownOption("-x", verb: .install, suggestion: nil)),
             ("verify --dev", .unknownOption("--dev", verb: .verify, suggestion: nil)),

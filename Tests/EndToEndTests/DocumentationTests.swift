@@ -174,7 +174,7 @@ import Testing
     @Test func `Every command that Commands.md calls later says so`() throws {
         let place = try Workplace()
         let rows = try Self.rows("Command")
-        #expect(rows.count > 8 && rows.allSatisfy { $0.state == "later" })
+        #expect(!rows.isEmpty && rows.allSatisfy { $0.state == "later" })
         for row in rows {
             let run = try place.pipit(row.spellings)
             #expect(run.status == 2 && run.talk.contains("is not in Pipit yet"), "\(run)")
