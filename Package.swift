@@ -126,7 +126,7 @@ let asked = Set((Context.environment["PIPIT_ROOMS"] ?? "").split(separator: ",")
 func wanted() -> Set<String> {
     guard !asked.isEmpty else { return Set(house.map(\.name)) }
     var open =
-        Array(asked) + (asked.contains("HouseRules") ? houseRules : [])
+        Array(asked) + ["OperatingSystem"] + (asked.contains("HouseRules") ? houseRules : [])
         + (asked.contains(wholeProgram) ? roomsOfWholeProgramTests : [])
     var seen: Set<String> = []
     while let name = open.popLast() {
@@ -155,9 +155,15 @@ targets += rooms.filter { $0.tested && (asked.isEmpty || asked.contains($0.name)
         name: room.name + "Tests",
         dependencies: (room.rooms + [room.name] + room.testing).reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
-        }.map { .target(name: $0) } + room.libraries.filter { $0 == "AsyncHTTPClient" }.map { libraries[$0]! },
+        }.map { .target(name: $0) } + [.target(name: "SharedFixtures")]
+            + room.libraries.filter { $0 == "AsyncHTTPClient" }.map { libraries[$0]! },
         exclude: room.data, swiftSettings: settings)
 }
+// What the tests of several rooms draw on: the data beside the project, random numbers with a seed.
+targets.append(
+    .target(
+        name: "SharedFixtures", dependencies: ["OperatingSystem"], path: "Tests/SharedFixtures", swiftSettings: settings
+    ))
 // Makers of zips, tars, wheels and git repositories, honest and hostile, for the tests of several rooms.
 if shown.contains("Archives") {
     targets.append(

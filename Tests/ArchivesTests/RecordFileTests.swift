@@ -1,5 +1,6 @@
 import Archives
 import Hashing
+import SharedFixtures
 import Testing
 
 @Suite struct RecordFileTests {
@@ -69,7 +70,7 @@ import Testing
 
     @Test("What is written is read again", arguments: 0..<50)
     func roundTrip(seed: UInt64) throws {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         let letters = Array("ab,\"\n\r é/.".unicodeScalars)
         let rows = (0..<20).map { _ in
             let path = (0..<Int.random(in: 1...8, using: &generator)).reduce(into: "") { text, _ in

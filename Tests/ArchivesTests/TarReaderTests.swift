@@ -1,6 +1,7 @@
 import ArchiveFixtures
 import Archives
 import OperatingSystem
+import SharedFixtures
 import Testing
 
 @Suite struct TarReaderTests {
@@ -147,7 +148,7 @@ import Testing
     @Test("Flipped bits end in an error or in a tar whose names are safe, never in a crash", arguments: 0..<8)
     func flippedBits(seed: UInt64) throws {
         let original = TarBuilder(Self.honest).build()
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<250 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -165,7 +166,7 @@ import Testing
 
     @Test("Headers with random fields and right sums end in an error, never in a crash", arguments: 0..<4)
     func randomHeaders(seed: UInt64) {
-        var generator = SeededGenerator(seed &+ 50)
+        var generator = SeededGenerator(seed: seed &+ 50)
         for _ in 0..<250 {
             let members = Self.honest.map { member in
                 var copy = member

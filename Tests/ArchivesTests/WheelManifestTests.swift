@@ -1,5 +1,6 @@
 import ArchiveFixtures
 import Archives
+import SharedFixtures
 import Testing
 
 #if canImport(Glibc)
@@ -60,7 +61,7 @@ import Testing
     @Test("Nothing in a manifest with a right checksum leads beyond its end", arguments: 0..<8)
     func forged(seed: UInt64) throws {
         let original = try manifest().serialized()
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<1000 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...3, using: &generator) {

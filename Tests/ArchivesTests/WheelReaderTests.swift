@@ -2,6 +2,7 @@ import ArchiveFixtures
 import Archives
 import Diagnostics
 import Hashing
+import SharedFixtures
 import Testing
 
 @Suite struct WheelReaderTests {
@@ -85,7 +86,7 @@ import Testing
 
     @Test("Directories come after their parents and share out the files", arguments: 0..<20)
     func directoryLaws(seed: UInt64) throws {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         let builder = Self.wheel { wheel in
             var taken: Set<String> = []
             for _ in 0..<60 {
@@ -178,7 +179,7 @@ import Testing
         let builder = Self.wheel { $0.entryPoints = "[console_scripts]\na = b:c\n" }
         let original = builder.build()
         let expected = try Self.open(builder).manifest
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<500 {
             var bytes = original
             bytes[Int.random(in: bytes.indices, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)

@@ -1,6 +1,7 @@
 import ArchiveFixtures
 import Archives
 import OperatingSystem
+import SharedFixtures
 import Testing
 
 @Suite struct ZipReaderTests {
@@ -150,7 +151,7 @@ import Testing
         var builder = ZipBuilder(Self.honest.map { $0.with { $0.descriptor = seed % 2 == 0 ? .none : .signed16 } })
         builder.zip64 = seed % 4 > 1
         let original = builder.build()
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         let contents = Set(Self.honest.map(\.content))
         for _ in 0..<1000 {
             var bytes = original
@@ -169,7 +170,7 @@ import Testing
     @Test("Random records end in an error, never in a crash", arguments: 0..<4)
     func spliced(seed: UInt64) throws {
         let original = ZipBuilder(Self.honest).build()
-        var generator = SeededGenerator(seed &+ 100)
+        var generator = SeededGenerator(seed: seed &+ 100)
         for _ in 0..<2000 {
             var bytes = original
             // Numbers of the records near the end, replaced by extremes.
@@ -223,20 +224,5 @@ import Testing
         #expect(try directory.read(entry, from: extent) == Self.text)
         #expect(throws: ArchiveError.self) { try directory.read(entry, from: Array(extent.dropLast())) }
         #expect(throws: ArchiveError.self) { try directory.read(entry, from: []) }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import OperatingSystem
+import SharedFixtures
 import Testing
 
 @testable import Commands

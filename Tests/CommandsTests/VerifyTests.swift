@@ -1,6 +1,7 @@
 import OperatingSystem
 import Pipfiles
 import StructuredText
+import SharedFixtures
 import Testing
 
 @testable import Commands

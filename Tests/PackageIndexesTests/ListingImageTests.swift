@@ -1,5 +1,6 @@
 import Hashing
 import PackagingStandards
+import SharedFixtures
 import Testing
 
 @testable import PackageIndexes
@@ -109,7 +110,7 @@ import Testing
 
     @Test("outlines say of each file what the file itself says")
     func outlines() throws {
-        var generator = SeededGenerator(9)
+        var generator = SeededGenerator(seed: 9)
         let endings = [
             "-py3-none-any.whl", "-1-py3-none-any.whl", "-cp312-cp312-win_amd64.whl", "-py2.py3-none-any.whl",
             ".tar.gz",
@@ -161,7 +162,7 @@ import Testing
     func forgery() throws {
         let page = try SimplePage(json: Array(SimplePageJSONTests.rich.utf8))
         let bytes = try ListingImage.make(from: page, name: name("some-project"), origin: origin).bytes
-        var generator = SeededGenerator(3)
+        var generator = SeededGenerator(seed: 3)
         var opened = 0
         for _ in 0..<8_000 {
             var changed = bytes

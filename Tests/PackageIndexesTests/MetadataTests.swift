@@ -1,6 +1,7 @@
 import Diagnostics
 import OperatingSystem
 import PackagingStandards
+import SharedFixtures
 import Testing
 
 @testable import PackageIndexes
@@ -241,7 +242,7 @@ import Testing
     @Test("a wheel cut or changed anywhere gives the metadata or an error")
     func damaged() async throws {
         let content = wheel("p", "1.0", metadata: Self.text())
-        var generator = SeededGenerator(5)
+        var generator = SeededGenerator(seed: 5)
         var refused = 0
         for round in 0..<300 {
             var changed = content

@@ -1,3 +1,4 @@
+import SharedFixtures
 import Testing
 
 @testable import PackageIndexes
@@ -113,7 +114,7 @@ import Testing
 
     @Test("damaged addresses give an address or nil, and what they give reads the same again")
     func mutations() throws {
-        var generator = SeededGenerator(1)
+        var generator = SeededGenerator(seed: 1)
         let seeds = ["https://user:pass@index.example:80/a/../b?c=d#e", "//x/../..", "file:///a%20b", "../../x?y#z"]
         let base = try #require(ResourceURL("https://index.example/a/b/"))
         for _ in 0..<8_000 {

@@ -1,4 +1,5 @@
 import Hashing
+import SharedFixtures
 import Testing
 
 @testable import PackageIndexes
@@ -118,7 +119,7 @@ import Testing
             </body></html>
             """.utf8)
         let origin = ListingImage.Origin(url: try #require(ResourceURL("https://index.example/simple/p/")))
-        var generator = SeededGenerator(11)
+        var generator = SeededGenerator(seed: 11)
         var found = 0
         for _ in 0..<6_000 {
             var changed = html

@@ -1,4 +1,5 @@
 import Hashing
+import SharedFixtures
 import Testing
 
 @testable import PackageIndexes
@@ -86,7 +87,7 @@ import Testing
     func mutated() throws {
         let bytes = Array(Self.rich.utf8)
         let origin = ListingImage.Origin(url: try #require(ResourceURL("https://index.example/simple/some-project/")))
-        var generator = SeededGenerator(7)
+        var generator = SeededGenerator(seed: 7)
         var read = 0
         for _ in 0..<6_000 {
             var changed = bytes
@@ -126,7 +127,7 @@ import Testing
 
     @Test("digests are read from digits of either case and from nothing else")
     func digests() {
-        var generator = SeededGenerator(13)
+        var generator = SeededGenerator(seed: 13)
         for _ in 0..<200 {
             let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
             let text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

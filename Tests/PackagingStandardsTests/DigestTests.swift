@@ -1,4 +1,5 @@
 import PackagingStandards
+import SharedFixtures
 import Testing
 
 @Suite("Digests")

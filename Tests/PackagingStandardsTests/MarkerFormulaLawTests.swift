@@ -1,4 +1,5 @@
 import PackagingStandards
+import SharedFixtures
 import Testing
 
 /// What formulas claim, counted out over every environment of a small universe.

@@ -1,3 +1,4 @@
+import SharedFixtures
 import PackagingStandards
 
 /// Some thousands of environments, possible ones and impossible ones, so that what a formula means can be counted out.

@@ -1,5 +1,6 @@
 import OperatingSystem
 import StructuredText
+import SharedFixtures
 import Testing
 
 /// The real Pipfiles of `shared/data/pipfiles`, with the default index put in.
@@ -16,16 +17,6 @@ struct RealProject: CustomStringConvertible {
     static let absent: Comment =
         "SKIPPED: shared/data is not beside the project, or python3 has no pip to name the default index"
 
-    /// The folder `shared/data`, searched for from this file upwards.
-    static let folder: String? = {
-        var directory = #filePath[...]
-        while let slash = directory.lastIndex(of: "/") {
-            directory = directory[..<slash]
-            if Files.isDirectory(directory + "/shared/data") { return directory + "/shared/data" }
-        }
-        return nil
-    }()
-
     /// The default index's simple URL, as pip knows it.
     static let defaultIndex: String? = {
         let question = "from pip._internal.models.index import PyPI; print(PyPI.simple_url.rstrip('/'))"
@@ -40,7 +31,7 @@ struct RealProject: CustomStringConvertible {
     }()
 
     private static func load() throws -> [RealProject] {
-        guard let folder, let defaultIndex else { return [] }
+        guard let folder = SharedData.folder, let defaultIndex else { return [] }
         func text(_ path: String) throws -> [UInt8] {
             let text = String(decoding: try Files.read(path), as: UTF8.self)
             return Array(text.replacing("@DEFAULT_INDEX@", with: defaultIndex).utf8)

@@ -1,6 +1,7 @@
 import OperatingSystem
 import PackagingStandards
 import StructuredText
+import SharedFixtures
 import Testing
 
 @testable import Resolving
@@ -128,18 +129,11 @@ private struct Target {
 // MARK: - Files
 
 enum ScenarioFolder {
-    /// `../shared/data/resolver-scenarios` beside the project, or beside a folder that the project lies in.
-    static let path: String? = {
-        var folder = "\(#filePath)"
-        while let slash = folder.lastIndex(of: "/") {
-            folder = String(folder[..<slash])
-            let candidate = folder + "/shared/data/resolver-scenarios"
-            if Files.isDirectory(candidate) { return candidate }
-        }
-        return nil
-    }()
+    static let path: String? = SharedData.folder.map { $0 + "/resolver-scenarios" }.flatMap { path in
+        Files.isDirectory(path) ? path : nil
+    }
 
-    static let absent: Comment = "SKIPPED: the folder shared/data is not beside the project"
+    static let absent = SharedData.absent
 
     /// The scenarios' paths below the folder, without extension, sorted.
     static func all() throws -> [String] {

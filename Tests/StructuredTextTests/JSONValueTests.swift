@@ -1,4 +1,5 @@
 import StructuredText
+import SharedFixtures
 import Testing
 
 @Suite struct JSONValueTests {

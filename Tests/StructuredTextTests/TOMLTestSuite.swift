@@ -1,3 +1,4 @@
+import SharedFixtures
 import OperatingSystem
 import StructuredText
 
