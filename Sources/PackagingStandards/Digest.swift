@@ -93,11 +93,21 @@ package struct Digest: Hashable, Sendable {
     /// Hexadecimal digits in lower case, where they are as many as the algorithm has.
     private static func digits(_ text: Span<UInt8>, _ algorithm: Algorithm) -> String? {
         guard text.count == algorithm.byteCount * 2 else { return nil }
-        for index in 0..<text.count where text[index].hexadecimalValue == nil { return nil }
-        return String(unsafeUninitializedCapacity: text.count) { digits in
-            for index in 0..<text.count { digits[index] = text[index].asciiLowercased }
-            return text.count
+        var strangers: UInt8 = 0
+        // Without a branch for each digit: a lock has thousands of digests.
+        let digits = String(unsafeUninitializedCapacity: text.count) { digits in
+            text.withUnsafeBufferPointer { text in
+                for index in text.indices {
+                    // Digits have that bit already, and letters are in lower case with it.
+                    let byte = text[index] | 0x20
+                    let isOne = (text[index] &- 0x30 < 10) || (byte &- 0x61 < 6)
+                    strangers |= isOne ? 0 : 1
+                    digits[index] = byte
+                }
+                return text.count
+            }
         }
+        return strangers == 0 ? digits : nil
     }
 
     /// The digest in `sha256=q6…`, the form of a `RECORD` line: URL-safe base 64 (RFC 4648, section 5), where the
