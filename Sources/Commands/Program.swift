@@ -91,6 +91,18 @@ package struct Program: Sendable {
         case .lock:
             let verb = LockVerb(work: work, arguments: try .read(line))
             return .waiting { await work.ending { try await verb.perform() } }
+        case .update:
+            let verb = UpdateVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
+        case .upgrade:
+            let verb = UpgradeVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
+        case .uninstall:
+            let verb = UninstallVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
+        case .clean:
+            let verb = CleanVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
         }
     }
 }

@@ -12,7 +12,7 @@ package struct InstallPlan: Sendable {
     package var removals: [InstalledDistribution] = []
 
     /// What an environment has for itself; Pipenv never removes these either.
-    private static let own: Set<String> = ["pip", "setuptools", "wheel", "distribute", "pkg-resources"]
+    static let own: Set<String> = ["pip", "setuptools", "wheel", "distribute", "pkg-resources"]
 
     init(wanted: [LockedPackage], installed: [InstalledDistribution], keepOnly listed: Set<PackageName>?) {
         var present: [PackageName: [InstalledDistribution]] = [:]

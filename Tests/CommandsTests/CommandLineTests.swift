@@ -164,7 +164,7 @@ import Testing
         #expect(Self.written(line) == options)
     }
 
-    @Test(arguments: [Verb.install, .sync, .lock, .verify, .remove])
+    @Test(arguments: [Verb.install, .sync, .lock, .update, .upgrade, .uninstall, .clean, .verify, .remove])
     func `Every option of the table is one that the parser knows`(verb: Verb) throws {
         for option in verb.description.options + OptionDescription.shared {
             var line = ScannedCommandLine(verb: verb)
@@ -173,6 +173,9 @@ import Testing
             case .install: _ = try InstallArguments.read(line)
             case .sync: _ = try SyncArguments.read(line)
             case .lock: _ = try LockArguments.read(line)
+            case .update, .upgrade: _ = try UpdateArguments.read(line)
+            case .uninstall: _ = try UninstallArguments.read(line)
+            case .clean: _ = try CleanArguments.read(line)
             default: _ = try PlainArguments.read(line)
             }
         }

@@ -121,7 +121,7 @@ import Testing
         return rows
     }
 
-    static let verbs = ["install", "sync", "lock", "verify", "remove"]
+    static let verbs = ["install", "sync", "lock", "update", "upgrade", "uninstall", "clean", "verify", "remove"]
 
     @Test func `Every option is what Commands.md says it is`() throws {
         let index = try LoopbackIndex(Self.packages)
@@ -141,7 +141,8 @@ import Testing
                     switch row.state {
                     case "works": break
                     case "no effect":
-                        let run = try place.pipit(words)
+                        // `uninstall` needs a name.
+                        let run = try place.pipit(words + (command == "uninstall" ? ["nosuch"] : []))
                         #expect(run.status == 0, "\(run)")
                         let isTold = run.talk.contains("`\(row.spellings.last!)` has no effect")
                         #expect(isTold == row.note.hasPrefix("Told"), "\(run)")

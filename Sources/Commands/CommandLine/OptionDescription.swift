@@ -72,6 +72,17 @@ extension OptionDescription {
         "Only these tables of the Pipfile, separated by commas or spaces")
     static let all = OptionDescription(
         "all", variable: "PIPENV_ALL_CATEGORIES", "Every category of the Pipfile")
+    static let editable = OptionDescription(
+        "editable", short: "e", value: "PATH", repeats: true, "A project in a directory, installed in place")
+    static let index = OptionDescription(
+        "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
+        "Take the named packages from this index, and remember it")
+    static let requirements = OptionDescription(
+        "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT", isHidden: true,
+        "Refused: `install` reads a requirements.txt")
+    static let skipLock = OptionDescription(
+        "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked")
+    static let bare = OptionDescription("bare", isHidden: true, "Leave out the lines about the whole")
     static let withoutEffect: [OptionDescription] = [
         OptionDescription(
             "extra-pip-args", value: "TEXT", variable: "PIPENV_EXTRA_PIP_ARGS", isHidden: true,

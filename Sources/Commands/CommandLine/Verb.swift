@@ -1,11 +1,10 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
-    case install, sync, lock, verify, run, remove, graph
+    case install, sync, lock, update, upgrade, uninstall, clean, verify, run, remove, graph
 
     /// Commands of Pipenv's that Pipit does not have, so that the answer can be better than "unknown".
     static let notYet = [
-        "update", "upgrade", "uninstall", "clean", "requirements", "scripts", "shell", "activate", "open",
-        "check", "audit", "pylock",
+        "requirements", "scripts", "shell", "activate", "open", "check", "audit", "pylock",
     ]
 
     /// Each stands in the file of its command.
@@ -14,6 +13,10 @@ package enum Verb: String, CaseIterable, Sendable {
         case .install: .install
         case .sync: .sync
         case .lock: .lock
+        case .update: .update
+        case .upgrade: .upgrade
+        case .uninstall: .uninstall
+        case .clean: .clean
         case .verify: .verify
         case .run: .run
         case .remove: .remove

@@ -66,6 +66,44 @@ struct SyncArguments: ParsableArguments {
     @Flag var pre = false
 }
 
+/// Of `update` and `upgrade`.
+struct UpdateArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @OptionGroup var ignored: IgnoredArguments
+    @OptionGroup var categories: CategoryArguments
+    @Flag var bare = false
+    @Flag var outdated = false
+    @Flag var dryRun = false
+    @Flag var lockOnly = false
+    @Flag var system = false
+    @Flag var pre = false
+    @Flag var skipLock = false
+    @Flag var ignorePipfile = false
+    @Option var editable: [String] = []
+    @Option var index: String?
+    @Option var requirements: String?
+    @Option var configSettings: [String] = []
+    @Argument var packages: [String] = []
+}
+
+struct UninstallArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @OptionGroup var ignored: IgnoredArguments
+    /// `all` empties the environment here.
+    @OptionGroup var categories: CategoryArguments
+    @Flag var allDev = false
+    @Flag var skipLock = false
+    @Flag var pre = false
+    @Option var editable: [String] = []
+    @Argument var packages: [String] = []
+}
+
+struct CleanArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @Flag var bare = false
+    @Flag var dryRun = false
+}
+
 struct LockArguments: ParsableArguments {
     @OptionGroup var shared: SharedArguments
     @OptionGroup var ignored: IgnoredArguments

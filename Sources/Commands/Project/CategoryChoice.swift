@@ -39,6 +39,20 @@ enum CategoryChoice {
         return [arguments.dev ? "dev-packages" : "packages"]
     }
 
+    /// Whether somebody said which tables are meant.
+    static func isMade(_ arguments: CategoryArguments, settings: Settings) -> Bool {
+        arguments.all || arguments.dev || chosen(arguments.categories?.names, settings) != nil
+    }
+
+    /// Refuses names of tables that the Pipfile does not have.
+    static func refuseUnknown(_ names: [String], _ pipfile: Pipfile) throws(UsageError) {
+        for name in names where pipfile[Pipfile.categoryName(ofLock: name)] == nil {
+            throw UsageError.invalid(
+                option: "--categories", value: name,
+                expected: pipfile.categories.map { "`\($0.name)`" }.joined(separator: ", "))
+        }
+    }
+
     private static let reserved: Set<String> = ["source", "requires", "scripts", "pipenv", "pipfile", "build-system"]
 
     private static func chosen(_ names: [String]?, _ settings: Settings) -> [String]? {

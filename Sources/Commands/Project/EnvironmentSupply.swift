@@ -31,6 +31,12 @@ struct EnvironmentSupply {
         return try choose(requires)
     }
 
+    /// The environment as it is; nil when there is none. Makes nothing.
+    func existingEnvironment(_ directives: PipfileDirectives?) throws -> VirtualEnvironment? {
+        let path = try session.environmentLocation(directives: directives).path
+        return VirtualEnvironment.exists(at: path) ? try VirtualEnvironment.open(path, finder: finder) : nil
+    }
+
     /// The environment. One that is there stays, unless `--python` asks for another version; then it is made anew.
     func environment(requires: Pipfile.Requires?, directives: PipfileDirectives?) throws -> VirtualEnvironment {
         let location = try session.environmentLocation(directives: directives)

@@ -147,7 +147,7 @@ struct PackageAdditions {
     }
 
     /// The name of a project in a directory, as far as its files say it without running anything.
-    private func name(of argument: PackageArgument, _ text: String) throws -> PackageName {
+    func name(of argument: PackageArgument, _ text: String) throws -> PackageName {
         if case .path(let path) = argument.origin {
             let absolute = Paths.absolute(path, in: currentDirectory)
             guard Files.exists(absolute) else {

@@ -4,7 +4,7 @@ import OperatingSystem
 /// What a command wrote into the two files of a project, and what stood there before.
 struct ProjectChange: Equatable, Sendable {
     var lockBefore: [UInt8]?
-    var lockAfter: [UInt8]
+    var lockAfter: [UInt8]?
     var pipfileBefore: [UInt8]?
     var pipfileAfter: [UInt8]?
 
@@ -35,7 +35,7 @@ struct ProjectChange: Equatable, Sendable {
         let lock = writing.target(files.location.lockfile)
         let pipfile = writing.target(files.location.pipfile)
         // Whoever edited one of them in the meantime has seen the new state, and builds on it.
-        for (path, after) in [(lock, Optional(lockAfter)), (pipfile, pipfileAfter)] {
+        for (path, after) in [(lock, lockAfter), (pipfile, pipfileAfter)] {
             guard let found = try? ProjectWriting.content(of: path), found == after else {
                 return
                     "`\(Paths.name(path))` was changed in the meantime, so the Pipfile and its lock stay as they are."

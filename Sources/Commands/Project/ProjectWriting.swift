@@ -12,19 +12,20 @@ struct ProjectWriting {
     /// - Parameters:
     ///   - pipfile: the new bytes; nil leaves the file alone.
     ///   - base: the Pipfile that the work began with; nil when there was none.
-    ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change.
+    ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change. Nil leaves
+    ///     the file alone.
     @discardableResult
-    func write(pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile) throws -> ProjectChange {
+    func write(pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile? = nil) throws -> ProjectChange {
         let oldLock = try files.lockBytes()
         let oldPipfile = try files.pipfileBytes()
         guard oldPipfile == base else { throw edited }
         let pipfileBefore = try Self.content(of: files.location.pipfile)
         // A new lock beside a Pipfile with carriage returns has them too.
-        let newLock = lock.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? []))
+        let newLock = lock?.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? [])) ?? oldLock
         let lockPath = target(files.location.lockfile)
         // The lock first: if the Pipfile cannot be written after it, it is put back. A crash between the two leaves a lock
         // that does not belong to the Pipfile, which every command notices.
-        if newLock != oldLock { try Files.replaceAtomically(lockPath, with: newLock) }
+        if newLock != oldLock { try put(newLock, at: lockPath) }
         if let pipfile, pipfile != oldPipfile {
             do throws(FileError) {
                 try Files.replaceAtomically(target(files.location.pipfile), with: pipfile)

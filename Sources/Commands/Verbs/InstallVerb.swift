@@ -81,14 +81,7 @@ struct InstallVerb {
                     "ERROR: Pipfile not found! Aborting! Please ensure that the file exists and is located in your "
                     + "project root directory.")
         }
-        if try files.lockBytes() != nil {
-            throw Diagnostic(
-                .pipfileMissing, "there is a `\(files.lockName)` in `\(session.project.directory)`, but no Pipfile",
-                explanation:
-                    "A new Pipfile would ask for nothing, and the lock would be overwritten with an empty one. "
-                    + "Nothing was changed.",
-                help: ["`pipit sync` installs the lock", "bring the Pipfile back, or remove the lock, to go on"])
-        }
+        try LockRefusals.refuseLockAlone(session)
         return nil
     }
 
@@ -186,7 +179,7 @@ struct InstallVerb {
             outcome, isNew: change.changesLock, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
         let installing = { () async throws in
-            try await install(outcome.lockfile, change.lockAfter, document: document, told: told)
+            try await install(outcome.lockfile, change.lockAfter ?? [], document: document, told: told)
         }
         // What only brings the lock up to date with the Pipfile is right whether or not its packages can be had now.
         return addsPackages ? try await change.keptIf(installing, files) : try await installing()
@@ -340,12 +333,7 @@ extension VerbDescription {
             OptionDescription(
                 "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", "Install the lock as it is, stale or not"),
             .system, .pre,
-            OptionDescription(
-                "editable", short: "e", value: "PATH", repeats: true,
-                "Add a project in a directory, installed in place"),
-            OptionDescription(
-                "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
-                "Take the named packages from this index, and remember it"),
+            .editable, .index,
             OptionDescription(
                 "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT",
                 "Add what a requirements file, here or at an address, asks for"),

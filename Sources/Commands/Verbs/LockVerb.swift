@@ -65,11 +65,7 @@ struct LockVerb {
         }
         let pipfile = try Pipfile(document)
         let wanted = Set(names.map { Pipfile.lockName(ofCategory: $0) })
-        for name in names where pipfile[Pipfile.categoryName(ofLock: name)] == nil {
-            throw UsageError.invalid(
-                option: "--categories", value: name,
-                expected: pipfile.categories.map { "`\($0.name)`" }.joined(separator: ", "))
-        }
+        try CategoryChoice.refuseUnknown(names, pipfile)
         return .allExceptCategories(wanted)
     }
 

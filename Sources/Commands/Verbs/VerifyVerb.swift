@@ -53,12 +53,26 @@ enum LockRefusals {
 
     /// For commands that install a lock without holding it against the Pipfile: every lock that somebody made names the
     /// Pipfile, and one that does not may be the empty remains of one, which would install nothing and look well (T4).
-    static func refuseAnonymous(_ lock: Lockfile, _ files: ProjectFiles) throws(Diagnostic) {
+    static func refuseAnonymous(
+        _ lock: Lockfile, _ files: ProjectFiles, state: String = "Nothing was installed."
+    ) throws(Diagnostic) {
         guard lock.meta.pipfileDigest == nil else { return }
         throw Diagnostic(
             .lockStale, "`\(files.lockName)` does not say which `\(files.pipfileName)` it was made from",
-            evidence: [.init("found", "no hash at all")], explanation: "Nothing was installed.",
+            evidence: [.init("found", "no hash at all")], explanation: state,
             help: ["`pipit lock` writes it anew"])
+    }
+
+    /// A lock alone is no reason to make an empty Pipfile, with which the lock would be overwritten (T18).
+    static func refuseLockAlone(_ session: Session) throws {
+        let files = session.files
+        guard try files.lockBytes() != nil else { return }
+        throw Diagnostic(
+            .pipfileMissing, "there is a `\(files.lockName)` in `\(session.project.directory)`, but no Pipfile",
+            explanation:
+                "A new Pipfile would ask for nothing, and the lock would be overwritten with an empty one. "
+                + "Nothing was changed.",
+            help: ["`pipit sync` installs the lock", "bring the Pipfile back, or remove the lock, to go on"])
     }
 
     static func disagreeing(_ objections: [LockReview.Objection], _ files: ProjectFiles) -> Diagnostic {

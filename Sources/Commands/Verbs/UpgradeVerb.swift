@@ -1,0 +1,53 @@
+import Diagnostics
+import Locking
+
+/// `upgrade`: newer versions of the named packages into the lock, or whatever no longer fits the Pipfile. Installs nothing.
+struct UpgradeVerb {
+    var work: Work
+    var arguments: UpdateArguments
+
+    func perform() async throws -> Ending {
+        let update = VersionUpdate(work: work, arguments: arguments)
+        try update.refuseWhatCannotBeMeant()
+        let right = ProjectLock(work)
+        defer { right.end() }
+        _ = try await update.lockAndWrite(try update.prepare(), keeping: .allExcept([]))
+        return .exit(.done)
+    }
+}
+
+extension VerbDescription {
+    static let upgrade = VerbDescription(
+        summary: "Lock newer versions of some packages, and install nothing",
+        usage: "pipit upgrade [options] [PACKAGE …]",
+        explanation:
+            "With packages: the newest versions of these that the Pipfile allows, while all others keep theirs unless they have "
+            + "to move. A version behind a name (`'django<6'`) goes into the Pipfile. Without: only what no longer fits "
+            + "the Pipfile is locked anew. Nothing is installed.",
+        options: OptionDescription.updating,
+        examples: [
+            .init("pipit upgrade django", "the newest that the Pipfile allows"),
+            .init("pipit upgrade 'django<6'", "and note the range in the Pipfile"),
+            .init("pipit upgrade --lock-only 'django<6'", "leave the Pipfile as it is"),
+        ], takesArguments: true)
+}
+
+extension OptionDescription {
+    /// Options of `update` and `upgrade`.
+    static let updating: [OptionDescription] =
+        [
+            .dev("[dev-packages] as well; with versions behind names: note them there"), .categories, .all,
+            OptionDescription("lock-only", variable: "PIPENV_LOCK_ONLY", "Change the lock and nothing else"), .pre,
+            .system, .editable,
+            OptionDescription(
+                "index", short: "i", value: "URL|NAME", "Take the named packages from this index, and remember it"),
+            .requirements, .skipLock,
+            OptionDescription(
+                "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", isHidden: true,
+                "Has no effect: a lock is made from the Pipfile"),
+            OptionDescription(
+                "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
+                "Has no effect: build backends get no settings yet"),
+            .extras,
+        ] + OptionDescription.withoutEffect
+}
