@@ -25,7 +25,7 @@ struct OutdatedReport {
     }
 
     func perform() async throws -> Ending {
-        let preparation = try update.prepare(comparesAll: true)
+        let preparation = try await update.prepare(comparesAll: true)
         let installed = try installedVersions(preparation)
         guard preparation.oldLock != nil || installed != nil else {
             throw Diagnostic(

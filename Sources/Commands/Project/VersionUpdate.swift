@@ -15,6 +15,8 @@ struct VersionUpdate {
     struct Preparation {
         /// Nil when there is none yet.
         var existing: PipfileDocument?
+        /// Of the requirements file that a new Pipfile was made from.
+        var demands: LockDemands
         var wishes: VersionWishes
         var oldLock: Lockfile?
         var interpreter: Interpreter
@@ -52,14 +54,17 @@ struct VersionUpdate {
     }
 
     /// - Parameter comparesAll: whether every category is meant when none is named.
-    func prepare(comparesAll: Bool = false) throws -> Preparation {
+    func prepare(comparesAll: Bool = false) async throws -> Preparation {
         let existing = try session.files.document()
         if existing == nil { try LockRefusals.refuseLockAlone(session) }
         let interpreter =
             try arguments.system
             ? work.supply.systemInterpreter()
             : work.supply.interpreter(requires: try existing?.requires(), directives: try existing?.directives())
-        let document = try existing ?? NewPipfile(work: work).document(for: interpreter)
+        let new = existing == nil ? try await NewPipfile(work: work).made(for: interpreter) : nil
+        guard let document = existing ?? new?.document else {
+            throw ProjectError.pipfileMissing(directory: session.project.directory)
+        }
         let pipfile = try Pipfile(document)
         let oldLock = try session.files.lock()
         if let objection = PythonMatch.objection(to: interpreter, requires: pipfile.requires) {
@@ -77,7 +82,8 @@ struct VersionUpdate {
             comparesAll && !isChosen
             ? known : CategoryChoice.installing(arguments.categories, settings: session.settings, known: known)
         return Preparation(
-            existing: existing, wishes: wishes, oldLock: oldLock, interpreter: interpreter, categories: categories)
+            existing: existing, demands: new?.demands ?? LockDemands(), wishes: wishes, oldLock: oldLock,
+            interpreter: interpreter, categories: categories)
     }
 
     // MARK: - The lock
@@ -89,7 +95,7 @@ struct VersionUpdate {
         return try await LockingStep(
             work: work, document: preparation.document, interpreter: preparation.interpreter,
             oldLock: preparation.oldLock, keeping: preparation.oldLock == nil ? .nothing : rule,
-            allowsPrereleases: arguments.pre, limits: preparation.wishes.limits
+            allowsPrereleases: arguments.pre, limits: preparation.wishes.limits, demands: preparation.demands
         ).lock()
     }
 

@@ -20,7 +20,7 @@ struct UpdateVerb {
         }
         let right = ProjectLock(work)
         defer { right.end() }
-        let preparation = try update.prepare()
+        let preparation = try await update.prepare()
         let (outcome, change, told) = try await update.lockAndWrite(
             preparation, keeping: .allExceptCategories(Set(preparation.categories)))
         if arguments.lockOnly { return .exit(.done) }

@@ -11,7 +11,7 @@ struct UpgradeVerb {
         try update.refuseWhatCannotBeMeant()
         let right = ProjectLock(work)
         defer { right.end() }
-        _ = try await update.lockAndWrite(try update.prepare(), keeping: .allExcept([]))
+        _ = try await update.lockAndWrite(update.prepare(), keeping: .allExcept([]))
         return .exit(.done)
     }
 }
