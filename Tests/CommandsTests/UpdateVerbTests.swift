@@ -273,7 +273,7 @@ import Testing
     @Test func `What cannot be meant is refused`() async throws {
         let project = try await project()
         let before = try project.snapshot()
-        for words in [["--skip-lock"], ["-r", "requirements.txt"], ["--lock-only", "-e", "./x"]] {
+        for words in [["-r", "requirements.txt"], ["--lock-only", "-e", "./x"]] {
             for verb in ["update", "upgrade"] {
                 #expect(await project.run(words: [verb] + words).status != 0)
             }

@@ -81,7 +81,7 @@ extension OptionDescription {
         "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT", isHidden: true,
         "Refused: `install` reads a requirements.txt")
     static let skipLock = OptionDescription(
-        "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Refused: nothing is installed unlocked")
+        "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Has no effect: an update changes the lock")
     static let bare = OptionDescription("bare", isHidden: true, "Leave out the lines about the whole")
     static let withoutEffect: [OptionDescription] = [
         OptionDescription(

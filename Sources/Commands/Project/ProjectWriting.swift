@@ -12,8 +12,8 @@ struct ProjectWriting {
     /// - Parameters:
     ///   - pipfile: the new bytes; nil leaves the file alone.
     ///   - base: the Pipfile that the work began with; nil when there was none.
-    ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change. Nil leaves
-    ///     the file alone.
+    ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change. Nil, for a
+    ///     command that makes no lock, leaves the file alone.
     @discardableResult
     func write(pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile? = nil) throws -> ProjectChange {
         let oldLock = try files.lockBytes()
@@ -37,12 +37,6 @@ struct ProjectWriting {
         return ProjectChange(
             lockBefore: oldLock, lockAfter: newLock, pipfileBefore: pipfileBefore,
             pipfileAfter: pipfile ?? pipfileBefore)
-    }
-
-    /// Writes the Pipfile alone, for a command that makes no lock. Throws as ``write(pipfile:base:lock:)`` does.
-    func write(pipfile: [UInt8], base: [UInt8]?) throws {
-        guard try files.pipfileBytes() == base else { throw edited }
-        if pipfile != base { try Files.replaceAtomically(target(files.location.pipfile), with: pipfile) }
     }
 
     /// The bytes of a file, an empty one included; nil when there is none.

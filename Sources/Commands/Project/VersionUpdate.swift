@@ -41,10 +41,7 @@ struct VersionUpdate {
             UnusedOptions.warn("--ignore-pipfile", because: "a lock is made from the Pipfile", session)
         }
         if arguments.skipLock {
-            throw Diagnostic(
-                .usage, "`--skip-lock` would install what no lock vouches for", explanation: "Nothing was changed.",
-                help: ["leave it out: locking takes seconds", "unset PIPENV_SKIP_LOCK if it is set"],
-                exitStatus: .misuse)
+            UnusedOptions.warn("--skip-lock", because: "an update is a change of the lock", session)
         }
         if arguments.requirements != nil {
             throw Diagnostic(
