@@ -99,6 +99,34 @@ package struct SourceBuilder: Sendable {
         try await build(path, subject: subject, isEditable: isEditable)
     }
 
+    /// The metadata of a tree that never changes: what it states, else what its build backend says, which is remembered.
+    ///
+    /// - Parameter identity: stands for everything that the tree is.
+    package func metadata(ofTree path: String, identity: SHA256Sum, subject: String) async throws -> CoreMetadata {
+        if let metadata = rememberedMetadata(of: identity) { return metadata }
+        let metadata: [UInt8]
+        if let stated = try SourceTree(path: path).statedMetadata() {
+            metadata = stated
+        } else {
+            metadata = try await builtMetadata(of: path, subject: subject)
+        }
+        let read = try read(metadata, subject: subject)
+        remember(metadata, at: memoryPath(identity) + ".metadata")
+        return read
+    }
+
+    /// The wheel of a tree that never changes; one that was built of it before is taken from the store.
+    package func wheel(ofTree path: String, identity: SHA256Sum, subject: String) async throws -> StoredWheel {
+        if let wheel = rememberedWheel(of: identity) { return wheel }
+        let wheel = try await build(path, subject: subject, isEditable: false)
+        remember(Array(wheel.digest.hexadecimal.utf8), at: memoryPath(identity) + ".wheel")
+        return wheel
+    }
+
+    /// Whether the files of a tree say that it is built with a look at its repository, as tools do that take the version
+    /// from a tag.
+    package static func readsHistory(_ tree: String) -> Bool { SourceTree(path: tree).readsHistory }
+
     // MARK: - Building
 
     private func build(_ tree: String, subject: String, isEditable: Bool) async throws -> StoredWheel {

@@ -16,6 +16,20 @@ struct SourceTree {
         return .legacy
     }
 
+    /// Whether a build may ask the repository for its version. Told by the names of the tools that do; to say yes too often
+    /// costs time only.
+    var readsHistory: Bool {
+        let tools = [
+            "scm", "vcs", "versioneer", "pbr", "dunamai", "versioningit", "git-versioning", "dynamic-versioning",
+            "\"git\"", "'git'", "git describe", "git rev-",
+        ]
+        return ["pyproject.toml", "setup.py", "setup.cfg"].contains { name in
+            guard let bytes = try? Files.read(Paths.join(path, name)) else { return false }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return tools.contains { text.contains($0) }
+        }
+    }
+
     /// The bytes of core metadata that the tree states for certain, without running any of its code; nil when only its
     /// build backend can tell.
     func statedMetadata() throws -> [UInt8]? {

@@ -22,6 +22,8 @@ struct ArtifactSupply: Sendable {
     let scratch: String
     /// What paths in the lock are relative to.
     let projectDirectory: String
+    /// Where repositories that are installed editable are checked out.
+    let checkouts: String
 
     /// The file that the index offers and the lock allows, and that suits the environment best: the wheel with the best tag,
     /// else the source distribution.
@@ -86,8 +88,10 @@ struct ArtifactSupply: Sendable {
         case .path(let path, let hashes):
             return try await fetch(package, path: Paths.absolute(path, in: projectDirectory), hashes)
         case .file(let url, _, let hashes): return try await fetch(package, url: url, hashes)
-        case .repository:
-            throw InstallingError.unsupported(package: package.key, what: "a repository", at: package.span)
+        case .repository(let repository):
+            return try await builder.wheel(
+                of: repository, checkout: package.isEditable ? Paths.join(checkouts, package.key) : nil,
+                package: package.key, at: package.span)
         case .unhashedRelease, .unpinned, .unhashedFile:
             throw InstallingError.unhashed(package: package.key, at: package.span)
         }

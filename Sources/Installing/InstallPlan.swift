@@ -14,14 +14,17 @@ package struct InstallPlan: Sendable {
     /// What an environment has for itself; Pipenv never removes these either.
     static let own: Set<String> = ["pip", "setuptools", "wheel", "distribute", "pkg-resources"]
 
-    init(wanted: [LockedPackage], installed: [InstalledDistribution], keepOnly listed: Set<PackageName>?) {
+    init(
+        wanted: [LockedPackage], installed: [InstalledDistribution], keepOnly listed: Set<PackageName>?,
+        references: [PackageName: DirectReference] = [:]
+    ) {
         var present: [PackageName: [InstalledDistribution]] = [:]
         for distribution in installed {
             if let name = distribution.name { present[name, default: []].append(distribution) }
         }
         for package in wanted {
             let found = present[package.name] ?? []
-            if found.count == 1, found[0].fulfils(package) {
+            if found.count == 1, found[0].fulfils(package, references[package.name]) {
                 kept.append(package)
             } else {
                 missing.append(package)
@@ -46,10 +49,12 @@ package struct InstallPlan: Sendable {
 }
 
 extension InstalledDistribution {
-    /// Whether this is what the lock wants. A release is known by its version, and by coming from no direct reference;
-    /// what is no release is known by nothing but its own files, and is installed again.
-    fileprivate func fulfils(_ package: LockedPackage) -> Bool {
-        guard case .release(let version, _) = package.origin else { return false }
-        return kind == .distInfo && self.version == version && directURL() == nil
+    /// Whether this is what the lock wants. A release is known by its version, and by coming from no direct reference; what
+    /// is no release, by what its direct reference says of where it came from and what it was there.
+    fileprivate func fulfils(_ package: LockedPackage, _ reference: DirectReference?) -> Bool {
+        guard kind == .distInfo else { return false }
+        if case .release(let version, _) = package.origin { return self.version == version && directURL() == nil }
+        guard let said = directURL(), let reference else { return false }
+        return reference.isSaid(by: said)
     }
 }

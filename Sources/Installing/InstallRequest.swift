@@ -1,3 +1,4 @@
+import OperatingSystem
 import PackageIndexes
 import PackagingStandards
 import Pipfiles
@@ -32,6 +33,11 @@ package struct InstallRequest: Sendable {
         self.projectDirectory = projectDirectory
         self.requested = requested
         self.cleans = cleans
+    }
+
+    /// Where repositories that are installed editable are checked out: as pip does, `src` in the virtual environment.
+    var checkouts: String {
+        Paths.join(target.isVirtualEnvironment ? target.prefix : projectDirectory, "src")
     }
 }
 

@@ -41,15 +41,22 @@ package struct Installer: Sendable {
         outcome.recovered = lock.recovered
         outcome.skipped = wanted.skipped.map { .init(name: $0.key, version: $0.marker?.text ?? "") }
 
+        // Before anything is built: what changes meanwhile is built the next time.
+        var references: [PackageName: DirectReference] = [:]
+        for package in wanted.packages {
+            references[package.name] = DirectReference(
+                package, directory: request.projectDirectory, checkouts: request.checkouts)
+        }
         let plan = InstallPlan(
             wanted: wanted.packages, installed: try InstalledDistribution.list(in: request.target),
-            keepOnly: request.cleans ? Set(request.lockfile.categories.flatMap(\.packages).map(\.name)) : nil)
+            keepOnly: request.cleans ? Set(request.lockfile.categories.flatMap(\.packages).map(\.name)) : nil,
+            references: references)
         outcome.kept = plan.kept.count
         progress.report(
             .planned(install: plan.missing.count, remove: plan.withoutSuccessor.count, keep: plan.kept.count))
         guard !plan.isEmpty else { return outcome }
 
-        for (package, wheel) in try await apply(plan, request, lock) {
+        for (package, wheel) in try await apply(plan, request, references, lock) {
             let version = wheel.manifest.version
             let before = plan.removals.first { $0.name == package.name }?.writtenVersion
             outcome.installed.append(
@@ -66,13 +73,14 @@ package struct Installer: Sendable {
 
     /// Brings what is missing into the store, then changes the environment.
     private func apply(
-        _ plan: InstallPlan, _ request: InstallRequest, _ lock: EnvironmentLock
+        _ plan: InstallPlan, _ request: InstallRequest, _ references: [PackageName: DirectReference],
+        _ lock: EnvironmentLock
     ) async throws -> [(package: LockedPackage, wheel: StoredWheel)] {
         var changed = ""
         for _ in 0..<3 {
             let wheels = try await supply(plan.missing, request)
             let change = EnvironmentChange(
-                removals: plan.removals, additions: wheels.map { addition($0.package, $0.wheel, request) })
+                removals: plan.removals, additions: wheels.map { addition($0.package, $0.wheel, request, references) })
             guard let (wheel, path) = try storedWheelChanged(whileApplying: change, lock) else { return wheels }
             // Somebody edited a file in an environment that shares it with the store: the wheel is fetched anew.
             try store.discard(wheel)
@@ -120,7 +128,7 @@ package struct Installer: Sendable {
             let supply = ArtifactSupply(
                 indexes: indexes, store: store, builder: builder, tags: tags,
                 environmentText: request.interpreter.compatibilityKey, sources: request.sources,
-                scratch: scratch.path, projectDirectory: request.projectDirectory)
+                scratch: scratch.path, projectDirectory: request.projectDirectory, checkouts: request.checkouts)
             for (name, wheel) in try await supply.fetchAll(open, atOnce: mostDownloads) { found[name] = wheel }
             selection.save(found.mapValues(\.digest))
         }
@@ -128,12 +136,13 @@ package struct Installer: Sendable {
     }
 
     private func addition(
-        _ package: LockedPackage, _ wheel: StoredWheel, _ request: InstallRequest
+        _ package: LockedPackage, _ wheel: StoredWheel, _ request: InstallRequest,
+        _ references: [PackageName: DirectReference]
     ) -> EnvironmentChange.Addition {
         EnvironmentChange.Addition(
             manifest: wheel.manifest, tree: wheel.tree, storedTime: wheel.modificationTime,
             isRequested: request.requested.contains(package.name),
-            directURL: package.origin.directURL(isEditable: package.isEditable, directory: request.projectDirectory))
+            directURL: references[package.name]?.bytes)
     }
 }
 

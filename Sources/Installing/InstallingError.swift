@@ -5,6 +5,8 @@ import PackagingStandards
 package enum InstallingError: Error, Equatable, Sendable {
     /// An entry that nothing can be checked against.
     case unhashed(package: String, at: SourceSpan)
+    /// A repository that is locked at something else than a full commit.
+    case movable(package: String, reference: String?, at: SourceSpan)
     /// A source that the lock does not have.
     case unknownSource(package: String, source: String, at: SourceSpan)
     /// The index does not have the package at all.
@@ -13,8 +15,8 @@ package enum InstallingError: Error, Equatable, Sendable {
     case nothingOffered(package: String, version: Version, source: String, offered: Int, at: SourceSpan)
     /// Files that the lock allows are offered, but none suits this environment.
     case nothingSuits(package: String, version: Version, files: [String], environment: String, at: SourceSpan)
-    /// An entry of a form that cannot be installed yet.
-    case unsupported(package: String, what: String, at: SourceSpan)
+    /// A repository of another version control system than git.
+    case foreignSystem(package: String, system: String, at: SourceSpan)
     /// A stored wheel was changed in place, twice in a row.
     case storeChanged(path: String)
 }
@@ -28,6 +30,13 @@ extension InstallingError: Diagnosable {
                 .lockUnhashed, "`\(package)` is locked without a hash", at: span,
                 explanation: "Without a hash nothing proves that a file is the one that was locked. \(untouched)",
                 help: ["run `pipit lock` to write the hashes down"], exitStatus: .integrity)
+        case .movable(let package, let reference, let span):
+            return Diagnostic(
+                .lockUnhashed,
+                "`\(package)` is locked at \(reference.map { "`\($0)`" } ?? "no commit"), which is no full commit",
+                at: span,
+                explanation: "A branch or a tag can lead to other files tomorrow. \(untouched)",
+                help: ["run `pipit lock` to write the commit down"], exitStatus: .integrity)
         case .unknownSource(let package, let source, let span):
             return Diagnostic(
                 .sourceUnknown, "`\(package)` is locked from the source `\(source)`, which the lock does not name",
@@ -53,10 +62,11 @@ extension InstallingError: Diagnosable {
                     + (files.count > 4 ? [.init("offered", "and \(files.count - 4) more")] : []),
                 explanation: untouched,
                 help: ["use another Python (`pipit --python X`), or lock for this one with `pipit lock`"])
-        case .unsupported(let package, let what, let span):
+        case .foreignSystem(let package, let system, let span):
             return Diagnostic(
-                .usage, "`\(package)` is \(what), which this version of Pipit does not install", at: span,
-                explanation: untouched, exitStatus: .misuse)
+                .usage, "`\(package)` comes from a repository of `\(system)`; Pipit reads those of git alone", at: span,
+                explanation: untouched, help: ["use a release of it, a git mirror, or a checkout as a `path`"],
+                exitStatus: .misuse)
         case .storeChanged(let path):
             return Diagnostic(
                 .recordMismatch, "files of the store are being changed while they are installed",

@@ -35,7 +35,14 @@ struct WantedPackages {
 
     private static func refuseUnprovable(_ package: LockedPackage) throws(InstallingError) {
         switch package.origin {
-        case .release, .file, .path, .repository: return
+        case .release, .file, .path: return
+        case .repository(let repository):
+            if repository.system != .git {
+                throw .foreignSystem(package: package.key, system: repository.system.rawValue, at: package.span)
+            }
+            if repository.commit == nil {
+                throw .movable(package: package.key, reference: repository.reference, at: package.span)
+            }
         case .unhashedRelease, .unpinned, .unhashedFile:
             throw .unhashed(package: package.key, at: package.span)
         }

@@ -1,5 +1,7 @@
 import Artifacts
+import Diagnostics
 import Hashing
+import Pipfiles
 
 /// Makes wheels of what is no wheel. Building runs code and needs an environment of its own with resolved requirements, so
 /// it comes from outside.
@@ -13,4 +15,12 @@ package protocol WheelBuilder: Sendable {
 
     /// Builds the project in a directory of the user's, editable or not.
     func wheel(ofDirectory path: String, isEditable: Bool, package: String) async throws -> StoredWheel
+
+    /// Fetches a locked commit, checks its files against the lock, and builds them; a wheel that was built of the same
+    /// files before is taken from the store.
+    ///
+    /// - Parameter checkout: where the files go and stay, when it is installed editable.
+    func wheel(
+        of repository: Repository, checkout: String?, package: String, at span: SourceSpan
+    ) async throws -> StoredWheel
 }

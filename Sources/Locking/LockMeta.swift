@@ -7,7 +7,28 @@ extension Lockfile.Meta {
 
     /// Says that the lock serves one platform alone, although the project wants all.
     mutating func marks(lockedFor platform: String) {
-        unknown[Self.pipitKey] = .object(JSONObject([.init(key: "platforms", value: .array([.string(platform)]))]))
+        note("platforms", .array([.string(platform)]))
+    }
+
+    private mutating func note(_ key: String, _ value: JSONValue) {
+        var own = unknown[Self.pipitKey]?.object ?? JSONObject()
+        own[key] = value
+        unknown[Self.pipitKey] = .object(own)
+    }
+
+    /// Notes what the Pipfile called a commit that was locked, so that another branch or tag in the Pipfile is noticed,
+    /// and the same one is no reason to look again.
+    mutating func notes(followed reference: String, by key: String, in category: String) {
+        var followed = unknown[Self.pipitKey]?["references"]?.object ?? JSONObject()
+        var entries = followed[category]?.object ?? JSONObject()
+        entries[key] = .string(reference)
+        followed[category] = .object(entries)
+        note("references", .object(followed))
+    }
+
+    /// What the Pipfile called a locked commit: a branch, a tag, or nothing; nil when nobody noted it.
+    package func followed(by key: String, in category: String) -> String? {
+        unknown[Self.pipitKey]?["references"]?[category]?[key]?.string
     }
 
     /// The platforms that the lock says it is restricted to; nil when it is not.

@@ -49,6 +49,28 @@ package struct LockRequest: Sendable {
         /// `update`, `lock --categories`: everything keeps its version but what is in these categories. What another
         /// category shares with `default` still follows `default`.
         case allExceptCategories(Set<String>)
+
+        /// Whether a package that comes from no index stays what it was.
+        func keeps(_ name: PackageName, in category: String) -> Bool {
+            switch self {
+            case .nothing: false
+            case .allExcept(let names): !names.contains(name)
+            case .allExceptCategories(let categories): !categories.contains(category)
+            }
+        }
+
+        /// The commit that an entry of the Pipfile keeps: the locked one, if the entry still says the same.
+        ///
+        /// - Parameter category: as the lock names it.
+        package func commit(of entry: PipfileEntry, in category: String, of lock: Lockfile?) -> Repository? {
+            guard case .repository(let wanted) = entry.origin, keeps(entry.name, in: category),
+                let package = lock?[category]?[entry.name], case .repository(let locked) = package.origin,
+                locked.isSamePlace(as: wanted), locked.commit != nil,
+                lock?.meta.followed(by: package.key, in: category) ?? locked.commit
+                    == wanted.commit ?? wanted.reference ?? ""
+            else { return nil }
+            return locked
+        }
     }
 
     package init(

@@ -112,6 +112,10 @@ package struct Locker: Sendable {
             } else {
                 lockfile.categories.append(.init(name: category.name, packages: packages))
             }
+            for package in packages {
+                guard let followed = category.directs[package.name]?.followed else { continue }
+                lockfile.meta.notes(followed: followed, by: package.key, in: category.name)
+            }
             warnings += category.resolution.warnings.map { $0.diagnostic }
             warnings += PassedOver.warnings(of: category, knowledge, assignment).filter { !warnings.contains($0) }
             counters.add(category.resolution.counters)

@@ -6,8 +6,10 @@ import Resolving
 
 /// Reads what is no release of an index: directories, archives, URLs, repositories. Reading may mean building.
 package protocol DirectReleaseReader: Sendable {
-    /// - Parameter directory: the project's directory, against which paths are relative.
-    func release(of entry: PipfileEntry, directory: String) async throws -> DirectRelease
+    /// - Parameters:
+    ///   - directory: the project's directory, against which paths are relative.
+    ///   - held: the commit that was locked for the entry as it stands, when that is to be kept.
+    func release(of entry: PipfileEntry, directory: String, held: Repository?) async throws -> DirectRelease
 }
 
 extension LockRequest.Category {
@@ -17,7 +19,8 @@ extension LockRequest.Category {
     ///   - text: the Pipfile's bytes, so that messages can quote the user's line.
     ///   - directory: the project's directory.
     package init(
-        _ category: Pipfile.Category, text: [UInt8], directory: String, reader: any DirectReleaseReader
+        _ category: Pipfile.Category, text: [UInt8], directory: String, reader: any DirectReleaseReader,
+        held: (PipfileEntry) -> Repository? = { _ in nil }
     ) async throws {
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var wanted: [WantedPackage] = []
@@ -28,7 +31,8 @@ extension LockRequest.Category {
                 file: entry.location.file, line: entry.location.line,
                 text: ResourceURL.redacting(quoted.trimmingSpaces()))
             wanted.append(
-                try await WantedPackage(entry, origin: origin, directory: directory, reader: reader))
+                try await WantedPackage(
+                    entry, origin: origin, directory: directory, reader: reader, held: held(entry)))
         }
         self.init(name: category.lockName, wanted: wanted)
     }
@@ -36,13 +40,14 @@ extension LockRequest.Category {
 
 extension WantedPackage {
     init(
-        _ entry: PipfileEntry, origin: RequirementOrigin, directory: String, reader: any DirectReleaseReader
+        _ entry: PipfileEntry, origin: RequirementOrigin, directory: String, reader: any DirectReleaseReader,
+        held: Repository?
     ) async throws {
         var specifiers = SpecifierSet.any
         var direct: DirectRelease?
         switch entry.origin {
         case .index(let wanted): specifiers = wanted
-        case .path, .file, .repository: direct = try await reader.release(of: entry, directory: directory)
+        case .path, .file, .repository: direct = try await reader.release(of: entry, directory: directory, held: held)
         }
         try self.init(
             name: entry.name, extras: entry.extras.compactMap { PackageName($0)?.normalized }, specifiers: specifiers,

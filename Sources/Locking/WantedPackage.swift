@@ -59,10 +59,15 @@ package struct DirectRelease: Sendable {
     package var isEditable: Bool
     package var version: Version
     package var metadata: CoreMetadata
+    /// What the project calls the commit, when it is not named in full: a branch, a tag, or nothing (empty). Nil for what
+    /// is no repository's.
+    package var followed: String?
 
     package init(
-        reference: String, origin: LockedOrigin, isEditable: Bool = false, version: Version, metadata: CoreMetadata
+        reference: String, origin: LockedOrigin, isEditable: Bool = false, version: Version, metadata: CoreMetadata,
+        followed: String? = nil
     ) {
+        self.followed = followed
         self.reference = reference
         self.origin = origin
         self.isEditable = isEditable

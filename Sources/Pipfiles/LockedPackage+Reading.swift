@@ -45,7 +45,7 @@ struct LockedPackageReader {
             return .repository(
                 Repository(
                     system: system, url: url, reference: try fields.text("ref"),
-                    subdirectory: try fields.text("subdirectory")))
+                    subdirectory: try fields.text("subdirectory"), hashes: try hashes(&fields)))
         }
         if let path = try fields.text("path") { return .path(path, hashes: try hashes(&fields)) }
         if let url = try fields.text("file") {

@@ -29,6 +29,7 @@ extension LockedPackage {
             object[repository.system.rawValue] = .string(repository.url)
             if let reference = repository.reference { object["ref"] = .string(reference) }
             if let subdirectory = repository.subdirectory { object["subdirectory"] = .string(subdirectory) }
+            write(repository.hashes)
         case .path(let path, let hashes):
             object["path"] = .string(path)
             write(hashes)

@@ -74,7 +74,7 @@ package enum LockedOrigin: Equatable, Sendable {
     case unhashedRelease(Version)
     /// No version at all (`"*"`), which Pipenv writes for packages of other platforms.
     case unpinned
-    /// A commit of a repository; the version control system vouches for it.
+    /// A commit of a repository: its name vouches for it, and the hash of its files where the lock has one.
     case repository(Repository)
     /// A directory or archive of the project's, relative to the lock or absolute. Pipenv writes digests beside archives that
     /// it does not look at.

@@ -7,6 +7,7 @@ extension RepositoryCache {
     /// The files are written byte for byte as they are in the repository: no hook, no filter, no line ends of this machine's
     /// have a say in it, so that the same commit gives the same files everywhere.
     ///
+    /// - Returns: what the files come to, submodules included: see ``TreeHash``.
     /// - Parameters:
     ///   - locked: what the files must come to; nil when nobody knows.
     ///   - withHistory: whether the directory also gets a `.git` with the commits up to this one, branches and tags, for those
@@ -14,26 +15,25 @@ extension RepositoryCache {
     package func checkOut(
         _ commit: CommitID, of address: RepositoryAddress, into target: String, locked: SHA256Sum? = nil,
         withHistory: Bool = false
-    ) throws(RepositoryError) -> CheckedOutTree {
-        let tree = try write(commit, of: address, into: target, depth: 0, withHistory: withHistory)
-        if let locked, locked != tree.digest {
-            throw .otherTree(repository: address.shown, commit: commit, locked: locked, found: tree.digest)
+    ) throws(RepositoryError) -> SHA256Sum {
+        let found = try write(commit, of: address, into: target, depth: 0, withHistory: withHistory)
+        if let locked, locked != found {
+            throw .otherTree(repository: address.shown, commit: commit, locked: locked, found: found)
         }
-        return tree
+        return found
     }
 
     private func write(
         _ commit: CommitID, of address: RepositoryAddress, into target: String, depth: Int, withHistory: Bool
-    ) throws(RepositoryError) -> CheckedOutTree {
+    ) throws(RepositoryError) -> SHA256Sum {
         var own = try writeOwn(commit, of: address, into: target, withHistory: withHistory)
         try writeSubmodules(own.listing, of: address, into: target, depth: depth, &own.hash)
-        return CheckedOutTree(digest: own.hash.finish(), commitTime: own.time)
+        return own.hash.finish()
     }
 
     private struct OwnFiles {
         var listing: TreeListing
         var hash = TreeHash()
-        var time: Int64 = 0
     }
 
     /// The files of the repository itself. Its copy is held meanwhile, and no longer: a submodule may be of the same one.
@@ -48,8 +48,6 @@ extension RepositoryCache {
         var own = OwnFiles(listing: try TreeListing(output.bytes, repository: address.shown))
         do throws(FileError) { try Files.makeDirectories(target) } catch { throw RepositoryError.file(error) }
         try writeFiles(own.listing.entries.filter { $0.mode != "160000" }, from: copy, into: target, &own.hash)
-        let shown = try copy.git(["log", "-1", "--format=%ct", commit.hexadecimal])
-        own.time = Int64(shown.text.trimmedLine) ?? 0
         if withHistory { try writeHistory(of: copy, at: commit, into: target) }
         return own
     }
@@ -130,10 +128,10 @@ extension RepositoryCache {
                 }
                 continue
             }
-            let tree = try write(
+            let found = try write(
                 commit, of: try address.submodule(written), into: Paths.join(target, entry.text), depth: depth + 1,
                 withHistory: false)
-            hash.add(entry.path, mode: entry.mode, digest: tree.digest)
+            hash.add(entry.path, mode: entry.mode, digest: found)
         }
     }
 
@@ -178,6 +176,7 @@ extension RepositoryCache {
                 "--git-dir=" + own, "fetch", "--quiet", "--no-write-fetch-head", "--", "file://" + copy.path,
                 "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*", commit.hexadecimal,
             ],
+            ["--git-dir=" + own, "config", "pipit.commit", commit.hexadecimal],
             ["--git-dir=" + own, "update-ref", "--no-deref", "HEAD", commit.hexadecimal],
             ["--git-dir=" + own, "--work-tree=" + target, "read-tree", commit.hexadecimal],
         ]

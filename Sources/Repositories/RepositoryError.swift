@@ -18,6 +18,8 @@ package enum RepositoryError: Error, Equatable, Sendable {
     case otherTree(repository: String, commit: CommitID, locked: SHA256Sum, found: SHA256Sum)
     /// A path in the tree that could not be written without doing harm.
     case unsafeTree(repository: String, path: String, problem: String)
+    /// A checkout that somebody works in, and that would have to be replaced.
+    case changedCheckout(String)
     case file(FileError)
 }
 
@@ -64,6 +66,11 @@ extension RepositoryError: Diagnosable {
             Diagnostic(
                 .archiveUnsafe, "the repository `\(address)` has a path that is refused: \(problem)",
                 evidence: [.init("path", path)], exitStatus: .integrity)
+        case .changedCheckout(let path):
+            Diagnostic(
+                .fileClash, "`\(path)` has changes, and another commit would have to take its place",
+                explanation: "It was left as it is.",
+                help: ["commit and push what you changed, then move the directory away"])
         case .file(let error): error.diagnostic
         }
     }

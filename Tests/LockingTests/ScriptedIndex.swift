@@ -157,7 +157,9 @@ struct Nothing: SourceMetadataProvider, FileHasher, DirectReleaseReader {
     func metadata(of file: IndexFile, for release: String, from source: PackageSource) async throws -> CoreMetadata {
         throw Unexpected()
     }
-    func release(of entry: PipfileEntry, directory: String) async throws -> DirectRelease { throw Unexpected() }
+    func release(of entry: PipfileEntry, directory: String, held: Repository?) async throws -> DirectRelease {
+        throw Unexpected()
+    }
     func digest(of file: IndexFile, from source: PackageSource) async throws -> Digest {
         try #require(Digest("sha256:" + String(repeating: "e", count: 64)))
     }

@@ -10,7 +10,7 @@ struct LockReview {
         /// An entry of the Pipfile that no package of the lock's category stands for.
         case missing(PipfileEntry, category: String)
         case unfitting(PipfileEntry, category: String, locked: String)
-        /// A package of the Pipfile that the lock takes from somewhere else altogether.
+        /// A package of the Pipfile that the lock takes from somewhere else.
         case otherOrigin(PipfileEntry, category: String)
         case otherSource(PipfileEntry, category: String, locked: String)
         /// A locked release without any digest, or without a version.
@@ -62,7 +62,13 @@ struct LockReview {
         case (.index, .unpinned):
             // Pipenv writes this for packages of other platforms; installing refuses it where it would apply.
             return entry.marker == nil ? .unproven(entry.key, category: category) : nil
-        case (.repository, .repository), (.path, .path), (.file, .file), (.file, .unhashedFile), (.file, .path),
+        case (.repository(let wanted), .repository(let found)):
+            if let commit = wanted.commit, commit != found.commit {
+                return .unfitting(entry, category: category, locked: found.reference ?? "no commit")
+            }
+            if found.commit == nil { return .unproven(entry.key, category: category) }
+            return found.isSamePlace(as: wanted) ? nil : .otherOrigin(entry, category: category)
+        case (.path, .path), (.file, .file), (.file, .unhashedFile), (.file, .path),
             (.path, .file), (.path, .unhashedFile):
             return nil
         default:
@@ -82,7 +88,7 @@ extension LockReview.Objection {
                 entry.location.description,
                 "`\(entry.key)` of [\(category)] is locked as \(locked), which the Pipfile does not allow")
         case .otherOrigin(let entry, let category):
-            .init(entry.location.description, "`\(entry.key)` of [\(category)] is locked from another kind of place")
+            .init(entry.location.description, "`\(entry.key)` of [\(category)] is locked from another place")
         case .otherSource(let entry, let category, let locked):
             .init(
                 entry.location.description,

@@ -45,7 +45,7 @@ struct LockingStep {
             categories.append(
                 try await LockRequest.Category(
                     category, text: document.bytes, directory: work.session.project.directory,
-                    reader: suppliers))
+                    reader: suppliers, held: { keeping.commit(of: $0, in: category.lockName, of: oldLock) }))
         }
         var request = LockRequest(
             categories: categories,

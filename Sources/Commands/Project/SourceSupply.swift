@@ -25,7 +25,7 @@ struct SourceSupply: Sendable {
     /// What is being built for what is being built…, outermost first. A release that needs itself to be built never ends.
     var lineage: [String] = []
 
-    private var builder: SourceBuilder {
+    var builder: SourceBuilder {
         SourceBuilder(
             interpreter: interpreter, store: store, cacheDirectory: cacheDirectory, provision: self,
             environment: environment, progress: lineage.isEmpty ? progress : SilentProgress())
@@ -52,7 +52,7 @@ struct SourceSupply: Sendable {
         return try arrived.verify(against: file.digests.isEmpty ? [own] : file.digests, for: "`\(file.filename)`")
     }
 
-    private func scratch() throws -> TemporaryDirectory {
+    func scratch() throws -> TemporaryDirectory {
         try TemporaryDirectory(in: Paths.join(cacheDirectory, "downloads"))
     }
 }
@@ -126,74 +126,5 @@ extension SourceSupply: WheelBuilder {
 
     func wheel(ofDirectory path: String, isEditable: Bool, package: String) async throws -> StoredWheel {
         try await builder.wheel(ofDirectory: path, isEditable: isEditable, subject: package)
-    }
-}
-
-extension SourceSupply: DirectReleaseReader {
-    func release(of entry: PipfileEntry, directory: String) async throws -> DirectRelease {
-        switch entry.origin {
-        case .path(let path):
-            let absolute = Paths.absolute(path, in: directory)
-            guard Files.exists(absolute) else {
-                throw Diagnostic(
-                    .pipfileEntry, "`\(entry.key)` is at `\(path)`, where there is nothing", at: entry.valueLocation,
-                    evidence: [.init("looked at", absolute)],
-                    help: ["correct the path; it is relative to the Pipfile"])
-            }
-            if Files.isDirectory(absolute) {
-                let metadata = try await builder.metadata(ofDirectory: absolute, subject: entry.key)
-                return try direct(entry, metadata, .path(path, hashes: []), reference: path)
-            }
-            let artifact = try UnverifiedArtifact(path: absolute, origin: path)
-            let digest = Digest(artifact.digest)
-            let metadata = try await self.metadata(of: try artifact.verify(against: [digest]), subject: entry.key)
-            return try direct(entry, metadata, .path(path, hashes: [digest]), reference: path)
-        case .file(let url, let subdirectory):
-            let scratch = try scratch()
-            let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
-            let path = Paths.join(scratch.path, name)
-            _ = try await indexes.download(address: url, to: path)
-            let artifact = try UnverifiedArtifact(path: path, origin: ResourceURL.redacting(url))
-            let digest = Digest(artifact.digest)
-            let wanted = entry.hashes.isEmpty ? [digest] : entry.hashes
-            let verified = try artifact.verify(against: wanted, for: "`\(entry.key)`", at: entry.valueLocation)
-            let metadata = try await self.metadata(of: verified, subject: entry.key)
-            return try direct(
-                entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]),
-                reference: ResourceURL.redacting(url))
-        case .repository(let repository):
-            throw Diagnostic(
-                .pipfileEntry, "`\(entry.key)` comes from a repository, which this version of Pipit does not lock",
-                at: entry.valueLocation, evidence: [.init("repository", repository.url)],
-                explanation: "Nothing was changed.", help: ["use a release of it, or a checkout as a `path`"],
-                exitStatus: .misuse)
-        case .index: preconditionFailure("a release of an index is no direct release")
-        }
-    }
-
-    /// The metadata of an archive: of a wheel from within, of a source distribution as it states or by building.
-    private func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
-        if artifact.filename.hasSuffix(".whl") {
-            let store = store
-            let stored = try await OwnThread.run { try store.unpack(artifact) }
-            let path = Paths.join(stored.tree, Paths.join(stored.manifest.distInfo, "METADATA"))
-            return try CoreMetadata(parsing: try Files.read(path))
-        }
-        return try await builder.metadata(of: artifact, subject: subject)
-    }
-
-    private func direct(
-        _ entry: PipfileEntry, _ metadata: CoreMetadata, _ origin: LockedOrigin, reference: String
-    ) throws -> DirectRelease {
-        guard metadata.name == entry.name else {
-            throw Diagnostic(
-                .metadataMismatch, "`\(entry.key)` points to `\(reference)`, which is `\(metadata.name.written)`",
-                at: entry.location, explanation: "Nothing was changed.",
-                help: ["call the entry `\(metadata.name.normalized)`, or correct what it points to"],
-                exitStatus: .integrity)
-        }
-        return DirectRelease(
-            reference: reference, origin: origin, isEditable: entry.isEditable, version: metadata.version,
-            metadata: metadata)
     }
 }

@@ -1,13 +1,5 @@
 import Hashing
 
-/// The files of a commit, written into a directory.
-package struct CheckedOutTree: Equatable, Sendable {
-    /// What the files come to, submodules included: see ``TreeHash``.
-    package let digest: SHA256Sum
-    /// The seconds since 1970 at which the commit was made.
-    package let commitTime: Int64
-}
-
 /// One SHA-256 for the files of a commit, which owes nothing to git's SHA-1.
 ///
 /// The hash is of a listing: the words “pipit tree 1”, a line feed, then for each entry in the order of the bytes of its path the

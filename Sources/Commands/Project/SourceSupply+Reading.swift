@@ -1,0 +1,74 @@
+import Archives
+import Artifacts
+import Diagnostics
+import Hashing
+import Locking
+import OperatingSystem
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+
+extension SourceSupply: DirectReleaseReader {
+    func release(of entry: PipfileEntry, directory: String, held: Repository?) async throws -> DirectRelease {
+        switch entry.origin {
+        case .path(let path):
+            let absolute = Paths.absolute(path, in: directory)
+            guard Files.exists(absolute) else {
+                throw Diagnostic(
+                    .pipfileEntry, "`\(entry.key)` is at `\(path)`, where there is nothing", at: entry.valueLocation,
+                    evidence: [.init("looked at", absolute)],
+                    help: ["correct the path; it is relative to the Pipfile"])
+            }
+            if Files.isDirectory(absolute) {
+                let metadata = try await builder.metadata(ofDirectory: absolute, subject: entry.key)
+                return try direct(entry, metadata, .path(path, hashes: []), reference: path)
+            }
+            let artifact = try UnverifiedArtifact(path: absolute, origin: path)
+            let digest = Digest(artifact.digest)
+            let metadata = try await self.metadata(of: try artifact.verify(against: [digest]), subject: entry.key)
+            return try direct(entry, metadata, .path(path, hashes: [digest]), reference: path)
+        case .file(let url, let subdirectory):
+            let scratch = try scratch()
+            let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
+            let path = Paths.join(scratch.path, name)
+            _ = try await indexes.download(address: url, to: path)
+            let artifact = try UnverifiedArtifact(path: path, origin: ResourceURL.redacting(url))
+            let digest = Digest(artifact.digest)
+            let wanted = entry.hashes.isEmpty ? [digest] : entry.hashes
+            let verified = try artifact.verify(against: wanted, for: "`\(entry.key)`", at: entry.valueLocation)
+            let metadata = try await self.metadata(of: verified, subject: entry.key)
+            return try direct(
+                entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]),
+                reference: ResourceURL.redacting(url))
+        case .repository(let repository): return try await release(of: entry, repository, held: held)
+        case .index: preconditionFailure("a release of an index is no direct release")
+        }
+    }
+
+    /// The metadata of an archive: of a wheel from within, of a source distribution as it states or by building.
+    private func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
+        if artifact.filename.hasSuffix(".whl") {
+            let store = store
+            let stored = try await OwnThread.run { try store.unpack(artifact) }
+            let path = Paths.join(stored.tree, Paths.join(stored.manifest.distInfo, "METADATA"))
+            return try CoreMetadata(parsing: try Files.read(path))
+        }
+        return try await builder.metadata(of: artifact, subject: subject)
+    }
+
+    func direct(
+        _ entry: PipfileEntry, _ metadata: CoreMetadata, _ origin: LockedOrigin, reference: String,
+        followed: String? = nil
+    ) throws -> DirectRelease {
+        guard metadata.name == entry.name else {
+            throw Diagnostic(
+                .metadataMismatch, "`\(entry.key)` points to `\(reference)`, which is `\(metadata.name.written)`",
+                at: entry.location, explanation: "Nothing was changed.",
+                help: ["call the entry `\(metadata.name.normalized)`, or correct what it points to"],
+                exitStatus: .integrity)
+        }
+        return DirectRelease(
+            reference: reference, origin: origin, isEditable: entry.isEditable, version: metadata.version,
+            metadata: metadata, followed: followed)
+    }
+}
