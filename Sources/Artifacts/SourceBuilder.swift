@@ -57,16 +57,23 @@ package struct SourceBuilder: Sendable {
 
     /// The metadata of a source distribution whose digest was verified: what it states for certain, else what its build
     /// backend says. What was built before is remembered.
-    package func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
-        let memory = memoryPath(artifact.digest) + ".metadata"
-        if let metadata = rememberedMetadata(of: artifact.digest) { return metadata }
+    ///
+    /// - Parameter subdirectory: where in the archive the project is, if not at its top.
+    package func metadata(
+        of artifact: VerifiedArtifact, subdirectory: String? = nil, subject: String
+    ) async throws -> CoreMetadata {
+        let identity = Self.identity(artifact.digest, subdirectory)
+        let memory = memoryPath(identity) + ".metadata"
+        if let metadata = rememberedMetadata(of: identity) { return metadata }
         let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
-        let stated = try SourceMetadata.stated(in: archive, subject: subject)
         let bytes: [UInt8]
-        if let stated {
+        if subdirectory == nil, let stated = try SourceMetadata.stated(in: archive, subject: subject) {
             bytes = stated
         } else {
-            bytes = try await withTree(of: archive) { try await builtMetadata(of: $0, subject: subject) }
+            bytes = try await withTree(of: archive, subdirectory, subject: subject) { tree in
+                if let stated = try SourceTree(path: tree).statedMetadata() { return stated }
+                return try await builtMetadata(of: tree, subject: subject)
+            }
         }
         let metadata = try read(bytes, subject: subject)
         try checkIdentity(of: artifact, name: metadata.name, version: metadata.version)
@@ -81,11 +88,16 @@ package struct SourceBuilder: Sendable {
     }
 
     /// The wheel of a source distribution whose digest was verified; one that was built before is taken from the store.
-    package func wheel(of artifact: VerifiedArtifact, subject: String) async throws -> StoredWheel {
-        let memory = memoryPath(artifact.digest) + ".wheel"
-        if let wheel = rememberedWheel(of: artifact.digest) { return wheel }
+    ///
+    /// - Parameter subdirectory: where in the archive the project is, if not at its top.
+    package func wheel(
+        of artifact: VerifiedArtifact, subdirectory: String? = nil, subject: String
+    ) async throws -> StoredWheel {
+        let identity = Self.identity(artifact.digest, subdirectory)
+        let memory = memoryPath(identity) + ".wheel"
+        if let wheel = rememberedWheel(of: identity) { return wheel }
         let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
-        let wheel = try await withTree(of: archive) { tree in
+        let wheel = try await withTree(of: archive, subdirectory, subject: subject) { tree in
             try await build(tree, subject: subject, isEditable: false)
         }
         try checkIdentity(
@@ -174,11 +186,23 @@ package struct SourceBuilder: Sendable {
     // MARK: - The place of a build
 
     private func withTree<Value: Sendable>(
-        of archive: SourceArchive, _ body: (String) async throws -> Value
+        of archive: SourceArchive, _ subdirectory: String?, subject: String, _ body: (String) async throws -> Value
     ) async throws -> Value {
         let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "builds"))
         try archive.extract(into: scratch.path)
-        return try await body(Paths.join(scratch.path, archive.topDirectory))
+        let top = Paths.join(scratch.path, archive.topDirectory)
+        guard let subdirectory else { return try await body(top) }
+        let tree = Paths.absolute(subdirectory, in: top)
+        guard Paths.relative(tree, to: top) != nil, !Paths.isAbsolute(subdirectory), Files.isDirectory(tree) else {
+            throw BuildError.unusableSource(subject: subject, problem: "there is no directory `\(subdirectory)` in it")
+        }
+        return try await body(tree)
+    }
+
+    /// Stands for an archive, or for one project in it.
+    private static func identity(_ digest: SHA256Sum, _ subdirectory: String?) -> SHA256Sum {
+        guard let subdirectory else { return digest }
+        return SHA256Sum(of: Array("archive 1\n\(digest.hexadecimal)\n\(subdirectory)\n".utf8))
     }
 
     /// A source distribution whose filename is that of one release must not turn out to be another. What is no filename

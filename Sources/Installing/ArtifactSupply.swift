@@ -87,7 +87,8 @@ struct ArtifactSupply: Sendable {
         case .release(let version, let hashes): return try await fetch(package, version, hashes)
         case .path(let path, let hashes):
             return try await fetch(package, path: Paths.absolute(path, in: projectDirectory), hashes)
-        case .file(let url, _, let hashes): return try await fetch(package, url: url, hashes)
+        case .file(let url, let part, let hashes):
+            return try await fetch(package, url: url, subdirectory: part, hashes)
         case .repository(let repository):
             return try await builder.wheel(
                 of: repository, checkout: package.isEditable ? Paths.join(checkouts, package.key) : nil,
@@ -109,7 +110,9 @@ struct ArtifactSupply: Sendable {
         return try await admit(verified, package: package, version: "")
     }
 
-    private func fetch(_ package: LockedPackage, url: String, _ hashes: [Digest]) async throws -> StoredWheel {
+    private func fetch(
+        _ package: LockedPackage, url: String, subdirectory: String?, _ hashes: [Digest]
+    ) async throws -> StoredWheel {
         for hash in hashes where hash.algorithm == .sha256 {
             if let sum = SHA256Sum(hexadecimal: hash.hexadecimal), let stored = store.wheel(sum) { return stored }
         }
@@ -119,7 +122,7 @@ struct ArtifactSupply: Sendable {
         let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
         let arrived = try UnverifiedArtifact(download, filename: name, origin: ResourceURL.redacting(url))
         let verified = try arrived.verify(against: hashes, for: "`\(package.key)`", at: package.span)
-        return try await admit(verified, package: package, version: "")
+        return try await admit(verified, package: package, version: "", subdirectory: subdirectory)
     }
 
     private func fetch(
@@ -142,13 +145,14 @@ struct ArtifactSupply: Sendable {
 
     /// Unpacks a wheel, or builds one of a source distribution.
     private func admit(
-        _ artifact: VerifiedArtifact, package: LockedPackage, version: String
+        _ artifact: VerifiedArtifact, package: LockedPackage, version: String, subdirectory: String? = nil
     ) async throws -> StoredWheel {
         if artifact.filename.hasSuffix(".whl") {
             let store = store
             return try await OwnThread.run { try store.unpack(artifact) }
         }
-        return try await builder.wheel(of: artifact, package: package.key, version: version)
+        return try await builder.wheel(
+            of: artifact, subdirectory: subdirectory, package: package.key, version: version)
     }
 
     private func source(of package: LockedPackage) throws(InstallingError) -> PackageSource {

@@ -8,7 +8,11 @@ import Pipfiles
 package protocol WheelBuilder: Sendable {
     /// Builds a source distribution whose digest was verified, and puts the wheel into the store; a wheel that was built of
     /// the same input before is taken from there.
-    func wheel(of artifact: VerifiedArtifact, package: String, version: String) async throws -> StoredWheel
+    ///
+    /// - Parameter subdirectory: where in the archive the project is, if not at its top.
+    func wheel(
+        of artifact: VerifiedArtifact, subdirectory: String?, package: String, version: String
+    ) async throws -> StoredWheel
 
     /// The wheel that was built of a source distribution with this digest, if there is one in the store.
     func builtWheel(ofSource digest: SHA256Sum) -> StoredWheel?

@@ -11,19 +11,22 @@ extension PackageArgument {
             self = argument
             return
         }
-        if editable { throw PackageArgumentError(text: text, problem: .editableName) }
         let requirement: Requirement
         do {
             requirement = try Requirement(trimmed)
         } catch {
+            if editable { throw PackageArgumentError(text: text, problem: .editableName) }
             throw PackageArgumentError(
                 text: text, problem: .requirement(reason: error.message, instead: Self.advice(trimmed)))
         }
         self.init(
             name: requirement.name, origin: .index(requirement.specifiers), extras: requirement.extras.map(\.written),
             marker: requirement.marker)
-        guard let url = requirement.url else { return }
-        guard var argument = Self.located(url, editable: false), !Self.isPath(argument.origin) else {
+        guard let url = requirement.url else {
+            if editable { throw PackageArgumentError(text: text, problem: .editableName) }
+            return
+        }
+        guard var argument = Self.located(url, editable: editable), !Self.isPath(argument.origin) else {
             throw PackageArgumentError(text: text, problem: .url(url, instead: Self.advice(trimmed)))
         }
         argument.name = requirement.name

@@ -37,8 +37,7 @@ struct LockingStep {
         try refuseWhatIsNotKept(pipfile)
         warnOfWhatIsNotRead(pipfile)
         let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
-        let sources = try work.sources(
-            pipfile.sources.isEmpty ? [fallback?.configured].compactMap { $0 } : pipfile.sources)
+        let sources = try work.sources(of: pipfile.sources, interpreter)
         let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
         var categories: [LockRequest.Category] = []
         for category in pipfile.categories {

@@ -1,3 +1,4 @@
+import Artifacts
 import Diagnostics
 import OperatingSystem
 import PackageIndexes
@@ -22,6 +23,8 @@ struct PackageAdditions {
     var directory: String
     /// What paths that were typed are relative to.
     var currentDirectory: String
+    /// The names of what does not say its name, by its text; see ``lookingUp(_:)``.
+    var found: [String: PackageName] = [:]
 
     /// A Pipfile with the packages in it, and what has to be known of them.
     struct Result {
@@ -80,15 +83,9 @@ struct PackageAdditions {
     /// The name of a package, and the package as the Pipfile is to say it.
     private func completed(_ item: Item) throws -> (PackageName, PackageArgument) {
         var argument = item.argument
-        if case .repository = argument.origin {
-            throw Diagnostic(
-                .usage, "`\(ResourceURL.redacting(item.text))` is in a repository, which Pipit does not lock yet",
-                explanation: "Nothing was changed.", help: ["use a release of it, or a checkout as a directory"],
-                exitStatus: .misuse)
-        }
         try SourceAdditions.refuseSecrets(in: argument)
         if case .path(let path) = argument.origin { argument.origin = .path(existing(path, base: item.base)) }
-        let name = try argument.name ?? self.name(of: argument, item.text)
+        let name = try argument.name ?? found[item.text] ?? self.name(of: argument, item.text)
         if case .path(let path) = argument.origin { argument.origin = .path(relative(path, written: item)) }
         return (name, argument)
     }
@@ -148,20 +145,55 @@ struct PackageAdditions {
 
     /// The name of a project in a directory, as far as its files say it without running anything.
     func name(of argument: PackageArgument, _ text: String) throws -> PackageName {
-        if case .path(let path) = argument.origin {
-            let absolute = Paths.absolute(path, in: currentDirectory)
-            guard Files.exists(absolute) else {
-                throw Diagnostic(
-                    .usage, "there is nothing at `\(text)`", explanation: "Nothing was changed.",
-                    help: ["check the path; a package of an index is named without slashes"])
-            }
-            if let name = DirectoryName.find(in: absolute) { return name }
-        }
+        if let name = try namesItself(argument, text) { return name }
         throw Refusal(
             Diagnostic(
                 .usage, "nothing says what the package in `\(ResourceURL.redacting(text))` is called",
                 explanation: "Nothing was changed.",
                 help: ["write `name @ URL`", "or add `name = {path = \"…\"}` to the Pipfile"]),
             closing: "Could not determine package name from \(ResourceURL.redacting(text))")
+    }
+
+    private func namesItself(_ argument: PackageArgument, _ text: String) throws -> PackageName? {
+        guard case .path(let path) = argument.origin else { return nil }
+        let absolute = Paths.absolute(path, in: currentDirectory)
+        guard Files.exists(absolute) else {
+            throw Diagnostic(
+                .usage, "there is nothing at `\(text)`", explanation: "Nothing was changed.",
+                help: ["check the path; a package of an index is named without slashes"])
+        }
+        return DirectoryName.find(in: absolute)
+    }
+
+    // MARK: - Names that have to be looked up
+
+    /// The same with the names of what nobody gave a name: repositories, archives, and directories whose build backend has
+    /// to be asked.
+    ///
+    /// - Parameter lookUp: looks into something; its path is absolute.
+    func lookingUp(_ lookUp: (PackageArgument) async throws -> PackageName) async throws -> PackageAdditions {
+        var result = self
+        let typed =
+            try packages.map { ($0, try PackageArgument($0), currentDirectory) }
+            + editable.map { ($0, try PackageArgument($0, editable: true), currentDirectory) }
+        let read = imported.packages.map { ($0.text, $0.argument, $0.base) }
+        for (text, argument, base) in typed + read where argument.name == nil && result.found[text] == nil {
+            try SourceAdditions.refuseSecrets(in: argument)
+            var argument = argument
+            if case .path(let path) = argument.origin {
+                argument.origin = .path(Paths.absolute(existing(path, base: base), in: currentDirectory))
+            }
+            if try namesItself(argument, text) != nil { continue }
+            do {
+                result.found[text] = try await lookUp(argument)
+            } catch let error as BuildError {
+                throw Refusal(
+                    error.diagnostic.saying("Nothing was changed."),
+                    closing: "Could not determine package name from \(ResourceURL.redacting(text))")
+            } catch let error as any Diagnosable {
+                throw error.diagnostic.saying("Nothing was changed.")
+            }
+        }
+        return result
     }
 }

@@ -29,14 +29,11 @@ extension SourceSupply: DirectReleaseReader {
             return try direct(entry, metadata, .path(path, hashes: [digest]), reference: path)
         case .file(let url, let subdirectory):
             let scratch = try scratch()
-            let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
-            let path = Paths.join(scratch.path, name)
-            _ = try await indexes.download(address: url, to: path)
-            let artifact = try UnverifiedArtifact(path: path, origin: ResourceURL.redacting(url))
+            let artifact = try await download(url, into: scratch.path)
             let digest = Digest(artifact.digest)
             let wanted = entry.hashes.isEmpty ? [digest] : entry.hashes
             let verified = try artifact.verify(against: wanted, for: "`\(entry.key)`", at: entry.valueLocation)
-            let metadata = try await self.metadata(of: verified, subject: entry.key)
+            let metadata = try await self.metadata(of: verified, subdirectory: subdirectory, subject: entry.key)
             return try direct(
                 entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]),
                 reference: ResourceURL.redacting(url))
@@ -46,14 +43,24 @@ extension SourceSupply: DirectReleaseReader {
     }
 
     /// The metadata of an archive: of a wheel from within, of a source distribution as it states or by building.
-    private func metadata(of artifact: VerifiedArtifact, subject: String) async throws -> CoreMetadata {
+    private func metadata(
+        of artifact: VerifiedArtifact, subdirectory: String? = nil, subject: String
+    ) async throws -> CoreMetadata {
         if artifact.filename.hasSuffix(".whl") {
             let store = store
             let stored = try await OwnThread.run { try store.unpack(artifact) }
             let path = Paths.join(stored.tree, Paths.join(stored.manifest.distInfo, "METADATA"))
             return try CoreMetadata(parsing: try Files.read(path))
         }
-        return try await builder.metadata(of: artifact, subject: subject)
+        return try await builder.metadata(of: artifact, subdirectory: subdirectory, subject: subject)
+    }
+
+    /// A file at an address, not checked yet.
+    private func download(_ url: String, into directory: String) async throws -> UnverifiedArtifact {
+        let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
+        let path = Paths.join(directory, name)
+        _ = try await indexes.download(address: url, to: path)
+        return try UnverifiedArtifact(path: path, origin: ResourceURL.redacting(url))
     }
 
     func direct(
@@ -70,5 +77,29 @@ extension SourceSupply: DirectReleaseReader {
         return DirectRelease(
             reference: reference, origin: origin, isEditable: entry.isEditable, version: metadata.version,
             metadata: metadata, followed: followed)
+    }
+
+    /// What something that was typed is called, from within.
+    func name(of argument: PackageArgument) async throws -> PackageName {
+        switch argument.origin {
+        case .repository(let repository):
+            guard repository.system == .git else { throw Self.foreign(repository, called: repository.url, at: nil) }
+            return try await name(of: repository)
+        case .path(let path) where Files.isDirectory(path):
+            return try await builder.metadata(ofDirectory: path, subject: path).name
+        case .path(let path):
+            let artifact = try UnverifiedArtifact(path: path)
+            let own = Digest(artifact.digest)
+            return try await metadata(of: try artifact.verify(against: [own]), subject: path).name
+        case .file(let url, let subdirectory):
+            let scratch = try scratch()
+            let artifact = try await download(url, into: scratch.path)
+            let own = Digest(artifact.digest)
+            return try await metadata(
+                of: try artifact.verify(against: [own]), subdirectory: subdirectory,
+                subject: ResourceURL.redacting(url)
+            ).name
+        case .index: preconditionFailure("what an index lists has a name")
+        }
     }
 }

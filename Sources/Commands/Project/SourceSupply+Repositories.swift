@@ -71,12 +71,7 @@ extension SourceSupply {
 
     func release(of entry: PipfileEntry, _ repository: Repository, held: Repository?) async throws -> DirectRelease {
         guard repository.system == .git else {
-            throw Diagnostic(
-                .pipfileEntry,
-                "`\(entry.key)` comes from a repository of `\(repository.system.rawValue)`; Pipit reads those of git alone",
-                at: entry.valueLocation, evidence: [.init("repository", ResourceURL.redacting(repository.url))],
-                explanation: "Nothing was changed.",
-                help: ["use a release of it, a git mirror, or a checkout as a `path`"], exitStatus: .misuse)
+            throw Self.foreign(repository, called: entry.key, at: entry.valueLocation)
         }
         do {
             return try await locate(entry, repository, held: held)
@@ -85,6 +80,17 @@ extension SourceSupply {
             if diagnostic.location == nil { diagnostic.location = entry.valueLocation }
             throw diagnostic
         }
+    }
+
+    /// A repository of another system than git.
+    static func foreign(_ repository: Repository, called name: String, at location: SourceSpan?) -> Diagnostic {
+        Diagnostic(
+            .pipfileEntry,
+            "`\(ResourceURL.redacting(name))` comes from a repository of `\(repository.system.rawValue)`; Pipit reads those of "
+                + "git alone",
+            at: location, evidence: [.init("repository", ResourceURL.redacting(repository.url))],
+            explanation: "Nothing was changed.",
+            help: ["use a release of it, a git mirror, or a checkout as a `path`"], exitStatus: .misuse)
     }
 
     private func locate(
@@ -161,8 +167,6 @@ extension SourceSupply {
         withExtendedLifetime(files.scratch) {}
         return wheel
     }
-
-    // MARK: - Names
 
     /// What a project in a repository calls itself, as far as its files say it, else its backend.
     func name(of repository: Repository) async throws -> PackageName {

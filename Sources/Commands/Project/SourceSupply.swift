@@ -120,8 +120,11 @@ extension SourceSupply: FileHasher {
 extension SourceSupply: WheelBuilder {
     func builtWheel(ofSource digest: SHA256Sum) -> StoredWheel? { builder.rememberedWheel(of: digest) }
 
-    func wheel(of artifact: VerifiedArtifact, package: String, version: String) async throws -> StoredWheel {
-        try await builder.wheel(of: artifact, subject: "\(package) \(version)")
+    func wheel(
+        of artifact: VerifiedArtifact, subdirectory: String?, package: String, version: String
+    ) async throws -> StoredWheel {
+        let subject = version.isEmpty ? package : "\(package) \(version)"
+        return try await builder.wheel(of: artifact, subdirectory: subdirectory, subject: subject)
     }
 
     func wheel(ofDirectory path: String, isEditable: Bool, package: String) async throws -> StoredWheel {

@@ -68,6 +68,16 @@ struct Work: Sendable {
             sources: sources, environment: environment, progress: progress)
     }
 
+    /// The same for a Pipfile's own sources.
+    func suppliers(for document: PipfileDocument, _ interpreter: Interpreter) throws -> SourceSupply {
+        try suppliers(interpreter: interpreter, sources: try sources(of: try document.sources(), interpreter))
+    }
+
+    /// What a Pipfile's sources are asked as; those of a Pipfile without any.
+    func sources(of written: [PipfileSource], _ interpreter: Interpreter) throws -> [PackageSource] {
+        try sources(written.isEmpty ? [try defaultSource(interpreter).configured] : written)
+    }
+
     /// Sources as they are asked: `--pypi-mirror` stands in for the default index, and where pip may ask no index
     /// (`PIP_NO_INDEX`) its folder of files (`PIP_FIND_LINKS`) stands in for all. Neither is ever written down.
     func sources(_ written: [PipfileSource]) throws -> [PackageSource] {

@@ -208,7 +208,9 @@ struct InstallVerb {
             packages: arguments.packages, editable: arguments.editable, index: arguments.index,
             indexFromEnvironment: isIndexFromEnvironment, allowsPrereleases: arguments.pre, imported: imported,
             directory: session.project.directory, currentDirectory: session.invocation.directory)
-        let result = try additions.applied(to: document, categories: categories)
+        let result = try await additions.lookingUp {
+            try await work.suppliers(for: document, interpreter).name(of: $0)
+        }.applied(to: document, categories: categories)
         ImportTelling(work: work).tell(imported, result)
         return result
     }
