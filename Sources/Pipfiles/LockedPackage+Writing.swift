@@ -44,7 +44,7 @@ extension LockedPackage {
     }
 
     /// The spelling that was read while it means this version, else the usual one.
-    private func text(of version: Version) -> String {
+    func text(of version: Version) -> String {
         if let text = spelling.version, Version(String(text.drop { $0 == "=" })) == version { return text }
         return "==\(version)"
     }

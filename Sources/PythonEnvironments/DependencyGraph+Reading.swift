@@ -16,8 +16,10 @@ extension DependencyGraph {
     ///
     /// A requirement counts when its marker holds in the environment. What an extra needs counts when another requirement asks
     /// for that extra and it is installed: that a package is there does not say that somebody wanted the extra.
+    ///
+    /// - Parameter wishes: what is asked for from outside, for its extras.
     package static func read(
-        _ target: InstallationTarget, markers: MarkerEnvironment
+        _ target: InstallationTarget, markers: MarkerEnvironment, wishes: [Requirement] = []
     ) throws(FileError) -> Reading {
         let distributions = try InstalledDistribution.list(in: target)
         let slots = Slots(count: distributions.count)
@@ -35,7 +37,7 @@ extension DependencyGraph {
             guard seen.insert(needs.name).inserted else { continue }
             found.append(needs)
         }
-        let extras = ExtraNeeds(found, markers: markers).resolved()
+        let extras = ExtraNeeds(found, markers: markers).resolved(wishes)
         var statements: [Statement] = []
         for (index, needs) in found.enumerated() {
             for text in needs.misunderstood { reading.misunderstood.append((needs.name.written, text)) }
@@ -151,10 +153,10 @@ private struct ExtraNeeds {
     }
 
     /// By distribution, what its extras need that is installed.
-    func resolved() -> [[Need]] {
+    func resolved(_ wishes: [Requirement]) -> [[Need]] {
         var found = [[Need]](repeating: [], count: distributions.count)
         var done = [Set<String>](repeating: [], count: distributions.count)
-        var open = distributions.flatMap(\.always)
+        var open = distributions.flatMap(\.always) + wishes
         while let requirement = open.popLast() {
             guard let place = places[requirement.name] else { continue }
             let wanted = requirement.extraNames.subtracting(done[place])

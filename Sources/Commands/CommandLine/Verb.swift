@@ -1,10 +1,10 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
-    case install, sync, lock, update, upgrade, uninstall, clean, verify, run, remove, graph
+    case install, sync, lock, update, upgrade, uninstall, clean, verify, run, remove, graph, requirements, scripts
 
     /// Commands of Pipenv's that Pipit does not have, so that the answer can be better than "unknown".
     static let notYet = [
-        "requirements", "scripts", "shell", "activate", "open", "check", "audit", "pylock",
+        "shell", "activate", "open", "check", "audit", "pylock",
     ]
 
     /// Each stands in the file of its command.
@@ -21,6 +21,8 @@ package enum Verb: String, CaseIterable, Sendable {
         case .run: .run
         case .remove: .remove
         case .graph: .graph
+        case .requirements: .requirements
+        case .scripts: .scripts
         }
     }
 }

@@ -111,7 +111,20 @@ struct LockArguments: ParsableArguments {
     @Flag var pre = false
     @Flag var dev = false
     @Flag var devOnly = false
+    @Flag var requirements = false
     @Option var backend: String?
+}
+
+struct RequirementsArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @Flag var dev = false
+    @Flag var devOnly = false
+    @Option var categories: CategoryList?
+    @Flag var hash = false
+    @Flag var excludeMarkers = false
+    @Flag var excludeIndex = false
+    @Flag var fromPipfile = false
+    @Flag var noLock = false
 }
 
 struct GraphArguments: ParsableArguments {

@@ -111,7 +111,8 @@ struct Work: Sendable {
         return ResourceURL(localPath: folder).text
     }
 
-    private static func isSame(_ one: String, _ other: String) -> Bool {
+    /// Whether two addresses mean one index.
+    static func isSame(_ one: String, _ other: String) -> Bool {
         func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
         return trimmed(one) == trimmed(other)
     }

@@ -28,10 +28,14 @@ struct GraphVerb {
                     + "two options.", isTerse: true)
         }
         let environment = try VirtualEnvironment.open(path, finder: Workbench(session: session).finder)
+        let categories = isDiagram ? document.flatMap { try? Pipfile($0) }?.categories ?? [] : []
         let reading = try DependencyGraph.read(
-            environment.target, markers: environment.interpreter.markerEnvironment)
+            environment.target, markers: environment.interpreter.markerEnvironment,
+            wishes: categories.flatMap(\.entries).map { entry in
+                Requirement(name: entry.name, extras: entry.extras.compactMap { PackageName($0) })
+            })
         warn(of: reading)
-        session.invocation.streams.write(text(of: reading.graph, pipfile: document), to: .data)
+        session.invocation.streams.write(text(of: reading.graph, categories), to: .data)
         return .exit(.done)
     }
 
@@ -59,10 +63,12 @@ struct GraphVerb {
         }
     }
 
-    private func text(of graph: DependencyGraph, pipfile document: PipfileDocument?) -> String {
+    private var isDiagram: Bool { arguments.mermaid || arguments.dot || arguments.svg }
+
+    private func text(of graph: DependencyGraph, _ categories: [Pipfile.Category]) -> String {
         let direction: DependencyOutline.Direction = arguments.reverse ? .neededBy : .needs
         let hidesTools = !arguments.bare
-        if arguments.mermaid || arguments.dot || arguments.svg { return diagram(of: graph, direction, document) }
+        if isDiagram { return diagram(of: graph, direction, categories) }
         let outline = DependencyOutline(graph, direction: direction)
         // Pipenv leaves an empty line behind where it passes its tree on as it is.
         let closing = arguments.bare ? "\n" : ""
@@ -73,9 +79,8 @@ struct GraphVerb {
     }
 
     private func diagram(
-        of graph: DependencyGraph, _ direction: DependencyOutline.Direction, _ document: PipfileDocument?
+        of graph: DependencyGraph, _ direction: DependencyOutline.Direction, _ categories: [Pipfile.Category]
     ) -> String {
-        let categories = document.flatMap { try? Pipfile($0) }?.categories ?? []
         func names(_ isIncluded: (String) -> Bool) -> Set<PackageName> {
             Set(categories.filter { isIncluded($0.name) }.flatMap(\.entries).map(\.name))
         }

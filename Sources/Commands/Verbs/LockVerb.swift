@@ -15,6 +15,16 @@ struct LockVerb {
         try work.checkMirror()
         UnusedOptions.warn(
             arguments.ignored.given + (arguments.backend == nil ? [] : ["--backend"]), work.session)
+        guard arguments.requirements else {
+            try await lock()
+            return .exit(.done)
+        }
+        if !isUpToDate() { try await lock() }
+        try listRequirements()
+        return .exit(.done)
+    }
+
+    private func lock() async throws {
         let right = ProjectLock(work)
         defer { right.end() }
         let files = work.session.files
@@ -40,8 +50,32 @@ struct LockVerb {
         LockTelling(work: work).tell(
             outcome, isNew: change.changesLock, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
-        return .exit(.done)
     }
+
+    // MARK: - As a requirements file
+
+    /// Whether the lock can be listed as it is. What speaks against it is told by locking.
+    private func isUpToDate() -> Bool {
+        let files = work.session.files
+        guard let document = try? files.document(), let lock = try? files.lock(),
+            (try? work.workbench.freshness(of: lock, for: document)) == .fresh, let pipfile = try? Pipfile(document)
+        else { return false }
+        return LockReview.objections(to: lock, pipfile: pipfile).isEmpty
+    }
+
+    /// `-r`: Pipenv has `requirements` for that today, and scripts and its own guides go on to say `lock -r`.
+    private func listRequirements() throws {
+        guard let lock = try work.session.files.lock() else { return }
+        let categories =
+            arguments.categories?.names.map { Pipfile.lockName(ofCategory: $0) }
+            ?? RequirementsListing.categories(isDev: arguments.dev, isDevOnly: arguments.devOnly)
+        let text = try RequirementsListing(work: work, lines: RequirementsLines()).text(
+            of: lock, categories: categories, includesIndex: true)
+        work.talk("`pipit requirements` lists the lock as well, with `--hash` for the hashes, and never locks.")
+        work.session.invocation.streams.write(text, to: .data)
+    }
+
+    // MARK: - What stays
 
     /// The lock that is there. One that cannot be read is about to be replaced anyway, and that is told.
     private func readableLock() throws -> Lockfile? {
@@ -121,9 +155,12 @@ extension VerbDescription {
         options: [
             .categories, .pre,
             OptionDescription(
-                "dev", short: "d", variable: "PIPENV_DEV", isHidden: true, "Has no effect: all is locked"),
+                "requirements", short: "r",
+                "Print the lock as `requirements` does, locking only if it is not up to date"),
             OptionDescription(
-                "dev-only", variable: "PIPENV_DEV_ONLY", isHidden: true, "Has no effect: all is locked"),
+                "dev", short: "d", variable: "PIPENV_DEV", "With -r: [dev-packages] as well. All is locked in any case"),
+            OptionDescription(
+                "dev-only", variable: "PIPENV_DEV_ONLY", "With -r: [dev-packages] alone"),
             OptionDescription(
                 "backend", value: "NAME", variable: "PIPENV_BACKEND", isHidden: true,
                 "Has no effect: Pipit has one resolver"),
