@@ -14,10 +14,16 @@ package struct Invocation: Sendable {
     /// What standard output and standard error can show.
     package var dataAppearance: Appearance
     package var talkAppearance: Appearance
+    /// The words of the processes that led to this one, the parent first.
+    package var ancestors: @Sendable () -> [[String]]
+    /// Reads a line that a person types; nil where nobody is there to ask.
+    package var answer: (@Sendable () -> String?)?
 
     package init(
         programName: String = "pipit", words: [String], environment: ProcessEnvironment, directory: String,
-        streams: any OutputStreams, dataAppearance: Appearance = Appearance(), talkAppearance: Appearance = Appearance()
+        streams: any OutputStreams, dataAppearance: Appearance = Appearance(),
+        talkAppearance: Appearance = Appearance(),
+        ancestors: @escaping @Sendable () -> [[String]] = { [] }, answer: (@Sendable () -> String?)? = nil
     ) {
         self.programName = programName
         self.words = words
@@ -26,6 +32,8 @@ package struct Invocation: Sendable {
         self.streams = streams
         self.dataAppearance = dataAppearance
         self.talkAppearance = talkAppearance
+        self.ancestors = ancestors
+        self.answer = answer
     }
 }
 
@@ -40,9 +48,13 @@ extension Invocation {
                 variables: environment.variables, isTerminal: isTerminal,
                 terminalColumns: isTerminal ? StandardStreams.columns(stream) : 0)
         }
+        let ancestors: @Sendable () -> [[String]] = { ProcessAncestry.commandLines() }
+        var answer: (@Sendable () -> String?)?
+        if StandardStreams.isInteractive { answer = { readLine() } }
         return Invocation(
             programName: Paths.name(arguments.first ?? "pipit"), words: Array(arguments.dropFirst()),
             environment: environment, directory: Files.currentDirectory() ?? "", streams: streams,
-            dataAppearance: appearance(.data), talkAppearance: appearance(.talk))
+            dataAppearance: appearance(.data), talkAppearance: appearance(.talk),
+            ancestors: ancestors, answer: answer)
     }
 }

@@ -29,6 +29,9 @@ package struct Program: Sendable {
                 invocation.streams.line(ProgramVersion.line(programName: invocation.programName), to: .data)
                 return .ended(.exit(.done))
             }
+            if typed.verb == .completions {
+                return .ended(try CompletionsVerb(invocation: invocation, line: typed).perform())
+            }
             let session = try open(typed)
             return try dispatch(session)
         } catch UsageError.exclusive("--verbose", "--quiet") {
@@ -68,7 +71,14 @@ package struct Program: Sendable {
             session.talk("Loading .env environment variables...")
         }
         session.settings = loaded.settings
+        session.dotenv = loaded.file
         loaded.warnings.forEach(session.warn)
+        if let file = loaded.file, session.verbosity > .quiet, invocation.environment.nonEmpty("PIPENV_ACTIVE") == nil {
+            let exposure = DotenvExposure(
+                path: file.path, file: file.file,
+                memory: Paths.join(Workbench(session: session).cacheDirectory, "told"))
+            exposure.warnings().forEach(session.warn)
+        }
         if session.settings.isInsideForeignEnvironment { CourtesyNotice.tell(session) }
         return session
     }
@@ -79,7 +89,14 @@ package struct Program: Sendable {
         switch line.verb {
         case nil: return .ended(try RootActions(work: work).perform() ?? help(for: nil))
         case .run: return .ended(try RunVerb(work: work).perform())
+        case .shell: return .ended(try ShellVerb(work: work).perform())
+        case .activate: return .ended(try ActivateVerb(work: work).perform())
+        case .open: return .ended(try OpenVerb(work: work).perform())
         case .remove: return .ended(try RemoveVerb(session: session).perform())
+        case .venvs:
+            let verb = VenvsVerb(work: work)
+            return .waiting { await work.ending { try await verb.perform() } }
+        case .completions: return .ended(try CompletionsVerb(invocation: invocation, line: line).perform())
         case .verify: return .ended(try VerifyVerb(session: session).perform())
         case .graph: return .ended(try GraphVerb(session: session, arguments: .read(line)).perform())
         case .requirements: return .ended(try RequirementsVerb(work: work, arguments: .read(line)).perform())

@@ -8,6 +8,8 @@ struct Session: Sendable {
     var line: ScannedCommandLine
     var settings: Settings
     var project: ProjectLocation
+    /// The `.env` that was read.
+    var dotenv: LoadedDotenv?
 
     var verbosity: Verbosity {
         // What was typed wins over PIPENV_VERBOSITY.

@@ -4,6 +4,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     // Command line and configuration
     case usage
     case configuration
+    case secretUnavailable = "secret-unavailable"
 
     // Files of the project (Pipfiles)
     case pipfileSyntax = "pipfile-syntax"

@@ -68,7 +68,7 @@ package enum ChildProcess {
 
     /// Has the child heed signals as programs do. The threads that run tasks block the keyboard's interrupt, and a child
     /// would inherit that; so would it that a closed pipe is overlooked.
-    private static func heedSignals(_ attributes: inout posix_spawnattr_t) {
+    static func heedSignals(_ attributes: inout posix_spawnattr_t) {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
@@ -137,14 +137,20 @@ package struct LaunchError: Error, Equatable, Sendable, Diagnosable {
     package var program: String
     package var number: Int32
 
+    /// The number of a program that is not there.
+    package static let notThere: Int32 = ENOENT
+
     package init(program: String, number: Int32) {
         self.program = program
         self.number = number
     }
 
+    /// The operating system's own words for the number.
+    package var reason: String { String(cString: strerror(number)) }
+
     package var diagnostic: Diagnostic {
         Diagnostic(
-            .commandNotFound, "could not start `\(program)`: \(String(cString: strerror(number)))",
+            .commandNotFound, "could not start `\(program)`: \(reason)",
             help: ["check that it is installed and on the `PATH`"])
     }
 }

@@ -3,6 +3,12 @@ import PackagingStandards
 import StructuredText
 
 extension PipfileDocument {
+    /// The names of the tables that hold packages, whatever their entries mean.
+    package var categoryTables: [String] {
+        let own = toml.root.members.filter { $0.node.table != nil && !Self.reservedTables.contains($0.key) }.map(\.key)
+        return ["packages", "dev-packages"] + own.filter { $0 != "packages" && $0 != "dev-packages" }
+    }
+
     /// `packages` and `dev-packages`, then the tables that have no meaning of their own.
     func categories() throws(PipfileError) -> [Pipfile.Category] {
         var categories = [

@@ -5,14 +5,19 @@ internal import OperatingSystem
 ///
 /// The names of the variables that keep the old values are those that venv's and virtualenv's scripts use, so that one tool's
 /// `deactivate` undoes the other's activation.
-struct ActivationScripts {
+package struct ActivationScripts {
     /// The environment's absolute path.
-    var path: String
+    package var path: String
     /// What is shown before the prompt, without brackets.
-    var prompt: String
+    package var prompt: String
+
+    package init(path: String, prompt: String) {
+        self.path = path
+        self.prompt = prompt
+    }
 
     /// File names in the directory of the scripts, with their texts.
-    var files: [(name: String, text: String)] {
+    package var files: [(name: String, text: String)] {
         [
             ("activate", posix), ("activate.fish", fish), ("activate.csh", csh), ("activate.ps1", powerShell),
             ("activate.nu", nu), ("activate_this.py", python),
@@ -21,7 +26,8 @@ struct ActivationScripts {
 
     // MARK: sh, bash, zsh
 
-    private var posix: String {
+    /// For every shell that reads POSIX's language.
+    package var posix: String {
         """
         # Works in this environment from bash, zsh and other POSIX shells. Read it, do not run it:
         #     . bin/activate
@@ -134,7 +140,8 @@ struct ActivationScripts {
 
     // MARK: csh
 
-    private var csh: String {
+    /// For csh and tcsh.
+    package var csh: String {
         let leave = [
             "test $?_OLD_VIRTUAL_PATH != 0 && setenv PATH \"$_OLD_VIRTUAL_PATH\" && unset _OLD_VIRTUAL_PATH", "rehash",
             "test $?_OLD_VIRTUAL_PROMPT != 0 && set prompt=\"$_OLD_VIRTUAL_PROMPT\" && unset _OLD_VIRTUAL_PROMPT",
@@ -167,15 +174,17 @@ struct ActivationScripts {
     // MARK: Quoting
 
     /// Single quotes, in which a POSIX shell takes everything literally but the quote itself.
-    static func quotedForShell(_ text: String) -> String {
+    package static func quotedForShell(_ text: String) -> String {
         "'" + text.replacing("'", with: "'\\''") + "'"
     }
 
-    private static func quotedForFish(_ text: String) -> String {
+    /// fish knows two escapes between single quotes.
+    package static func quotedForFish(_ text: String) -> String {
         "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
     }
 
-    private static func quotedForCsh(_ text: String) -> String {
+    /// csh replaces `!` between single quotes too.
+    package static func quotedForCsh(_ text: String) -> String {
         "'" + text.replacing("'", with: "'\\''").replacing("!", with: "\\!") + "'"
     }
 }

@@ -65,7 +65,7 @@ package struct HelpPage: Equatable, Sendable {
     }
 
     /// Breaks at spaces; a word longer than the width stays whole.
-    static func wrapped(_ text: String, to width: Int) -> [String] {
+    package static func wrapped(_ text: String, to width: Int) -> [String] {
         var lines: [String] = []
         for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
             var line = ""

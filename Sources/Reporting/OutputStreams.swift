@@ -56,6 +56,9 @@ package struct StandardStreams: OutputStreams {
         }
     }
 
+    /// Whether somebody types standard input.
+    package static var isInteractive: Bool { isatty(0) == 1 }
+
     package static func isTerminal(_ stream: OutputStream) -> Bool {
         isatty(stream.rawValue) == 1
     }

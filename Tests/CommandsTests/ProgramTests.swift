@@ -24,22 +24,47 @@ struct ProgramRun {
     }
 
     init(
-        words: [String], in directory: String, variables: [String: String] = [:], as name: String = "pipit"
+        words: [String], in directory: String, variables: [String: String] = [:], as name: String = "pipit",
+        ancestors: [[String]] = [], answer: (@Sendable () -> String?)? = nil
     ) {
         let streams = RecordedStreams()
-        let program = Program(
-            invocation: Invocation(
-                programName: name, words: words, environment: ProcessEnvironment(variables), directory: directory,
-                streams: streams),
-            openTransport: { _, _ in NoNetwork() })
-        if case .ended(let ending) = program.start() {
-            switch ending {
-            case .exit(let status): self.status = status
-            case .replace(let image): self.image = image
-            }
+        let program = Self.program(words, directory, variables, name, streams, ancestors, answer)
+        var ending: Ending?
+        if case .ended(let done) = program.start() { ending = done }
+        self.init(ending, streams)
+    }
+
+    /// The same for commands that take long, to their end.
+    init(
+        finishing words: [String], in directory: String, variables: [String: String] = [:],
+        answer: (@Sendable () -> String?)? = nil
+    ) async {
+        let streams = RecordedStreams()
+        switch Self.program(words, directory, variables, "pipit", streams, [], answer).start() {
+        case .ended(let ending): self.init(ending, streams)
+        case .waiting(let work): self.init(await work(), streams)
+        }
+    }
+
+    private init(_ ending: Ending?, _ streams: RecordedStreams) {
+        switch ending {
+        case .exit(let status): self.status = status
+        case .replace(let image): self.image = image
+        case nil: break
         }
         output = streams.text(of: .data)
         talk = streams.text(of: .talk)
+    }
+
+    private static func program(
+        _ words: [String], _ directory: String, _ variables: [String: String], _ name: String,
+        _ streams: RecordedStreams, _ ancestors: [[String]], _ answer: (@Sendable () -> String?)?
+    ) -> Program {
+        Program(
+            invocation: Invocation(
+                programName: name, words: words, environment: ProcessEnvironment(variables), directory: directory,
+                streams: streams, ancestors: { ancestors }, answer: answer),
+            openTransport: { _, _ in NoNetwork() })
     }
 }
 

@@ -23,13 +23,16 @@ import Testing
         "HOME", "PATH", "LANG", "LC_", "CARGO_", "RUSTUP_", "SOURCE_DATE_",
     ]
 
+    /// Names every variable and reads none.
+    private static let variableTable = "VariableTable.swift"
+
     /// What asks for `PIPENV_<name>` by the name alone.
     private static let switchCallers = ["isOn(", "decision(", "text(", "number(", "pipenvSwitch("]
 
     /// The variables that the sources name, without those that they only build from parts.
     private static func variablesOfSources() throws -> Set<String> {
         var found: Set<String> = []
-        for (_, text) in try sources() {
+        for (path, text) in try sources() where !path.hasSuffix(variableTable) {
             let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
             for (index, piece) in pieces.enumerated() where index > 0 {
                 let name = String(piece)
@@ -81,7 +84,7 @@ import Testing
         let end = rest.ranges(of: "\n## ").first?.lowerBound ?? rest.endIndex
         let ignored = Self.quoted(String(rest[..<end])).filter(Self.isVariableName)
         let told = Self.quoted(String(page[..<start.lowerBound]) + String(rest[end...])).filter(Self.isVariableName)
-        let text = try Self.sources().map(\.text).joined()
+        let text = try Self.sources().filter { !$0.path.hasSuffix(Self.variableTable) }.map(\.text).joined()
         let read = try Self.variablesOfSources()
         for name in told where name.contains("_") {
             // pip's settings are read as variables by the name that they have in its files.

@@ -53,9 +53,9 @@ extension OptionDescription {
         OptionDescription("venv", "Print the directory of the virtual environment"),
         OptionDescription("py", "Print the path of the environment's Python"),
         OptionDescription("rm", "Remove the virtual environment, as `remove` does"),
-        OptionDescription("envs", isHidden: true, "List the environment variables that Pipit reads"),
-        OptionDescription("support", isHidden: true, "Print facts for a bug report"),
-        OptionDescription("man", isHidden: true, "Show the manual"),
+        OptionDescription("envs", "List the environment variables that Pipit reads"),
+        OptionDescription("support", "Print facts for a bug report"),
+        OptionDescription("man", "Show the manual"),
         OptionDescription("bare", isHidden: true, "Less output; has no effect of its own"),
     ]
 

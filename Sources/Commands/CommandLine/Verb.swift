@@ -1,10 +1,11 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
-    case install, sync, lock, update, upgrade, uninstall, clean, verify, run, remove, graph, requirements, scripts
+    case install, sync, lock, update, upgrade, uninstall, clean, verify
+    case run, shell, activate, open, remove, graph, requirements, scripts, venvs, completions
 
     /// Commands of Pipenv's that Pipit does not have, so that the answer can be better than "unknown".
     static let notYet = [
-        "shell", "activate", "open", "check", "audit", "pylock",
+        "check", "audit", "pylock",
     ]
 
     /// Each stands in the file of its command.
@@ -19,10 +20,15 @@ package enum Verb: String, CaseIterable, Sendable {
         case .clean: .clean
         case .verify: .verify
         case .run: .run
+        case .shell: .shell
+        case .activate: .activate
+        case .open: .open
         case .remove: .remove
         case .graph: .graph
         case .requirements: .requirements
         case .scripts: .scripts
+        case .venvs: .venvs
+        case .completions: .completions
         }
     }
 }

@@ -1,3 +1,5 @@
+import OperatingSystem
+
 /// A `.env` file: variables for the programs that a project runs.
 ///
 /// The grammar is the one that Python's dotenv readers agree on: `NAME=value`, an optional `export`, quotes with escapes,
@@ -31,24 +33,77 @@ package struct DotenvFile: Equatable, Sendable {
         self.init(parsing: text)
     }
 
+    /// What a file comes to.
+    package struct Values: Equatable, Sendable {
+        package var variables: [String: String] = [:]
+        /// Variables whose values stand elsewhere, or are made of such values, and were not fetched.
+        package var withheld: Set<String> = []
+    }
+
     /// The variables to set, with `${…}` replaced: a name set earlier in the file wins over the environment. The last value of
-    /// a name counts.
+    /// a name counts. References to secrets are withheld.
     package func variables(over environment: [String: String]) -> [String: String] {
-        var set: [String: String] = [:]
+        guard let values = try? values(over: environment, path: "", secrets: nil) else { return [:] }
+        return values.variables
+    }
+
+    /// The same, and with a reader the values that stand elsewhere. Such a value is fetched where the file names it, with the
+    /// variables that the environment and the lines before set.
+    ///
+    /// - Parameter path: what an error calls the file.
+    func values(
+        over environment: [String: String], path: String, secrets: SecretReader?
+    ) throws(SecretError) -> Values {
+        var values = Values()
         // A name without a value hides an earlier value of the file, and is itself not set.
         var unset: Set<String> = []
         for binding in bindings {
-            guard let value = binding.value else {
-                set[binding.name] = nil
-                unset.insert(binding.name)
+            let name = binding.name
+            guard let text = binding.value else {
+                values.variables[name] = nil
+                values.withheld.remove(name)
+                unset.insert(name)
                 continue
             }
-            set[binding.name] = Self.replaced(value) { name in
-                set[name] ?? (unset.contains(name) ? "" : environment[name])
+            var isWithheld = false
+            func replaced(_ text: String) -> String {
+                Self.replaced(text) { name in
+                    if values.withheld.contains(name) { isWithheld = true }
+                    return values.variables[name] ?? (unset.contains(name) ? "" : environment[name])
+                }
             }
-            unset.remove(binding.name)
+            let value: String
+            do throws(SecretError.Reason) {
+                if let reference = try SecretReference(text) {
+                    if let secrets {
+                        let merged = environment.merging(values.variables) { $1 }
+                        value = try secrets.value(
+                            of: reference, environment: ProcessEnvironment(merged), replaced: replaced)
+                    } else {
+                        value = ""
+                        isWithheld = true
+                    }
+                } else {
+                    value = replaced(text)
+                }
+            } catch {
+                // A reference that cannot be read matters to those who need its value.
+                guard secrets != nil else {
+                    values.withheld.insert(name)
+                    continue
+                }
+                throw SecretError(name: name, file: path, reason: error)
+            }
+            unset.remove(name)
+            if isWithheld {
+                values.variables[name] = nil
+                values.withheld.insert(name)
+            } else {
+                values.variables[name] = value
+                values.withheld.remove(name)
+            }
         }
-        return set
+        return values
     }
 
     /// Replaces `${NAME}` and `${NAME:-default}`. A name ends before `}` or `:`; what does not fit stays as it is.

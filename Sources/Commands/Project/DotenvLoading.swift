@@ -14,6 +14,8 @@ struct DotenvLoading {
         /// Whether variables were read, so that it can be told.
         var isLoaded = false
         var warnings: [Diagnostic] = []
+        /// The file that was read.
+        var file: LoadedDotenv?
     }
 
     func load() throws(DotenvError) -> Result {
@@ -45,10 +47,14 @@ struct DotenvLoading {
                     severity: .warning, at: SourceSpan(file: path, line: line)))
         }
         // Values of the file win over the environment.
-        let variables = file.variables(over: settings.environment.variables)
-        for (name, value) in variables where !name.utf8.contains(0) && !value.utf8.contains(0) {
-            result.settings.environment[name] = value
+        let loaded = LoadedDotenv(path: path, file: file, environment: settings.environment)
+        do {
+            let values = try loaded.values(secrets: nil)
+            result.settings.environment = loaded.environment.adding(values.variables)
+        } catch {
+            throw .secret(error)
         }
+        result.file = loaded
         result.isLoaded = true
         return result
     }
@@ -58,14 +64,39 @@ struct DotenvLoading {
     }
 }
 
+/// A `.env` that was read, and what it was read over, for commands that need its secrets as well.
+struct LoadedDotenv: Equatable, Sendable {
+    var path: String
+    var file: DotenvFile
+    /// The environment without the file's variables.
+    var environment: ProcessEnvironment
+
+    func values(secrets: SecretReader?) throws(SecretError) -> DotenvFile.Values {
+        try file.values(over: environment.variables, path: path, secrets: secrets)
+    }
+}
+
+extension ProcessEnvironment {
+    /// With these variables, as far as a process can have them.
+    func adding(_ variables: [String: String]) -> ProcessEnvironment {
+        var environment = self
+        for (name, value) in variables where !name.utf8.contains(0) && !value.utf8.contains(0) {
+            environment[name] = value
+        }
+        return environment
+    }
+}
+
 /// Why the variables of a project could not be read.
 enum DotenvError: Error, Equatable, Sendable, Diagnosable {
     case file(FileError)
     case notUnicode(String)
+    case secret(SecretError)
 
     var diagnostic: Diagnostic {
         switch self {
         case .file(let error): error.diagnostic
+        case .secret(let error): error.diagnostic
         case .notUnicode(let path):
             Diagnostic(
                 .configuration, "the variables in `\(path)` cannot be read: the file is not UTF-8",

@@ -42,6 +42,16 @@ package struct Settings: Equatable, Sendable {
         return try number("MAX_DEPTH", default: 10, from: 0)
     }
 
+    /// Seconds that a program may take to print a secret.
+    package func secretTimeout() throws(SettingError) -> Int {
+        let name = "PIPIT_SECRET_TIMEOUT"
+        guard let text = environment.nonEmpty(name) else { return 60 }
+        guard let number = Int(text), (1...86_400).contains(number) else {
+            throw SettingError(variable: name, value: text, least: 1)
+        }
+        return number
+    }
+
     /// The file that `PIPENV_PIPFILE` names, as written.
     package var pipfile: String? { text("PIPFILE") }
 

@@ -18,27 +18,41 @@ package struct ProcessImage: Equatable, Sendable {
     /// What the program sees as its arguments, its own name first.
     package var words: [String]
     package var variables: [String: String]
+    /// The directory to start in; nil for the current one.
+    package var directory: String?
 
     /// Words as a user gives them: a program on the `PATH`, else whatever a shell makes of them, so that builtins work and
     /// what is missing is answered as a shell answers it (127, or 126 for what cannot be executed).
-    package init(words: [String], variables: [String: String]) {
-        self.variables = variables
-        if let program = words.first, let path = Self.find(program, path: variables["PATH"]) {
-            self.path = path
-            self.words = [path] + words.dropFirst()
+    ///
+    /// - Parameter directory: where the program will be started, which is what a relative path is relative to.
+    package init(words: [String], variables: [String: String], in directory: String = "") {
+        if let found = ProcessImage(program: words, variables: variables, in: directory) {
+            self = found
         } else {
-            self.path = "/bin/sh"
+            self.variables = variables
+            path = "/bin/sh"
             self.words = ["/bin/sh", "-c", ShellWords.joined(words)]
         }
     }
 
-    private static func find(_ program: String, path: String?) -> String? {
-        if program.utf8.contains(UInt8(ascii: "/")) { return Files.isExecutable(program) ? program : nil }
+    /// A program on the `PATH` and its arguments; nil when it is not there.
+    package init?(program words: [String], variables: [String: String], in directory: String = "") {
+        guard let program = words.first,
+            let path = Self.find(program, path: variables["PATH"], directory: directory)
+        else { return nil }
+        self.path = path
+        self.words = [path] + words.dropFirst()
+        self.variables = variables
+    }
+
+    private static func find(_ program: String, path: String?, directory: String) -> String? {
+        func isExecutable(_ file: String) -> Bool { Files.isExecutable(Paths.join(directory, file)) }
+        if program.utf8.contains(UInt8(ascii: "/")) { return isExecutable(program) ? program : nil }
         guard !program.isEmpty else { return nil }
         // An empty part of PATH means the current directory.
-        for directory in (path ?? "/bin:/usr/bin").split(separator: ":", omittingEmptySubsequences: false) {
-            let file = directory.isEmpty ? program : Paths.join(String(directory), program)
-            if Files.isExecutable(file) { return file }
+        for place in (path ?? "/bin:/usr/bin").split(separator: ":", omittingEmptySubsequences: false) {
+            let file = place.isEmpty ? program : Paths.join(String(place), program)
+            if isExecutable(file) { return file }
         }
         return nil
     }
@@ -47,6 +61,7 @@ package struct ProcessImage: Equatable, Sendable {
     package func replaceCurrentProcess() -> LaunchError {
         // Whoever ignored the signal here did so for sockets; the program expects it as usual.
         signal(SIGPIPE, SIG_DFL)
+        if let directory, chdir(directory) != 0 { return LaunchError(program: path, number: errno) }
         let number = withPointers { execve(path, $0, $1) == 0 ? 0 : errno }
         return LaunchError(program: path, number: number)
     }
@@ -62,13 +77,17 @@ package struct ProcessImage: Equatable, Sendable {
         for number in [SIGINT, SIGQUIT, SIGPIPE] { sigaddset(&defaults, number) }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let directory { _ = pipit_spawn_in_directory(&actions, directory) }
         let previous = (signal(SIGINT, SIG_IGN), signal(SIGQUIT, SIG_IGN))
         defer {
             signal(SIGINT, previous.0)
             signal(SIGQUIT, previous.1)
         }
         var identifier = pid_t()
-        let failed = withPointers { posix_spawn(&identifier, path, nil, &attributes, $0, $1) }
+        let failed = withPointers { posix_spawn(&identifier, path, &actions, &attributes, $0, $1) }
         guard failed == 0 else { throw LaunchError(program: path, number: failed) }
         var raw: Int32 = 0
         while waitpid(identifier, &raw, 0) < 0, errno == EINTR {}

@@ -16,10 +16,13 @@ struct RootActions {
         if line.has("py") { return try tell(environmentPath: "bin/python") }
         if line.has("venv") { return try tell(environmentPath: "") }
         if line.has("clear") { return try clear() }
-        if line.has("rm") { return try RemoveVerb(session: session).perform() }
-        if let option = ["envs", "support", "man"].first(where: line.has) {
-            throw UsageError.message("`--\(option)` is not in Pipit yet")
+        if line.has("rm") {
+            session.talk("Warning: --rm is deprecated. Use `pipit remove` instead.")
+            return try RemoveVerb(session: session).perform()
         }
+        if line.has("envs") { return tell(VariableListing(environment: session.settings.environment).text()) }
+        if line.has("support") { return tell(SupportReport(work: work).text()) }
+        if line.has("man") { return try tellManual() }
         if line.has("python") || line.has("site-packages") {
             // A variable for the Python alone is no wish to make anything.
             guard session.invocation.words.contains(where: { $0.hasPrefix("--") }) else { return nil }
@@ -27,6 +30,29 @@ struct RootActions {
             return .exit(.done)
         }
         return nil
+    }
+
+    private func tell(_ text: String) -> Ending {
+        session.invocation.streams.write(text, to: .data)
+        return .exit(.done)
+    }
+
+    /// On a terminal `man` shows the page; elsewhere it is text, and with `--bare` what `man` reads.
+    private func tellManual() throws -> Ending {
+        let page = ManualPage()
+        let appearance = session.invocation.dataAppearance
+        if session.line.has("bare") { return tell(page.roff) }
+        let variables = session.settings.environment.variables
+        guard appearance.animated else { return tell(page.plain(width: min(appearance.columns, 100))) }
+        let place = try TemporaryDirectory(in: variables["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
+        let file = Paths.join(place.path, "pipit.1")
+        try Files.write(Array(page.roff.utf8), to: file)
+        guard let image = ProcessImage(program: ["man", "-l", file], variables: variables) else {
+            return tell(page.plain(width: min(appearance.columns, 100)))
+        }
+        let status = try image.runInForeground()
+        // The page is man's until man has ended.
+        return withExtendedLifetime(place) { .exit(status) }
     }
 
     private func tellWhere() throws(Refusal) -> Ending {

@@ -16,46 +16,35 @@ struct RunVerb {
                 Diagnostic(.usage, "`pipit run` needs to know what to run", help: ["write `pipit run python app.py`"]),
                 closing: "Error: Missing argument 'command'.")
         }
-        var document = try session.files.document()
+        let document: PipfileDocument?
         var environmentPath: String?
-        if !session.line.has("system") {
-            let path = try session.environmentLocation(directives: try document?.directives()).path
-            if document == nil || !VirtualEnvironment.exists(at: path) {
-                document = try ProjectCreation(work: work).create(document)
-            }
-            environmentPath = path
+        if session.line.has("system") {
+            document = try session.files.document()
+        } else {
+            let ready = try work.readyProject()
+            document = ready.document
+            environmentPath = ready.environmentPath
         }
         let arguments = Array(session.line.arguments.dropFirst())
-        let variables = self.variables(environmentPath: environmentPath)
-        guard let script = try document?.scripts().last(where: { $0.name == name }) else {
-            return start(RunPlan(words: session.line.arguments), variables)
-        }
-        let plan = try RunPlan(script: script, arguments: arguments)
+        let script = try document?.scripts().last { $0.name == name }
+        let plan =
+            try script.map { script throws(ScriptError) in try RunPlan(script: script, arguments: arguments) }
+            ?? RunPlan(words: session.line.arguments)
         if plan.steps.isEmpty {
             session.invocation.streams.line("Can't run script '\(VisibleText.of(name))'-it's empty?", to: .talk)
             return .exit(.done)
         }
-        return start(plan, variables)
+        // Last, so that no program is asked for a secret when nothing will be run.
+        let (environment, secretNames) = try session.environmentWithSecrets()
+        let variables = session.programVariables(environmentPath: environmentPath, base: environment)
+        return start(plan, variables, secretNames)
     }
 
-    /// What the program finds in its environment.
-    private func variables(environmentPath: String?) -> [String: String] {
-        var variables = session.settings.environment.variables
-        if let environmentPath {
-            let scripts = Paths.join(environmentPath, "bin")
-            variables["PATH"] = variables["PATH"].map { scripts + ":" + $0 } ?? scripts
-            variables["VIRTUAL_ENV"] = environmentPath
-        }
-        variables["PIPENV_ACTIVE"] = "1"
-        variables["PIPENV_PROJECT_DIR"] = session.project.directory
-        return variables
-    }
-
-    private func start(_ plan: RunPlan, _ variables: [String: String]) -> Ending {
-        guard plan.isSequence else { return .replace(image(of: plan.steps[0], variables)) }
+    private func start(_ plan: RunPlan, _ variables: [String: String], _ secretNames: Set<String>) -> Ending {
+        guard plan.isSequence else { return .replace(image(of: plan.steps[0], variables, secretNames)) }
         for step in plan.steps {
             do throws(LaunchError) {
-                let status = try image(of: step, variables).runInForeground()
+                let status = try image(of: step, variables, secretNames).runInForeground()
                 if status != 0 { return .exit(status) }
             } catch {
                 return session.invocation.end(with: error)
@@ -64,14 +53,18 @@ struct RunVerb {
         return .exit(.done)
     }
 
-    private func image(of step: RunPlan.Step, _ variables: [String: String]) -> ProcessImage {
+    private func image(
+        of step: RunPlan.Step, _ variables: [String: String], _ secretNames: Set<String>
+    ) -> ProcessImage {
         var variables = variables
         for assignment in step.variables { variables[assignment.name] = assignment.value }
         let words = step.expandedWords(in: variables)
         if session.verbosity == .verbose {
-            session.invocation.streams.line("$ " + VisibleText.of(ShellWords.joined(words)), to: .talk)
+            // Secrets stay as they are written, `$NAME`.
+            let shown = step.expandedWords(in: variables.filter { !secretNames.contains($0.key) })
+            session.invocation.streams.line("$ " + VisibleText.of(ShellWords.joined(shown)), to: .talk)
         }
-        return ProcessImage(words: words, variables: variables)
+        return ProcessImage(words: words, variables: variables, in: session.invocation.directory)
     }
 }
 

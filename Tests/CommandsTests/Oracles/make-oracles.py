@@ -46,7 +46,12 @@ def random_text(pieces, most):
     return "".join(draw.choice(pieces) for _ in range(draw.randint(1, most)))
 
 
-rows("dotenv.jsonl", EXAMPLES + ["A=" + random_text(PIECES, 8) for _ in range(1200)] + [random_text(PIECES, 14) for _ in range(800)], dotenv)
+# Line ends and blanks that few think of, `export` in odd places, references in every kind of quotes.
+RARE = ["A", "B", "=", "\n", "\r", "\f", "\u2028", "\x1c", "\u3000", "export", "export\t", "export\n", "'", '"', "${B}", "${A:-x y}", "${A:-${B}}", "${B:+x}",
+        "${:-x}", "${ B }", "$$", "\\$", "\\\\", "\\x41", "\\u0041", "\\\n", "#", " # ", "=\"", "='", ".", "-", "\ufeff", "\U0001F600", "%", "A=1\n"]
+other = random.Random(99)
+RARE_TEXTS = ["".join(other.choice(RARE) for _ in range(other.randint(1, 10))) for _ in range(900)]
+rows("dotenv.jsonl", EXAMPLES + ["A=" + random_text(PIECES, 8) for _ in range(1200)] + [random_text(PIECES, 14) for _ in range(800)] + RARE_TEXTS, dotenv)
 WORDS = ["a", "b", " ", "  ", "\t", "\n", "'", '"', "\\", "\\\\", "$", "|", "*", "''", '""', "é", "=", "#"]
 rows("shell-words.jsonl", [random_text(WORDS, 12) for _ in range(1500)], shlex.split)
 rows("shell-quotes.jsonl", [random_text(WORDS + ["-", "/", "@", "%", "+", ",", ".", ":", "_", "~", "!", ";", "&", "("], 5) for _ in range(400)], shlex.quote)

@@ -1,0 +1,56 @@
+import OperatingSystem
+import Pipfiles
+import PythonEnvironments
+
+/// A project that has a Pipfile and an environment.
+struct ReadyProject {
+    var document: PipfileDocument
+    /// Absolute.
+    var environmentPath: String
+}
+
+extension Work {
+    /// The project with its Pipfile and its environment, made where they are missing. An environment that is there is not
+    /// looked into, which keeps commands that people type all day quick; only `--python` asks what it is made of.
+    func readyProject() throws -> ReadyProject {
+        let existing = try session.files.document()
+        let path = try session.environmentLocation(directives: try existing?.directives()).path
+        if let existing, VirtualEnvironment.exists(at: path), !session.line.has("python") {
+            return ReadyProject(document: existing, environmentPath: path)
+        }
+        return ReadyProject(document: try ProjectCreation(work: self).create(existing), environmentPath: path)
+    }
+}
+
+extension Session {
+    /// What a program finds in its environment; without a path, what it finds outside of one.
+    func programVariables(environmentPath: String?, base: ProcessEnvironment? = nil) -> [String: String] {
+        var variables = (base ?? settings.environment).variables
+        if let environmentPath {
+            let scripts = Paths.join(environmentPath, "bin")
+            variables["PATH"] = variables["PATH"].map { scripts + ":" + $0 } ?? scripts
+            variables["VIRTUAL_ENV"] = environmentPath
+        }
+        markActive(&variables)
+        return variables
+    }
+
+    /// What tells a program that it was started for this project.
+    func markActive(_ variables: inout [String: String]) {
+        variables["PIPENV_ACTIVE"] = "1"
+        variables["PIPENV_PROJECT_DIR"] = project.directory
+    }
+
+    /// The environment with the secrets that `.env` refers to, fetched now. Only what starts the user's own programs asks.
+    func environmentWithSecrets() throws -> (environment: ProcessEnvironment, secretNames: Set<String>) {
+        guard let dotenv else { return (settings.environment, []) }
+        let withheld = try dotenv.values(secrets: nil).withheld
+        guard !withheld.isEmpty else { return (settings.environment, []) }
+        let reader = SecretReader(
+            directory: Paths.parent(dotenv.path), home: settings.environment["HOME"],
+            seconds: try settings.secretTimeout())
+        let values = try dotenv.values(secrets: reader)
+        let fetched = values.variables.filter { withheld.contains($0.key) }
+        return (settings.environment.adding(fetched), withheld)
+    }
+}

@@ -1,0 +1,96 @@
+import Diagnostics
+import OperatingSystem
+import PythonEnvironments
+import Reporting
+
+/// `shell`: a shell of the user's that works in the project's environment.
+struct ShellVerb {
+    var work: Work
+
+    private var session: Session { work.session }
+
+    func perform() throws -> Ending {
+        let environment = session.settings.environment
+        if environment["PIPENV_ACTIVE"] != nil, !session.line.has("anyway") { return tellActive(environment) }
+        let isFancy = session.line.has("fancy") || session.settings.isOn("SHELL_FANCY")
+        guard isFancy || session.invocation.answer != nil else {
+            throw Diagnostic(
+                .usage, "`pipit shell` needs a terminal, and standard input is none",
+                explanation: "No shell was started.",
+                help: [
+                    "`pipit run PROGRAM` runs one program in the environment",
+                    "`pipit shell --fancy` starts a shell that reads its commands from standard input",
+                ], exitStatus: .objected)
+        }
+        let shell = try session.userShell()
+        guard isFancy || shell.language != nil else { throw UserShell.unknown(shell) }
+        let ready = try work.readyProject()
+        guard ProcessImage(program: [shell.command], variables: environment.variables) != nil else {
+            throw LaunchError(program: shell.command, number: LaunchError.notThere)
+        }
+        var variables = try session.environmentWithSecrets().environment.variables
+        session.markActive(&variables)
+        let subshell = Subshell(
+            shell: shell, environmentPath: ready.environmentPath, variables: variables,
+            command: session.line.arguments.joined(separator: " "))
+        work.talk("Launching subshell in virtual environment...")
+        let scratch = Paths.join(environment.nonEmpty("TMPDIR") ?? "/tmp", "pipit-shell-" + Files.uniqueSuffix())
+        var image: ProcessImage
+        if isFancy {
+            image = try subshell.fancyImage(arguments: session.line.arguments, scratch: scratch)
+            image.directory = session.project.directory
+        } else {
+            image = try subshell.image(scratch: scratch)
+        }
+        return .replace(image)
+    }
+
+    private func tellActive(_ environment: ProcessEnvironment) -> Ending {
+        let name = environment["VIRTUAL_ENV"] ?? "UNKNOWN_VIRTUAL_ENVIRONMENT"
+        let streams = session.invocation.streams
+        streams.line("Shell for \(name) already activated.", to: .talk)
+        streams.line("New shell not activated to avoid nested environments.", to: .talk)
+        return .exit(.objected)
+    }
+}
+
+extension Session {
+    /// The user's shell, as far as it can be found out.
+    func userShell() throws(Refusal) -> UserShell {
+        if let shell = UserShell.choose(settings: settings, ancestors: invocation.ancestors) { return shell }
+        throw Refusal(
+            Diagnostic(.configuration, "it cannot be told which shell you use", help: ["name it in PIPENV_SHELL"]),
+            closing: "Unable to detect shell. Set PIPENV_SHELL environment variable.")
+    }
+}
+
+extension UserShell {
+    static func unknown(_ shell: UserShell) -> Refusal {
+        Refusal(
+            Diagnostic(
+                .configuration, "Pipit does not know how to activate an environment in `\(shell.command)`",
+                help: [
+                    "`pipit shell --fancy` starts it with the environment's programs on its PATH",
+                    "name another shell in PIPENV_SHELL",
+                ]), closing: "unknown shell \(shell.command)")
+    }
+}
+
+extension VerbDescription {
+    static let shell = VerbDescription(
+        summary: "Start a shell that works in the environment",
+        usage: "pipit shell [--fancy] [--anyway] [COMMAND …]",
+        explanation:
+            "Starts the shell that you work in, with your own start-up file and then the environment's activation read, and "
+            + "the variables of .env. `deactivate` leaves the environment, `exit` the shell. A command is run first.",
+        options: [
+            OptionDescription(
+                "fancy", "Set PATH and VIRTUAL_ENV alone, and hand arguments to the shell; needs no terminal"),
+            OptionDescription("anyway", "Start a shell inside of such a shell, too"),
+        ],
+        examples: [
+            .init("pipit shell"),
+            .init("PIPENV_SHELL=/usr/bin/fish pipit shell", "another shell than the one you are in"),
+            .init("pipit shell --fancy -- -c 'command -v python'", "the shell's own arguments"),
+        ], takesArguments: true)
+}
