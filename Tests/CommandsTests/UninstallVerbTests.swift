@@ -139,6 +139,20 @@ import Testing
         #expect(await project.run("verify").status == 1)
     }
 
+    @Test func `What somebody installed by hand keeps what it needs`() async throws {
+        let project = try await project()
+        #expect(await project.run("uninstall", "--dev", "tool").status == 0)
+        let library = try #require(Files.list(project.environmentPath + "/lib").first { $0.hasPrefix("python") })
+        let place = "\(project.environmentPath)/lib/\(library)/site-packages/mine-1.0.dist-info"
+        try Files.makeDirectories(place)
+        try Files.write(
+            Array("Metadata-Version: 2.1\nName: mine\nVersion: 1.0\nRequires-Dist: base\n".utf8),
+            to: place + "/METADATA")
+        let run = await project.run("uninstall", "web")
+        #expect(run.status == 0 && run.output == "Removed web from Pipfile.\nUninstalling web...\n")
+        #expect(try project.installed() == ["alone-1.0", "base-1.1", "mine-1.0"])
+    }
+
     // MARK: - All
 
     @Test func `--all empties the environment and changes no file`() async throws {

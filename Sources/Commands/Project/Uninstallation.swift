@@ -17,10 +17,10 @@ struct Uninstallation {
         return try Uninstaller.removable(in: environment.target)
     }
 
-    /// - Parameter told: whether the summary lists the packages, or has nothing to add to what was listed.
+    /// Nothing happens without an environment.
     @discardableResult
     func remove(
-        from environment: VirtualEnvironment?, listing lists: Bool = true, where isUnwanted: (PackageName) -> Bool
+        from environment: VirtualEnvironment?, where isUnwanted: (PackageName) -> Bool
     ) throws -> [InstallOutcome.Item] {
         guard let environment else { return [] }
         let started = ProgressDisplay.monotonicNanoseconds()
@@ -33,12 +33,36 @@ struct Uninstallation {
             throw error.diagnostic.saying("Nothing was uninstalled.")
         }
         guard !outcome.removed.isEmpty, !isBare else { return outcome.removed }
-        let changes = outcome.removed.map { ChangeSummary.Change(name: $0.name, before: $0.version, after: nil) }
+        // Their names were told before.
         work.tell(
             ChangeSummary(
-                headline: "Removed " + Quantities.count(outcome.removed.count, "package"),
-                changes: lists ? changes : [],
+                headline: "Removed " + Quantities.count(outcome.removed.count, "package"), changes: [],
                 nanoseconds: ProgressDisplay.monotonicNanoseconds() - started))
         return outcome.removed
+    }
+
+    /// What packages need that somebody put into the environment by hand, directly or by way of others: no lock knows of it.
+    ///
+    /// - Parameter foreign: which installed packages those are.
+    func needed(
+        by foreign: (PackageName) -> Bool, in environment: VirtualEnvironment?
+    ) throws -> Set<PackageName> {
+        guard let environment else { return [] }
+        let installed = Dictionary(
+            try removable(environment).compactMap { distribution in distribution.name.map { ($0, distribution) } },
+            uniquingKeysWith: { first, _ in first })
+        var needed: Set<PackageName> = []
+        var waiting = installed.keys.filter(foreign)
+        while let name = waiting.popLast() {
+            guard let bytes = installed[name]?.metadata(), let metadata = try? CoreMetadata(parsing: bytes) else {
+                continue
+            }
+            for requirement in metadata.requiresDist {
+                let isForHere =
+                    requirement.marker?.evaluate(in: environment.interpreter.markerEnvironment, extras: []) ?? true
+                if isForHere, needed.insert(requirement.name).inserted { waiting.append(requirement.name) }
+            }
+        }
+        return needed
     }
 }

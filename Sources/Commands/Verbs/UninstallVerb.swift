@@ -85,12 +85,18 @@ struct UninstallVerb {
         let rest = try Pipfile(removal.editor.document)
         warnOfWhatStays(removal, rest, lock)
         let wanted = wanted(in: lock, rest, removal)
-        let gone = removal.named.union((oldLock?.categories ?? []).flatMap(\.packages).map(\.name))
-            .subtracting(wanted)
+        let locked = Set((oldLock?.categories ?? []).flatMap(\.packages).map(\.name))
         // What was in no category any more before this command is `clean`'s to find.
-        let orphans = arguments.skipLock ? gone.intersection(removal.named) : gone
+        let dropped = arguments.skipLock ? [] : locked.subtracting(wanted).subtracting(removal.named)
+        let uninstallation = Uninstallation(work: work)
         let uninstalling = {
-            _ = try Uninstallation(work: work).remove(from: environment, listing: false) { orphans.contains($0) }
+            let needed =
+                dropped.isEmpty
+                ? []
+                : try uninstallation.needed(
+                    by: { !locked.contains($0) && !removal.named.contains($0) }, in: environment)
+            let gone = removal.named.subtracting(wanted).union(dropped.subtracting(needed))
+            _ = try uninstallation.remove(from: environment) { gone.contains($0) }
         }
         if let change { try await change.keptIf(uninstalling, files) } else { try uninstalling() }
         return .exit(.done)
@@ -196,7 +202,9 @@ struct UninstallVerb {
                 if removal.removed.contains(name) {
                     work.talk("`\(name.normalized)` stays installed: \(there) of the Pipfile wants it as well.")
                 } else {
-                    warn("`\(name.normalized)` is in \(there) of the Pipfile, and not in the table that was asked for")
+                    warn(
+                        "`\(name.normalized)` is in \(there) of the Pipfile, and not in the table that was asked for",
+                        help: [help(name, rest)])
                 }
             } else if isLocked, !arguments.skipLock {
                 if removal.removed.contains(name) {
@@ -210,9 +218,16 @@ struct UninstallVerb {
         }
     }
 
-    private func warn(_ headline: String) {
+    /// How to take a package out of the first table that has it.
+    private func help(_ name: PackageName, _ pipfile: Pipfile) -> String {
+        let table = pipfile.categories.first { $0[name] != nil }?.name ?? "packages"
+        let option = table == "packages" ? "" : table == "dev-packages" ? "--dev " : "--categories \(table) "
+        return "`pipit uninstall \(option)\(name.normalized)` takes it out of there"
+    }
+
+    private func warn(_ headline: String, help: [String] = []) {
         work.progress.clear()
-        session.warn(Diagnostic(.usage, headline, severity: .warning))
+        session.warn(Diagnostic(.usage, headline, severity: .warning, help: help))
     }
 }
 
