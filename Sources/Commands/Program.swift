@@ -80,6 +80,7 @@ package struct Program: Sendable {
             exposure.warnings().forEach(session.warn)
         }
         if session.settings.isInsideForeignEnvironment { CourtesyNotice.tell(session) }
+        try session.takeExtraPipArguments()
         return session
     }
 

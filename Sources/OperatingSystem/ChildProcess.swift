@@ -17,9 +17,10 @@ package enum ChildProcess {
     }
 
     /// Runs `arguments[0]` (a path, or a name looked up on the `PATH` of `environment`) and waits. Standard input is empty
-    /// unless given.
+    /// unless given. A program that is still there after `seconds` is killed, which is a ``LaunchError``.
     package static func run(
-        _ arguments: [String], environment: ProcessEnvironment, directory: String? = nil, input: [UInt8] = []
+        _ arguments: [String], environment: ProcessEnvironment, directory: String? = nil, input: [UInt8] = [],
+        seconds: Int? = nil
     ) throws(LaunchError) -> Output {
         let program = try find(arguments[0], environment: environment)
         var actions = posix_spawn_file_actions_t()
@@ -57,10 +58,15 @@ package enum ChildProcess {
         pipes[1][1] = -1
         pipes[2][1] = -1
 
-        let collected = exchange(input: input, pipes: &pipes)
+        let deadline = seconds.map { now + $0 }
+        let collected = exchange(input: input, pipes: &pipes, deadline: deadline)
+        if let deadline, now >= deadline { kill(identifier, SIGKILL) }
         var raw: Int32 = 0
         while waitpid(identifier, &raw, 0) < 0 && errno == EINTR {}
         let signal = raw & 0x7f
+        if let deadline, now >= deadline, signal == SIGKILL {
+            throw LaunchError(program: arguments[0], number: ETIMEDOUT)
+        }
         return Output(
             status: signal == 0 ? (raw >> 8) & 0xff : 128 + signal, standardOutput: collected.0,
             standardError: collected.1)
@@ -79,8 +85,17 @@ package enum ChildProcess {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
-    /// Feeds the input and gathers both outputs until the child has closed them.
-    private static func exchange(input: [UInt8], pipes: inout [[Int32]]) -> ([UInt8], [UInt8]) {
+    /// Seconds of a clock that nobody sets.
+    private static var now: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int(time.tv_sec)
+    }
+
+    /// Feeds the input and gathers both outputs until the child has closed them, or the deadline has passed.
+    private static func exchange(
+        input: [UInt8], pipes: inout [[Int32]], deadline: Int?
+    ) -> ([UInt8], [UInt8]) {
         var outputs: [[UInt8]] = [[], []]
         var written = 0
         var buffer = [UInt8](repeating: 0, count: 65536)
@@ -97,7 +112,8 @@ package enum ChildProcess {
                 pollfd(fd: pipes[2][0], events: Int16(POLLIN), revents: 0),
                 pollfd(fd: pipes[0][1], events: Int16(POLLOUT), revents: 0),
             ]
-            if poll(&polled, 3, -1) < 0 { if errno == EINTR { continue } else { break } }
+            if let deadline, now >= deadline { break }
+            if poll(&polled, 3, deadline == nil ? -1 : 250) < 0 { if errno == EINTR { continue } else { break } }
             for index in 0..<2 where polled[index].revents != 0 {
                 let count = read(pipes[index + 1][0], &buffer, buffer.count)
                 if count > 0 {

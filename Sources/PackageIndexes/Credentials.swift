@@ -2,10 +2,13 @@
 package struct Credentials: Hashable, Sendable {
     package let user: String
     package let password: String
+    /// Whether there is one, and be it empty. Without it only a name was said.
+    package let hasPassword: Bool
 
-    package init(user: String, password: String) {
+    package init(user: String, password: String, hasPassword: Bool = true) {
         self.user = user
         self.password = password
+        self.hasPassword = hasPassword
     }
 
     /// From the percent-encoded `user:password` part of an address; nil when both are empty.
@@ -16,7 +19,7 @@ package struct Credentials: Hashable, Sendable {
             PercentEncoding.decodedText(String(userInformation[userInformation.index(after: $0)...]))
         }
         guard !user.isEmpty || !(password ?? "").isEmpty else { return nil }
-        self.init(user: user, password: password ?? "")
+        self.init(user: user, password: password ?? "", hasPassword: password != nil)
     }
 
     /// The value of an `Authorization` header (RFC 7617).

@@ -76,15 +76,27 @@ extension IndexClient {
     private func follow(_ errand: Errand) async throws -> Arrival {
         var url = errand.url
         var headers = errand.headers
-        if let (credentials, _) = try credentials(for: url, of: errand.source) {
-            headers["Authorization"] = credentials.basicAuthorization
+        var given = try credentials(for: url, of: errand.source)?.0
+        if given?.hasPassword != true, configuration.keyring?.comesFirst == true {
+            given = try await askKeyring(for: url, of: errand.source, given: given) ?? given
         }
+        if let given { headers["Authorization"] = given.basicAuthorization }
+        var asksKeyring = true
         for _ in 0...IndexClient.mostRedirects {
             if Task.isCancelled { throw CancellationError() }
             let request = HTTPRequest(url, headers: headers, verifiesTLS: errand.source.verifiesTLS)
             let response = try await transport.send(request)
             switch response.status {
             case 301, 302, 303, 307, 308: break
+            case 401 where asksKeyring && url.sharesOrigin(with: errand.url):
+                asksKeyring = false
+                let own = try credentials(for: url, of: errand.source, asksKeyring: false)?.0
+                guard let found = try await askKeyring(for: url, of: errand.source, given: own),
+                    headers["Authorization"] != found.basicAuthorization
+                else { return Arrival(response: response, url: url) }
+                await response.body.discard()
+                headers["Authorization"] = found.basicAuthorization
+                continue
             default: return Arrival(response: response, url: url)
             }
             await response.body.discard()
@@ -106,10 +118,12 @@ extension IndexClient {
     }
 
     /// Who to be at `url`: the source's own credentials at the source's own origin; else the netrc file's for that host,
-    /// but never over plain `http` on behalf of a source that uses `https`.
+    /// but never over plain `http` on behalf of a source that uses `https`. What a keyring was found to have comes before them, since
+    /// it was asked because they were not enough.
     private func credentials(
-        for url: ResourceURL, of source: ReachableSource
+        for url: ResourceURL, of source: ReachableSource, asksKeyring: Bool = true
     ) throws(IndexError) -> (Credentials, IndexError.CredentialsUsed)? {
+        if asksKeyring, let found = knownFromKeyring(for: url, of: source) { return (found, .fromKeyring) }
         if url.sharesOrigin(with: source.url), let own = source.credentials { return (own, .fromAddress) }
         guard url.scheme == "https" || source.url.scheme == "http" else { return nil }
         return try netrcCredentials(for: url.host).map { ($0, .fromNetrc) }
@@ -120,7 +134,7 @@ extension IndexClient {
         case 200..<300, 304, 404, 410, 416: return
         case 401, 403, 407:
             var used = try credentials(for: errand.url, of: errand.source)?.1 ?? .none
-            if used != .fromNetrc, !errand.source.unsetVariables.isEmpty {
+            if used != .fromNetrc, used != .fromKeyring, !errand.source.unsetVariables.isEmpty {
                 used = .unsetVariables(errand.source.unsetVariables)
             }
             throw .refused(

@@ -62,6 +62,8 @@ extension IndexClient {
         package var environment: ProcessEnvironment
         package var progress: any ProgressListener
         package var clock = IndexClock.system
+        /// Who is asked for passwords that neither the address nor the netrc file has; nil: nobody.
+        package var keyring: Keyring?
         /// Nil takes `PIP_RETRIES`, else three retries.
         package var retries: RetryPolicy?
         /// Requests for pages and metadata under way at once.

@@ -117,6 +117,7 @@ extension IndexError: Diagnosable {
             help = "give the credentials as `https://${USER}:${PASSWORD}@…` in the source's address, or in `~/.netrc`"
         case .fromAddress: help = "check the credentials in the source's address"
         case .fromNetrc: help = "check the entry for this host in the netrc file"
+        case .fromKeyring: help = "check what the keyring has for this index: `keyring set URL USERNAME` replaces it"
         case .unsetVariables(let names):
             help = "set \(IndexError.list(names)), which the source's address names, in the environment or in `.env`"
         }

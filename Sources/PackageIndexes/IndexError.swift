@@ -47,6 +47,7 @@ package enum IndexError: Error, Equatable, Sendable {
         case none
         case fromAddress
         case fromNetrc
+        case fromKeyring
         /// The address names variables that are not set, so nothing useful could be sent.
         case unsetVariables([String])
     }

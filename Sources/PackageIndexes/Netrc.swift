@@ -52,7 +52,8 @@ package struct Netrc: Sendable {
 
     private mutating func keep(_ entry: Entry?) {
         guard let entry, entry.login != nil || entry.password != nil else { return }
-        let credentials = Credentials(user: entry.login ?? "", password: entry.password ?? "")
+        let credentials = Credentials(
+            user: entry.login ?? "", password: entry.password ?? "", hasPassword: entry.password != nil)
         if let machine = entry.machine {
             // The first entry of a host counts, as for every other reader of these files.
             if machines[machine] == nil { machines[machine] = credentials }

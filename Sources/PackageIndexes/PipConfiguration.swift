@@ -50,6 +50,17 @@ package struct PipConfiguration: Sendable {
     package private(set) var trustedHosts: Setting<[String]>?
     /// Files with rules for versions.
     package private(set) var constraints: Setting<[String]>?
+    /// Packages whose wheels are not to be used.
+    package private(set) var noBinary: Setting<PackageSelection>?
+    /// Packages that are not to be built.
+    package private(set) var onlyBinary: Setting<PackageSelection>?
+    package private(set) var allowsPrereleases: Setting<Bool>?
+    /// Whether nothing is to be installed outside of a virtual environment.
+    package private(set) var requiresVirtualEnvironment: Setting<Bool>?
+    /// Who is asked for passwords: `auto`, `disabled`, `import`, `subprocess`.
+    package private(set) var keyringProvider: Setting<String>?
+    /// What is set and means nothing to Pipit, by the names of pip's options.
+    package private(set) var unused: [Setting<String>] = []
     /// In seconds.
     package private(set) var timeout: Setting<Double>?
     /// How often pip would repeat a request.
@@ -85,12 +96,16 @@ package struct PipConfiguration: Sendable {
         clientCertificate = reader.text("client-cert")
         proxy = reader.text("proxy")
         trustedHosts = reader.list("trusted-host") ?? reader.list("trusted-hosts")
-        noIndex = try reader.value("no-index", expected: "`true` or `false`") { text in
-            switch text.lowercased() {
-            case "1", "true", "yes", "on", "y", "t": true
-            case "0", "false", "no", "off", "n", "f": false
-            default: nil
-            }
+        noIndex = try reader.flag("no-index")
+        allowsPrereleases = try reader.flag("pre")
+        requiresVirtualEnvironment = try reader.flag("require-virtualenv", "require-venv")
+        noBinary = reader.selection("no-binary")
+        onlyBinary = reader.selection("only-binary")
+        keyringProvider = reader.text("keyring-provider")
+        for key in ["user", "ignore-installed", "target", "prefix", "root", "no-deps", "no-build-isolation", "src"] {
+            guard let setting = reader.text(key), !["0", "false", "no", "off"].contains(setting.value.lowercased())
+            else { continue }
+            unused.append(Setting(value: key, origin: setting.origin))
         }
         timeout = try reader.value("default-timeout", "timeout", expected: "a number of seconds") { text in
             Double(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
@@ -140,6 +155,26 @@ package struct PipConfiguration: Sendable {
             guard let setting = text(key) else { return nil }
             let parts = setting.value.split(whereSeparator: \.isWhitespace).map(String.init)
             return parts.isEmpty ? nil : Setting(value: parts, origin: setting.origin)
+        }
+
+        func flag(_ keys: String...) throws(PipConfigurationError) -> Setting<Bool>? {
+            for key in keys {
+                let found = try value(key, expected: "`true` or `false`") { text -> Bool? in
+                    switch text.lowercased() {
+                    case "1", "true", "yes", "on", "y", "t": true
+                    case "0", "false", "no", "off", "n", "f": false
+                    default: nil
+                    }
+                }
+                if let found { return found }
+            }
+            return nil
+        }
+
+        func selection(_ key: String) -> Setting<PackageSelection>? {
+            guard let setting = text(key) else { return nil }
+            let selection = PackageSelection(setting.value)
+            return selection == PackageSelection() ? nil : Setting(value: selection, origin: setting.origin)
         }
 
         func value<Value>(

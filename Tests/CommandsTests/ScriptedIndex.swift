@@ -13,6 +13,8 @@ final class ScriptedIndex: HTTPTransport {
         /// What happens before a file is sent.
         var beforeFile: (@Sendable (String) -> Void)?
         var status: Int?
+        /// What an index wants in `Authorization`, by its name.
+        var authorizations: [String: String] = [:]
         /// Plain files, by their path behind the host.
         var texts: [String: String] = [:]
         var requests: [String] = []
@@ -39,6 +41,11 @@ final class ScriptedIndex: HTTPTransport {
     /// Does something in the middle of an installation: before a file is sent.
     func beforeFile(_ body: @escaping @Sendable (String) -> Void) { state.withLock { $0.beforeFile = body } }
 
+    /// An index answers nobody else from now on.
+    func require(_ authorization: String, of source: String) {
+        state.withLock { $0.authorizations[source] = authorization }
+    }
+
     /// A plain file at every host.
     func serve(_ path: String, _ text: String) { state.withLock { $0.texts[path] = text } }
 
@@ -54,6 +61,11 @@ final class ScriptedIndex: HTTPTransport {
         if isCut { throw TransportError(.closed, "it broke off") }
         return state.withLock { state in
             state.requests.append(parts.dropFirst(2).joined(separator: "/"))
+            if let wanted = state.authorizations[String(parts[1].split(separator: ".")[0])],
+                request.headers["Authorization"] != wanted
+            {
+                return HTTPResponse(status: 401)
+            }
             if let status = state.status { return HTTPResponse(status: status) }
             if let text = state.texts[parts.dropFirst(2).joined(separator: "/")] {
                 return HTTPResponse(status: 200, body: HTTPBody(Array(text.utf8)))

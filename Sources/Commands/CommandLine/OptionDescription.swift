@@ -85,8 +85,8 @@ extension OptionDescription {
     static let bare = OptionDescription("bare", isHidden: true, "Leave out the lines about the whole")
     static let withoutEffect: [OptionDescription] = [
         OptionDescription(
-            "extra-pip-args", value: "TEXT", variable: "PIPENV_EXTRA_PIP_ARGS", isHidden: true,
-            "Has no effect: Pipit does not run pip"),
+            "extra-pip-args", value: "TEXT", variable: "PIPENV_EXTRA_PIP_ARGS",
+            "Options of pip's, such as \"--no-binary NAME\""),
         OptionDescription(
             "resolver", value: "NAME", variable: "PIPENV_RESOLVER", isHidden: true,
             "Has no effect: Pipit has one resolver"),

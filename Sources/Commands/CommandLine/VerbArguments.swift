@@ -15,11 +15,12 @@ struct SharedArguments: ParsableArguments {
 
 /// Options that Pipit accepts, and answers with a warning, because scripts written for Pipenv pass them.
 struct IgnoredArguments: ParsableArguments {
+    /// Understood before the command starts, see ``ExtraPipArguments``.
     @Option var extraPipArgs: String?
     @Option var resolver: String?
 
     var given: [String] {
-        (extraPipArgs == nil ? [] : ["--extra-pip-args"]) + (resolver == nil ? [] : ["--resolver"])
+        resolver == nil ? [] : ["--resolver"]
     }
 }
 

@@ -45,6 +45,8 @@ struct SourceAdditions {
         if !source.verifiesTLS, source.url.lowercased().hasPrefix("https:") { unverified.append(source) }
     }
 
+    func isTrusted(_ address: String) -> Bool { ResourceURL(address).map(isTrusted) ?? false }
+
     private func isTrusted(_ url: ResourceURL) -> Bool {
         trustedHosts.contains { host in
             let host = host.lowercased()

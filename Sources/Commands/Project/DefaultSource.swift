@@ -18,7 +18,8 @@ struct DefaultSource: Equatable, Sendable {
         if let setting = pip.indexURL {
             configured = PipfileSource(
                 name: Self.name(for: setting.origin), url: setting.value,
-                verifiesTLS: !setting.value.hasPrefix("http:"))
+                verifiesTLS: !setting.value.hasPrefix("http:")
+                    && !SourceAdditions(trustedHosts: pip.trustedHosts?.value ?? []).isTrusted(setting.value))
         } else if let plain {
             configured = plain
         } else {

@@ -2,6 +2,7 @@ import Artifacts
 import Diagnostics
 import Hashing
 import OperatingSystem
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import PythonEnvironments
@@ -88,7 +89,14 @@ struct EnvironmentSupply {
 
     /// The Python itself, for `--system`: `--python`, else the nearest.
     func systemInterpreter() throws -> Interpreter {
-        try wordedAsPipenv { () throws(InterpreterError) in
+        let pip = try PipSettings(environment: session.settings.environment)
+        if let setting = pip.configuration.requiresVirtualEnvironment, setting.value {
+            throw Diagnostic(
+                .configuration,
+                "`--system` installs outside of a virtual environment, and \(setting.origin) forbids that",
+                explanation: "Nothing was changed.", help: ["leave out `--system`", "or take the setting back"])
+        }
+        return try wordedAsPipenv { () throws(InterpreterError) in
             try finder.find(try option.map { text throws(InterpreterError) in try InterpreterRequest(text) } ?? .any)
         }
     }

@@ -34,10 +34,29 @@ struct InstallingStep {
     /// Whether the lock is nowhere on the disk (`--skip-lock`).
     var isUnwritten = false
 
+    /// Packages whose wheels pip is told not to use. A configuration that cannot be read is told when it is needed.
+    private var noBinary: PackageSelection { (try? work.pip().noBinary) ?? PackageSelection() }
+
+    /// The lock with what pip is told about wheels.
+    private var effectiveLock: Lockfile {
+        let noBinary = noBinary
+        var lock = lock
+        guard noBinary != PackageSelection() else { return lock }
+        for category in lock.categories.indices {
+            for package in lock.categories[category].packages.indices
+            where noBinary.contains(lock.categories[category].packages[package].name) {
+                lock.categories[category].packages[package].forbidsWheels = true
+            }
+        }
+        return lock
+    }
+
     /// What the stamp of an environment says when this was the last thing that happened to it.
     var stampKey: String {
         let digest = SHA256Sum(of: lockBytes).hexadecimal
+        let forbidden = noBinary.isAll ? ":all:" : noBinary.names.map(\.normalized).sorted().joined(separator: ",")
         return "lock \(digest) categories \(categories.joined(separator: ",")) clean \(cleans)"
+            + (forbidden.isEmpty ? "" : " without wheels of \(forbidden)")
     }
 
     /// Directories of the user's may change without the lock, so an environment with one is never known to be done.
@@ -63,7 +82,7 @@ struct InstallingStep {
             cacheDirectory: suppliers.cacheDirectory, progress: work.progress)
         for category in categories { work.progress.report(.installingStarted(category: category)) }
         let request = InstallRequest(
-            lockfile: lock, categories: categories, sources: sources, target: target,
+            lockfile: effectiveLock, categories: categories, sources: sources, target: target,
             interpreter: interpreter, projectDirectory: work.session.project.directory, requested: requested,
             cleans: cleans)
         let outcome: InstallOutcome

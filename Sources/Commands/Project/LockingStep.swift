@@ -28,7 +28,8 @@ struct LockingStep {
         do {
             return try await search()
         } catch let error as any Diagnosable {
-            throw error.diagnostic.saying("The Pipfile and its lock are as they were.")
+            let diagnostic = error.diagnostic.saying("The Pipfile and its lock are as they were.")
+            throw try work.pip().explaining(diagnostic, (try? document.sources()) ?? [])
         }
     }
 
@@ -36,6 +37,8 @@ struct LockingStep {
         let pipfile = try Pipfile(document)
         try refuseWhatIsNotKept(pipfile)
         warnOfWhatIsNotRead(pipfile)
+        let pip = try work.pip()
+        pip.tellDetails(pipfile.sources, work.session)
         let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
         let sources = try work.sources(of: pipfile.sources, interpreter)
         let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
@@ -54,9 +57,11 @@ struct LockingStep {
             target: try LockTarget(
                 interpreter: interpreter, requires: pipfile.requires, platforms: pipfile.directives.lockPlatforms),
             oldLock: oldLock, keeping: keeping,
-            prereleases: allowsPrereleases || pipfile.directives.allowsPrereleases ? .always : .ifNecessary,
+            prereleases: allowsPrereleases || pipfile.directives.allowsPrereleases || pip.allowsPrereleases
+                ? .always : .ifNecessary,
             usesDefaultConstraints: pipfile.directives.usesDefaultConstraints,
-            wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name)))
+            wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name))
+                .union(pip.noBinary.names))
         request.limits = limits + demands.constraints
         request.limits += try await PipConstraints(work: work).constraints(suppliers.indexes, interpreter)
         let locker = Locker(

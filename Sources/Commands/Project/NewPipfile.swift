@@ -46,7 +46,7 @@ struct NewPipfile {
         let imported = try ImportedPackages(tree, environment: interpreter.markerEnvironment)
         let directory = work.session.project.directory
         let additions = PackageAdditions(
-            packages: [], imported: imported, directory: directory, currentDirectory: directory)
+            packages: [], imported: imported, pip: try work.pip(), directory: directory, currentDirectory: directory)
         let result = try additions.applied(
             to: try document(for: interpreter), categories: ["packages"], replacesDefault: true)
         ImportTelling(work: work).tell(imported, result)
@@ -75,6 +75,7 @@ struct NewPipfile {
         if let mirror = work.session.line.value(of: "pypi-mirror") {
             source = PipfileSource(name: "pypi", url: mirror, verifiesTLS: !mirror.hasPrefix("http:"))
         }
+        try work.pip().tellOfNewPipfile(source, work.session)
         let bytes = PipfileEditor.freshPipfile(
             source: source, pythonVersion: interpreter.version.short,
             pythonFullVersion: work.session.line.has("python") ? interpreter.version.description : nil)

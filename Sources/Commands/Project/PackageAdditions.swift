@@ -17,8 +17,12 @@ struct PackageAdditions {
     /// source is not named again.
     var indexFromEnvironment = false
     var allowsPrereleases = false
+    /// `--config-settings`, for what was typed.
+    var buildSettings: [String] = []
     /// What was read from files of other tools.
     var imported = ImportedPackages()
+    /// What pip is told about the packages.
+    var pip: PipSettings?
     /// The project's directory.
     var directory: String
     /// What paths that were typed are relative to.
@@ -47,13 +51,14 @@ struct PackageAdditions {
         to document: PipfileDocument, categories: [String], replacesDefault: Bool = false
     ) throws -> Result {
         var editor = PipfileEditor(document)
-        var sources = SourceAdditions(trustedHosts: imported.trustedHosts)
+        var sources = SourceAdditions(trustedHosts: imported.trustedHosts + (pip?.trustedHosts ?? []))
         let typedIndex = try typedIndex(&editor, &sources)
         let importedIndex = try importedIndex(&editor, &sources, replacesDefault: replacesDefault)
         var items: [Item] = []
         for (text, isEditable) in packages.map({ ($0, false) }) + editable.map({ ($0, true) }) {
             var argument = try PackageArgument(text, editable: isEditable)
             argument.index = typedIndex
+            argument.buildSettings = buildSettings
             items.append(Item(argument: argument, text: text, base: currentDirectory, categories: categories))
         }
         let read = imported.packages.map { package in
@@ -68,7 +73,8 @@ struct PackageAdditions {
         items += read.filter { $0.argument.entryValue.hasPrefix("{") }
         var names: Set<PackageName> = []
         for item in items {
-            let (name, argument) = try completed(item)
+            var (name, argument) = try completed(item)
+            if case .index = argument.origin, pip?.noBinary.contains(name) == true { argument.forbidsWheels = true }
             names.insert(name)
             for category in item.categories { try editor.put(argument, named: name, in: category) }
         }

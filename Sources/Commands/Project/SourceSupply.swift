@@ -22,6 +22,8 @@ struct SourceSupply: Sendable {
     let sources: [PackageSource]
     let environment: ProcessEnvironment
     let progress: any ProgressListener
+    /// Packages of indexes that are not to be built, and who says so.
+    var onlyBinary: PipConfiguration.Setting<PackageSelection>?
     /// What is being built for what is being built…, outermost first. A release that needs itself to be built never ends.
     var lineage: [String] = []
 
@@ -99,6 +101,9 @@ extension SourceSupply: SourceMetadataProvider {
         {
             return known
         }
+        if let name = DistributionFilename(file.filename)?.name, let onlyBinary, onlyBinary.value.contains(name) {
+            throw UnbuildableRelease(reason: "there is no wheel of it, and \(onlyBinary.origin) wants nothing else")
+        }
         let scratch = try scratch()
         let artifact = try await fetch(file, from: source, into: scratch.path)
         do {
@@ -123,6 +128,15 @@ extension SourceSupply: WheelBuilder {
     func wheel(
         of artifact: VerifiedArtifact, subdirectory: String?, package: String, version: String
     ) async throws -> StoredWheel {
+        // What an index has no part in is built all the same: it is asked for as it is.
+        if !version.isEmpty, let name = PackageName(package), let onlyBinary, onlyBinary.value.contains(name) {
+            throw Diagnostic(
+                .noCompatibleFile,
+                "there is no wheel of `\(package)` \(version) for this Python, and \(onlyBinary.origin) wants nothing else",
+                help: [
+                    "lock with the same setting, so that a release with wheels is chosen", "or allow it to be built",
+                ])
+        }
         let subject = version.isEmpty ? package : "\(package) \(version)"
         return try await builder.wheel(of: artifact, subdirectory: subdirectory, subject: subject)
     }

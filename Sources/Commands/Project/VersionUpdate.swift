@@ -35,7 +35,8 @@ struct VersionUpdate {
         try work.checkMirror()
         UnusedOptions.warn(arguments.ignored.given, session)
         if !arguments.configSettings.isEmpty {
-            UnusedOptions.warn("--config-settings", because: "build backends get no settings yet", session)
+            UnusedOptions.warn(
+                "--config-settings", because: "settings stand with their package, as `pip_args`", session)
         }
         if arguments.ignorePipfile {
             UnusedOptions.warn("--ignore-pipfile", because: "a lock is made from the Pipfile", session)

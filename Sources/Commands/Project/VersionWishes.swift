@@ -86,6 +86,7 @@ struct VersionWishReader {
     private func additions(_ text: String, _ isEditable: Bool) -> PackageAdditions {
         PackageAdditions(
             packages: isEditable ? [] : [text], editable: isEditable ? [text] : [], index: arguments.index,
+            pip: try? PipSettings(environment: session.settings.environment),
             directory: session.project.directory, currentDirectory: session.invocation.directory)
     }
 

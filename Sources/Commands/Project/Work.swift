@@ -14,6 +14,8 @@ struct Work: Sendable {
     var session: Session
     var progress: ProgressDisplay
     var openTransport: TransportOpening
+    /// What a keyring has said in this run.
+    let keyringFindings = Keyring.Findings()
 
     init(session: Session, openTransport: @escaping TransportOpening) {
         self.session = session
@@ -58,14 +60,15 @@ struct Work: Sendable {
         let environment = session.settings.environment
         let pip = try PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
         let cache = workbench.cacheDirectory
-        let indexes = IndexClient(
-            transport: openTransport(environment, pip),
-            configuration: IndexClient.Configuration(
-                cacheDirectory: cache, environment: environment,
-                caching: session.line.has("clear") ? .revalidate : .normal, progress: progress))
+        var configuration = IndexClient.Configuration(
+            cacheDirectory: cache, environment: environment,
+            caching: session.line.has("clear") ? .revalidate : .normal, progress: progress)
+        configuration.keyring = try PipSettings(environment: environment).keyring(session, keyringFindings)
+        let indexes = IndexClient(transport: openTransport(environment, pip), configuration: configuration)
         return SourceSupply(
             indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache, interpreter: interpreter,
-            sources: sources, environment: environment, progress: progress)
+            sources: sources, environment: environment, progress: progress,
+            onlyBinary: pip.onlyBinary)
     }
 
     /// The same for a Pipfile's own sources.

@@ -25,8 +25,8 @@ struct InstallVerb {
     func perform() async throws -> Ending {
         try work.checkMirror()
         UnusedOptions.warn(arguments.ignored.given, session)
-        if !arguments.configSettings.isEmpty {
-            UnusedOptions.warn("--config-settings", because: "build backends get no settings yet", session)
+        if !arguments.configSettings.isEmpty, arguments.packages.isEmpty, arguments.editable.isEmpty {
+            UnusedOptions.warn("--config-settings", because: "it is about packages that are named with it", session)
         }
         try refuseWhatCannotBeMeant()
         let right = ProjectLock(work)
@@ -43,6 +43,9 @@ struct InstallVerb {
         if arguments.skipLock {
             if arguments.deploy { throw skippingLock("--deploy", "installs the lock as it is, or nothing") }
             if arguments.ignorePipfile { throw skippingLock("--ignore-pipfile", "installs the lock alone") }
+        }
+        for setting in arguments.configSettings where !setting.contains("=") || setting.hasPrefix("=") {
+            throw UsageError.invalid(option: "--config-settings", value: setting, expected: "KEY=VALUE")
         }
         guard addsPackages else { return }
         if arguments.deploy {
@@ -206,8 +209,9 @@ struct InstallVerb {
         let document = try existing ?? NewPipfile(work: work).empty(for: interpreter)
         let additions = PackageAdditions(
             packages: arguments.packages, editable: arguments.editable, index: arguments.index,
-            indexFromEnvironment: isIndexFromEnvironment, allowsPrereleases: arguments.pre, imported: imported,
-            directory: session.project.directory, currentDirectory: session.invocation.directory)
+            indexFromEnvironment: isIndexFromEnvironment, allowsPrereleases: arguments.pre,
+            buildSettings: arguments.configSettings, imported: imported,
+            pip: try work.pip(), directory: session.project.directory, currentDirectory: session.invocation.directory)
         let result = try await additions.lookingUp {
             try await work.suppliers(for: document, interpreter).name(of: $0)
         }.applied(to: document, categories: categories)
@@ -342,8 +346,8 @@ extension VerbDescription {
             OptionDescription(
                 "skip-lock", variable: "PIPENV_SKIP_LOCK", "Install from the Pipfile; write no lock"),
             OptionDescription(
-                "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
-                "Has no effect: build backends get no settings yet"),
+                "config-settings", value: "KEY=VALUE", repeats: true,
+                "Record a setting for the build backend of the named packages"),
             .extras,
         ] + OptionDescription.withoutEffect,
         examples: [

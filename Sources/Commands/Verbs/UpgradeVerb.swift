@@ -47,7 +47,7 @@ extension OptionDescription {
                 "Has no effect: a lock is made from the Pipfile"),
             OptionDescription(
                 "config-settings", value: "KEY=VALUE", repeats: true, isHidden: true,
-                "Has no effect: build backends get no settings yet"),
+                "Has no effect: settings stand with their package"),
             .extras,
         ] + OptionDescription.withoutEffect
 }

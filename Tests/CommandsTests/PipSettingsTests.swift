@@ -1,0 +1,150 @@
+import OperatingSystem
+import PackageIndexes
+import PackagingStandards
+import Testing
+
+@testable import Commands
+
+@Suite(.enabled(if: TestProject.hasPython, TestProject.withoutPython)) struct PipSettingsTests {
+    private static let index = ["PIP_INDEX_URL": "https://main.example/simple"]
+
+    // MARK: - Places of packages
+
+    @Test func `An extra index is told of where it matters, without its password, and asked nothing`() async throws {
+        let project = try TestProject(nil)
+        let extra = ["PIP_EXTRA_INDEX_URL": "https://me:secret@other.example/simple"]
+        let new = await project.run("lock", variables: Self.index.merging(extra) { $1 })
+        #expect(new.status == 0)
+        #expect(new.talk.contains("the extra index of `PIP_EXTRA_INDEX_URL` is not used"))
+        #expect(new.talk.contains("`url = \"https://${USERNAME}:${PASSWORD}@other.example/simple\"`"))
+        // Not again with every command, but when it may be what is wrong.
+        #expect(!(await project.run("lock", variables: extra)).talk.contains("EXTRA_INDEX"))
+        #expect(await project.run("lock", "-v", variables: extra).talk.contains("note[configuration]: the extra index"))
+        let missing = await project.run("install", "inner", variables: extra)
+        #expect(missing.status == 1 && missing.talk.contains("the extra index of `PIP_EXTRA_INDEX_URL`"))
+        #expect(!(new.talk + missing.talk).contains("secret"))
+        #expect(project.index.requests.allSatisfy { !$0.contains("other") })
+    }
+
+    @Test func `Links are told of, too`() async throws {
+        let project = try TestProject(nil)
+        let run = await project.run("lock", variables: Self.index.merging(["PIP_FIND_LINKS": "./wheels"]) { $1 })
+        #expect(run.status == 0 && run.talk.contains("the links of `PIP_FIND_LINKS` are not used"))
+    }
+
+    @Test func `A trusted host counts for sources that are added, and for no other`() async throws {
+        let project = try TestProject(nil)
+        project.index.add(TestProject.wheels, to: "other")
+        let trust = Self.index.merging(["PIP_TRUSTED_HOST": "main.example:443 other.example"]) { $1 }
+        let new = await project.run("lock", variables: trust)
+        #expect(
+            new.status == 0 && new.talk.contains("the certificate of the source `pip_conf_index_:env:` is not checked"))
+        #expect(project.text("Pipfile")?.contains("verify_ssl = false") ?? false)
+        try project.scratch.write("app/Pipfile", TestProject.pipfile)
+        let added = await project.run(
+            "install", "--index", "https://other.example/simple", "web",
+            variables: ["PIP_TRUSTED_HOSTS": "other.example"])
+        #expect(added.status == 0 && added.talk.contains("the certificate of the new source `other` is not checked"))
+        #expect(project.text("Pipfile")?.contains("main.example/simple\"\nverify_ssl = true") ?? false)
+        #expect(project.text("Pipfile")?.contains("other.example/simple\"\nverify_ssl = false") ?? false)
+    }
+
+    // MARK: - Wheels and builds
+
+    @Test func `PIP_NO_BINARY is written down for the packages that it names`() async throws {
+        let project = try TestProject()
+        let run = await project.run("install", "web", "tool", variables: ["PIP_NO_BINARY": "Web"])
+        // There is no source distribution of it, so it cannot be had.
+        #expect(run.status == 1 && run.talk.contains("wheels of it are not wanted"), "\(run.talk)")
+        let settings = try PipSettings(
+            environment: .init(["PIP_NO_BINARY": "a, b :none: c", "PIP_CONFIG_FILE": "/dev/null"]))
+        #expect(settings.noBinary.names.map(\.normalized) == ["c"])
+    }
+
+    @Test func `PIP_REQUIRE_VIRTUALENV keeps --system away`() async throws {
+        let project = try TestProject()
+        #expect(await project.run("lock").status == 0)
+        let run = await project.run("install", "--system", variables: ["PIP_REQUIRE_VIRTUALENV": "1"])
+        #expect(run.status == 1 && run.talk.contains("`PIP_REQUIRE_VIRTUALENV` forbids that"))
+    }
+
+    @Test func `A password comes from the keyring's program, for pages and files, and stands nowhere afterwards`()
+        async throws
+    {
+        let project = try TestProject(
+            TestProject.pipfile.replacing("https://main.example", with: "https://me@main.example"))
+        project.index.require(Credentials(user: "me", password: "s3cret").basicAuthorization, of: "main")
+        let refused = await project.run("install", "web")
+        #expect(refused.status == 3 && refused.talk.contains("wants credentials"), "\(refused.talk)")
+        let program = try project.scratch.write(
+            "bin/keyring", "#!/bin/sh\necho \"$@\" >> \(project.scratch.path)/asked\necho s3cret\n")
+        try Files.setMode(0o755, of: program)
+        let path = ["PATH": project.scratch.path + "/bin:/usr/local/bin:/usr/bin:/bin"]
+        let disabled = await project.run(
+            "install", "web", variables: path.merging(["PIP_KEYRING_PROVIDER": "disabled"]) { $1 })
+        #expect(disabled.status == 3)
+        let wrong = await project.run(
+            "install", "web", variables: path.merging(["PIPENV_KEYRING_PROVIDER": "x"]) { $1 })
+        #expect(wrong.status == 2 && wrong.talk.contains("`PIPENV_KEYRING_PROVIDER`"))
+        let run = await project.run("install", "web", variables: path)
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try project.installed() == ["base-1.1", "web-2.0"])
+        let asked = String(decoding: try Files.read(project.scratch.path + "/asked"), as: UTF8.self)
+        #expect(asked == "get https://main.example/simple me\n")
+        #expect(
+            !(run.talk + run.output + (project.text("Pipfile") ?? "") + (project.text("Pipfile.lock") ?? "")).contains(
+                "s3cret"))
+    }
+
+    // MARK: - --extra-pip-args
+
+    @Test func `What --extra-pip-args says is heeded where pip's variables would be`() throws {
+        let extra = try ExtraPipArguments(
+            "--no-binary a --no-binary=b --timeout 5 --trusted-host 'h.example' --pre --no-cache-dir -q -C k=v "
+                + "--no-index -f ./wheels --cert /c.pem --progress-bar off")
+        #expect(
+            extra.variables == [
+                "PIP_NO_BINARY": "a b", "PIP_DEFAULT_TIMEOUT": "5", "PIP_TRUSTED_HOST": "h.example", "PIP_PRE": "1",
+                "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "./wheels", "PIP_CERT": "/c.pem",
+            ])
+        #expect(extra.buildSettings == ["k=v"] && extra.asksAnew && extra.idle == ["-q", "--progress-bar"])
+    }
+
+    @Test(arguments: [
+        ("--index-url https://other.example/simple", "name the index as a `[[source]]`"),
+        ("--extra-index-url=https://other.example/simple", "name the index as a `[[source]]`"),
+        ("--no-build-isolation", "builds see nothing but what they ask for"), ("--frobnicate", "does not know"),
+        ("--target x", "--system"), ("--timeout", "lacks its value"), ("'open", "not closed"),
+        ("-f ./wheels", "without `--no-index`"), ("package", "does not know"),
+    ])
+    func `What Pipit cannot mean is refused`(text: String, words: String) async throws {
+        let project = try TestProject()
+        let before = try project.snapshot()
+        let run = await project.run("install", "--extra-pip-args=" + text)
+        #expect(run.status == 2 && run.talk.contains(words), "\(run.talk)")
+        #expect(try project.snapshot() == before)
+    }
+
+    @Test func `Constraints, pre-releases and idle options of --extra-pip-args`() async throws {
+        let project = try TestProject()
+        try project.scratch.write("app/c.txt", "web<2\n")
+        let run = await project.run("install", "web", "--extra-pip-args", "-c c.txt --no-deps --quiet")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try project.installed() == ["base-1.1", "web-1.0"])
+        #expect(run.talk.contains("`--no-deps`, `--quiet` changes nothing: Pipit does not run pip"))
+        project.index.add([WheelFactory(name: "base", version: "2.0a1")])
+        let locked = await project.run("lock", "--clear", variables: ["PIPENV_EXTRA_PIP_ARGS": "--pre"])
+        #expect(locked.status == 0 && locked.talk.contains("base 1.1 → 2.0a1"), "\(locked.talk)")
+    }
+
+    @Test func `Settings for a build backend are written down with the package`() async throws {
+        let project = try TestProject()
+        let run = await project.run("install", "base", "--config-settings", "a=b", "--extra-pip-args", "-C c=d")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(
+            project.text("Pipfile")?.contains(
+                #"base = {version = "*", pip_args = ["--config-settings", "a=b", "--config-settings", "c=d"]}"#)
+                ?? false)
+        #expect(await project.run("install", "base", "--config-settings", "a").status == 2)
+    }
+}
