@@ -1,4 +1,5 @@
 import OperatingSystem
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -50,10 +51,51 @@ import Testing
         #expect(await project.run("verify").status == 0)
     }
 
+    @Test(arguments: [["install", "tool"], ["update", "web==1.0"], ["update", "tool"]])
+    func `What is interrupted while it downloads is as if it had not begun`(words: [String]) async throws {
+        let project = try TestProject(
+            TestProject.pipfile.replacing("[packages]\n", with: "[packages]\nweb = \"*\"\n"))
+        #expect(await project.run("install").status == 0)
+        if words == ["update", "tool"] {
+            #expect(await project.run("install", "--dev", "tool").status == 0)
+            project.index.add([WheelFactory(name: "tool", version: "1.0")])
+        }
+        let before = try project.snapshot()
+        let interrupt = Interrupt()
+        project.index.beforeFile { _ in interrupt.happen() }
+        let task = Task { await project.run(words: ["--clear"] + words) }
+        interrupt.aim { task.cancel() }
+        let run = await task.value
+        #expect(run.status == 130 && run.talk.contains("error") == false, "\(run.talk)")
+        #expect(try project.snapshot() == before)
+        #expect(await project.run("verify").status == 0)
+    }
+
     @Test func `A lock that was only brought up to date stays`() async throws {
         let project = try TestProject(TestProject.pipfile.replacing("[packages]\n", with: "[packages]\nbase = \"*\"\n"))
         project.index.cut("base-1.1-py3-none-any.whl")
         #expect(await project.run("install", variables: Self.once).status == 3)
         #expect(await project.run("verify").status == 0)
+    }
+}
+
+/// An interrupt that happens once it is aimed.
+private final class Interrupt: Sendable {
+    private let state = Mutex<(target: (@Sendable () -> Void)?, isDue: Bool)>((nil, false))
+
+    func aim(_ target: @escaping @Sendable () -> Void) {
+        let isDue = state.withLock { state in
+            state.target = target
+            return state.isDue
+        }
+        if isDue { target() }
+    }
+
+    func happen() {
+        let target = state.withLock { state in
+            state.isDue = true
+            return state.target
+        }
+        target?()
     }
 }

@@ -58,6 +58,7 @@ final class ScriptedIndex: HTTPTransport {
         let parts = "\(request.url)".split(separator: "/").map(String.init)
         let (isCut, beforeFile) = state.withLock { ($0.cut.contains(parts.last ?? ""), $0.beforeFile) }
         if parts[2] == "files", parts.count > 3, !parts[3].hasSuffix(".metadata") { beforeFile?(parts[3]) }
+        if Task.isCancelled { throw TransportError(.cancelled, "the task was cancelled") }
         if isCut { throw TransportError(.closed, "it broke off") }
         return state.withLock { state in
             state.requests.append(parts.dropFirst(2).joined(separator: "/"))
