@@ -16,10 +16,17 @@ package struct BuildHooks: Sendable {
     package let environment: ProcessEnvironment
     /// What is built, for messages: `name 1.0`.
     package let subject: String
+    /// What the backend is told (`config_settings` of PEP 517), each key with one value or more.
+    package let settings: [String: [String]]
+    /// Where the whole output of a failed build is kept; nil: nowhere.
+    package let logs: String?
 
     package init(
-        python: String, system: BuildSystem, directory: String, environment: ProcessEnvironment, subject: String
+        python: String, system: BuildSystem, directory: String, environment: ProcessEnvironment, subject: String,
+        settings: [String: [String]] = [:], logs: String? = nil
     ) {
+        self.settings = settings
+        self.logs = logs
         self.python = python
         self.system = system
         self.directory = directory
@@ -52,16 +59,15 @@ package struct BuildHooks: Sendable {
         }
         let answerPath = Paths.join(scratch.path, "answer.json")
         let arguments =
-            [python, "-c", Self.program, hook.rawValue, system.backend, answerPath, output ?? ""] + system.backendPath
+            [python, "-c", Self.program, hook.rawValue, system.backend, answerPath, output ?? "", settingsText]
+            + system.backendPath
         let result: ChildProcess.Output
         do {
             result = try ChildProcess.run(arguments, environment: environment, directory: directory)
         } catch { throw .launch(error) }
         guard result.status == 0, let bytes = try? Files.read(answerPath), let value = try? JSONValue(parsing: bytes)
         else {
-            throw .failed(
-                subject: subject, hook: hook.rawValue, backend: system.backend, status: result.status,
-                output: Self.tail(result.standardError.isEmpty ? result.standardOutput : result.standardError))
+            throw .failed(failure(hook, result))
         }
         switch value {
         case .null: return .absent
@@ -72,18 +78,51 @@ package struct BuildHooks: Sendable {
         }
     }
 
-    /// The last lines of what a build printed.
-    private static func tail(_ output: [UInt8]) -> [String] {
-        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
-        return lines.suffix(12).map(String.init)
+    private func failure(_ hook: Hook, _ result: ChildProcess.Output) -> BuildFailure {
+        let said = Self.lines(result.standardError)
+        let printed = Self.lines(result.standardOutput)
+        return BuildFailure(
+            subject: subject, hook: hook.rawValue, backend: system.backend, status: result.status,
+            output: Array((said.isEmpty ? printed : said).suffix(12)), finding: BuildFinding(lines: said + printed),
+            log: keep(result))
+    }
+
+    private static func lines(_ output: [UInt8]) -> [String] {
+        String(decoding: output, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+    }
+
+    /// Keeps what a build printed; one file for each release, which the next failure replaces.
+    private func keep(_ result: ChildProcess.Output) -> String? {
+        guard let logs else { return nil }
+        let name = subject.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "-" }
+        let path = Paths.join(logs, "build-\(String(name).prefix(120)).log")
+        let text = Array(result.standardOutput.suffix(1 << 20)) + Array(result.standardError.suffix(1 << 20))
+        do {
+            try Files.makeDirectories(logs, mode: 0o700)
+            try Files.replaceAtomically(path, with: text, mode: 0o600)
+            return path
+        } catch {
+            return nil
+        }
+    }
+
+    /// A key with one value is told as text, with several as a list, as pip and build do.
+    private var settingsText: String {
+        let members = settings.sorted { $0.key < $1.key }.map { key, values in
+            JSONObject.Member(
+                key: key,
+                value: values.count == 1 ? .string(values[0]) : .array(values.map { .string($0) }))
+        }
+        return JSONValue.object(JSONObject(members)).text(.compact)
     }
 
     /// Imports the backend and calls one of its hooks; the answer goes to a file, because backends print what they
     /// like.
     private static let program = """
         import importlib, json, os, sys
-        hook, backend, answer, output = sys.argv[1:5]
-        paths = [os.path.join(os.getcwd(), part) for part in sys.argv[5:]]
+        hook, backend, answer, output, settings = sys.argv[1:6]
+        settings = json.loads(settings)
+        paths = [os.path.join(os.getcwd(), part) for part in sys.argv[6:]]
         sys.argv[1:] = []
         sys.path[:] = paths + [entry for entry in sys.path if entry not in ("", os.getcwd())]
         module, _, attribute = backend.partition(":")
@@ -94,9 +133,9 @@ package struct BuildHooks: Sendable {
         if function is None:
             value = [] if hook.startswith("get_requires") else None
         elif hook.startswith("get_requires"):
-            value = list(function({}))
+            value = list(function(settings))
         else:
-            value = function(output, {})
+            value = function(output, settings)
         with open(answer, "w", encoding="utf-8") as file:
             json.dump(value, file)
         """
@@ -104,7 +143,7 @@ package struct BuildHooks: Sendable {
 
 /// Why something could not be built.
 package enum BuildError: Error, Equatable, Sendable {
-    case failed(subject: String, hook: String, backend: String, status: Int32, output: [String])
+    case failed(BuildFailure)
     /// The source is not one that can be built.
     case unusableSource(subject: String, problem: String)
     /// The source says of itself that it is another release than its filename says.
@@ -116,18 +155,7 @@ package enum BuildError: Error, Equatable, Sendable {
 extension BuildError: Diagnosable {
     package var diagnostic: Diagnostic {
         switch self {
-        case .failed(let subject, let hook, let backend, let status, let output):
-            Diagnostic(
-                .buildFailed,
-                "building `\(subject)` did not work: `\(backend)` gave up in `\(hook)` with status \(status)",
-                evidence: output.map { .init("output", $0) },
-                explanation:
-                    "No wheel of it suits this environment, so it has to be built. Nothing was installed.",
-                help: [
-                    "read the last lines of its output: often a compiler or a C library is missing",
-                    "if it asks for a variable, name that in PIPIT_BUILD_VARIABLES: builds do not see the others",
-                    "or choose a version or a Python for which there is a wheel",
-                ])
+        case .failed(let failure): failure.diagnostic
         case .unusableSource(let subject, let problem):
             Diagnostic(
                 .buildFailed, "`\(subject)` cannot be built: \(problem)", explanation: "Nothing was installed.",

@@ -19,6 +19,14 @@ struct BuildVariables {
     /// Names further variables.
     private static let further = "PIPIT_BUILD_VARIABLES"
 
+    /// The variables that decide what a build comes to, as against those that let it find its programs.
+    var decisive: [String: String] {
+        let others: Set<String> = [
+            "PATH", "LANG", "LC_ALL", "TZ", "MAKEFLAGS", "CARGO_HOME", "RUSTUP_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        ]
+        return environment.variables.filter { admitted.contains($0.key) && !others.contains($0.key) }
+    }
+
     private var admitted: Set<String> {
         let named = (environment[Self.further] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
         let flags = environment.variables.keys.filter { name in Self.endings.contains { name.hasSuffix($0) } }

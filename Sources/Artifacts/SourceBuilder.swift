@@ -5,13 +5,23 @@ import OperatingSystem
 import PackagingStandards
 import PythonEnvironments
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Brings build requirements into a build environment. Which versions they are has to be resolved, which is another
 /// workflow's work, so it comes from outside.
 package protocol BuildProvision: Sendable {
-    /// Installs what `requirements` (PEP 508) name, and what these need, into an environment.
+    /// Installs what `requirements` (PEP 508) name, and what these need, into an environment; nil when there is nothing to
+    /// install.
     func provide(
         _ requirements: [String], to environment: VirtualEnvironment, for subject: String
-    ) async throws
+    ) async throws -> ProvidedRequirements?
+
+    /// Whether the same requirements would be provided by the same files now.
+    func isCurrent(_ provided: ProvidedRequirements) -> Bool
 }
 
 /// Builds wheels, or only their metadata, of source trees: in an environment of the build's own, with the requirements
@@ -28,11 +38,20 @@ package struct SourceBuilder: Sendable {
     let environment: ProcessEnvironment
     /// Hears when something is really built.
     let progress: any ProgressListener
+    /// What backends are told.
+    let settings: [String: [String]]
+    private let memory: BuildMemory
 
+    /// - Parameter moment: what was built before it is not looked at, in nanoseconds since 1970.
     package init(
         interpreter: Interpreter, store: ArtifactStore, cacheDirectory: String, provision: any BuildProvision,
-        environment: ProcessEnvironment, progress: any ProgressListener
+        environment: ProcessEnvironment, progress: any ProgressListener, settings: [String: [String]] = [:],
+        forgetting moment: Int64? = nil
     ) {
+        self.settings = settings
+        memory = BuildMemory(
+            directory: cacheDirectory, interpreter: interpreter, settings: settings, environment: environment,
+            forgetting: moment)
         self.interpreter = interpreter
         self.store = store
         self.cacheDirectory = cacheDirectory
@@ -43,17 +62,23 @@ package struct SourceBuilder: Sendable {
 
     /// The metadata of a source distribution with this digest, if it was read or built here before.
     package func rememberedMetadata(of digest: SHA256Sum) -> CoreMetadata? {
-        guard let bytes = try? Files.read(memoryPath(digest) + ".metadata") else { return nil }
-        return try? CoreMetadata(parsing: bytes)
+        memory.metadata(of: digest)
     }
 
-    /// The wheel of a source distribution with this digest, if it was built here before and is still in the store.
-    package func rememberedWheel(of digest: SHA256Sum) -> StoredWheel? {
-        guard let bytes = try? Files.read(memoryPath(digest) + ".wheel"),
-            let sum = SHA256Sum(hexadecimal: String(decoding: bytes, as: UTF8.self))
-        else { return nil }
-        return store.wheel(sum)
+    /// Why a source distribution with this digest could not be built a short while ago.
+    package func rememberedFailure(of digest: SHA256Sum) -> BuildError? {
+        memory.failure(of: digest, now: Self.now())
     }
+
+    /// The wheel of a source distribution with this digest, if it was built here before with the same requirements, and is
+    /// still in the store.
+    package func rememberedWheel(of digest: SHA256Sum) -> StoredWheel? {
+        guard let known = memory.wheel(of: digest), known.provisions.allSatisfy(provision.isCurrent)
+        else { return nil }
+        return store.wheel(known.digest)
+    }
+
+    private static func now() -> Int64 { Int64(time(nil)) }
 
     /// The metadata of a source distribution whose digest was verified: what it states for certain, else what its build
     /// backend says. What was built before is remembered.
@@ -63,8 +88,8 @@ package struct SourceBuilder: Sendable {
         of artifact: VerifiedArtifact, subdirectory: String? = nil, subject: String
     ) async throws -> CoreMetadata {
         let identity = Self.identity(artifact.digest, subdirectory)
-        let memory = memoryPath(identity) + ".metadata"
         if let metadata = rememberedMetadata(of: identity) { return metadata }
+        if let failure = rememberedFailure(of: identity) { throw failure }
         let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
         let bytes: [UInt8]
         if subdirectory == nil, let stated = try SourceMetadata.stated(in: archive, subject: subject) {
@@ -72,12 +97,12 @@ package struct SourceBuilder: Sendable {
         } else {
             bytes = try await withTree(of: archive, subdirectory, subject: subject) { tree in
                 if let stated = try SourceTree(path: tree).statedMetadata() { return stated }
-                return try await builtMetadata(of: tree, subject: subject)
+                return try await builtMetadata(of: tree, identity: identity, subject: subject)
             }
         }
         let metadata = try read(bytes, subject: subject)
         try checkIdentity(of: artifact, name: metadata.name, version: metadata.version)
-        remember(bytes, at: memory)
+        memory.keep(metadata: bytes, of: identity)
         return metadata
     }
 
@@ -94,21 +119,21 @@ package struct SourceBuilder: Sendable {
         of artifact: VerifiedArtifact, subdirectory: String? = nil, subject: String
     ) async throws -> StoredWheel {
         let identity = Self.identity(artifact.digest, subdirectory)
-        let memory = memoryPath(identity) + ".wheel"
         if let wheel = rememberedWheel(of: identity) { return wheel }
         let archive = try SourceArchive(path: artifact.path, name: artifact.filename)
-        let wheel = try await withTree(of: archive, subdirectory, subject: subject) { tree in
+        let built = try await withTree(of: archive, subdirectory, subject: subject) { tree in
             try await build(tree, subject: subject, isEditable: false)
         }
+        let wheel = built.wheel
         try checkIdentity(
             of: artifact, name: PackageName(wheel.manifest.name), version: Version(wheel.manifest.version))
-        remember(Array(wheel.digest.hexadecimal.utf8), at: memory)
+        keep(built, of: identity)
         return wheel
     }
 
     /// The wheel of a project in a directory of the user's. Its files may change at any time, so it is built each time.
     package func wheel(ofDirectory path: String, isEditable: Bool, subject: String) async throws -> StoredWheel {
-        try await build(path, subject: subject, isEditable: isEditable)
+        try await build(path, subject: subject, isEditable: isEditable).wheel
     }
 
     /// The metadata of a tree that never changes: what it states, else what its build backend says, which is remembered.
@@ -123,16 +148,20 @@ package struct SourceBuilder: Sendable {
             metadata = try await builtMetadata(of: path, subject: subject)
         }
         let read = try read(metadata, subject: subject)
-        remember(metadata, at: memoryPath(identity) + ".metadata")
+        memory.keep(metadata: metadata, of: identity)
         return read
     }
 
     /// The wheel of a tree that never changes; one that was built of it before is taken from the store.
     package func wheel(ofTree path: String, identity: SHA256Sum, subject: String) async throws -> StoredWheel {
         if let wheel = rememberedWheel(of: identity) { return wheel }
-        let wheel = try await build(path, subject: subject, isEditable: false)
-        remember(Array(wheel.digest.hexadecimal.utf8), at: memoryPath(identity) + ".wheel")
-        return wheel
+        let built = try await build(path, subject: subject, isEditable: false)
+        keep(built, of: identity)
+        return built.wheel
+    }
+
+    private func keep(_ built: Built, of identity: SHA256Sum) {
+        memory.keep(wheel: built.wheel.digest, provisions: built.provisions, of: identity)
     }
 
     /// Whether the files of a tree say that it is built with a look at its repository, as tools do that take the version
@@ -141,16 +170,23 @@ package struct SourceBuilder: Sendable {
 
     // MARK: - Building
 
-    private func build(_ tree: String, subject: String, isEditable: Bool) async throws -> StoredWheel {
-        try await withHooks(for: tree, subject: subject) { hooks, environment, scratch in
-            let asks: BuildHooks.Hook = isEditable ? .requirementsForEditable : .requirementsForWheel
-            if case .requirements(let more) = try hooks.call(asks), !more.isEmpty {
-                try await provision.provide(more, to: environment, for: subject)
-            }
-            let output = Paths.join(scratch, "wheel")
+    private struct Built: Sendable {
+        var wheel: StoredWheel
+        var provisions: [ProvidedRequirements]
+    }
+
+    private func build(_ tree: String, subject: String, isEditable: Bool) async throws -> Built {
+        try await withHooks(for: tree, subject: subject) { place in
+            var place = place
+            try await provideMore(
+                isEditable ? .requirementsForEditable : .requirementsForWheel, to: &place, for: subject)
+            let output = Paths.join(place.scratch, "wheel")
             try Files.makeDirectories(output)
-            guard case .made(let name) = try hooks.call(isEditable ? .buildEditable : .buildWheel, output: output)
-            else {
+            let hooks = place.hooks
+            let answer = try await OwnThread.run {
+                try hooks.call(isEditable ? .buildEditable : .buildWheel, output: output)
+            }
+            guard case .made(let name) = answer else {
                 throw BuildError.unusableSource(
                     subject: subject, problem: "its build backend `\(hooks.system.backend)` cannot build it editable")
             }
@@ -160,26 +196,52 @@ package struct SourceBuilder: Sendable {
             let own = Digest(made.digest)
             let verified = try made.verify(against: [own])
             let store = store
-            return try await OwnThread.run { try store.unpack(verified) }
+            return Built(wheel: try await OwnThread.run { try store.unpack(verified) }, provisions: place.provisions)
         }
     }
 
-    private func builtMetadata(of tree: String, subject: String) async throws -> [UInt8] {
-        try await withHooks(for: tree, subject: subject) { hooks, environment, scratch in
-            if case .requirements(let more) = try hooks.call(.requirementsForWheel), !more.isEmpty {
-                try await provision.provide(more, to: environment, for: subject)
+    /// - Parameter identity: what a failure is remembered by; nil: not at all.
+    private func builtMetadata(
+        of tree: String, identity: SHA256Sum? = nil, subject: String
+    ) async throws -> [UInt8] {
+        do {
+            return try await askedMetadata(of: tree, subject: subject)
+        } catch let error as BuildError {
+            if case .failed(let failure) = error, let identity {
+                memory.keep(failure: failure, of: identity, now: Self.now())
             }
-            let output = Paths.join(scratch, "metadata")
+            throw error
+        }
+    }
+
+    private func askedMetadata(of tree: String, subject: String) async throws -> [UInt8] {
+        try await withHooks(for: tree, subject: subject) { place in
+            var place = place
+            try await provideMore(.requirementsForWheel, to: &place, for: subject)
+            let output = Paths.join(place.scratch, "metadata")
             try Files.makeDirectories(output)
-            if case .made(let name) = try hooks.call(.prepareMetadata, output: output) {
-                return try Files.read(Paths.join(Paths.join(output, name), "METADATA"))
+            let hooks = place.hooks
+            let answer = try await OwnThread.run { try hooks.call(.prepareMetadata, output: output) }
+            if case .made(let name) = answer {
+                return try Files.read(Paths.join(Paths.join(output, Paths.name(name)), "METADATA"))
             }
             // A backend without the hook tells its metadata by the wheel alone.
-            guard case .made(let name) = try hooks.call(.buildWheel, output: output) else {
+            guard case .made(let name) = try await OwnThread.run({ try hooks.call(.buildWheel, output: output) }) else {
                 throw BuildError.unusableSource(subject: subject, problem: "its build backend made no wheel")
             }
             let wheel = Paths.join(output, Paths.name(name))
             return try WheelReader(path: wheel, digest: try SHA256Sum(ofFile: wheel)).metadata()
+        }
+    }
+
+    /// Asks the backend what else it needs, and installs that.
+    private func provideMore(_ hook: BuildHooks.Hook, to place: inout Place, for subject: String) async throws {
+        let hooks = place.hooks
+        guard case .requirements(let more) = try await OwnThread.run({ try hooks.call(hook) }), !more.isEmpty else {
+            return
+        }
+        if let provided = try await provision.provide(more, to: place.environment, for: subject) {
+            place.provisions.append(provided)
         }
     }
 
@@ -220,35 +282,37 @@ package struct SourceBuilder: Sendable {
             found: [name?.normalized, version?.description].compactMap(\.self).joined(separator: " "))
     }
 
+    /// Where a build takes place.
+    private struct Place: Sendable {
+        var hooks: BuildHooks
+        var environment: VirtualEnvironment
+        var scratch: String
+        var provisions: [ProvidedRequirements] = []
+    }
+
     private func withHooks<Value: Sendable>(
-        for tree: String, subject: String,
-        _ body: (BuildHooks, VirtualEnvironment, String) async throws -> Value
+        for tree: String, subject: String, _ body: (Place) async throws -> Value
     ) async throws -> Value {
         progress.report(.building(package: subject, version: nil))
         let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "builds"))
         let system = try SourceTree(path: tree).buildSystem()
-        let place = try VirtualEnvironment.create(at: Paths.join(scratch.path, "environment"), from: interpreter)
-        if !system.requirements.isEmpty {
-            try await provision.provide(system.requirements, to: place, for: subject)
+        if let path = system.backendPath.first(where: { !SourceTree.isInside($0) }) {
+            throw BuildError.unusableSource(subject: subject, problem: "its `backend-path` `\(path)` leads out of it")
         }
+        let environment = try VirtualEnvironment.create(at: Paths.join(scratch.path, "environment"), from: interpreter)
         let hooks = BuildHooks(
-            python: place.interpreter.executable, system: system, directory: tree,
-            environment: BuildVariables(environment).environment(home: scratch.path, scripts: place.scripts),
-            subject: subject)
-        return try await body(hooks, place, scratch.path)
-    }
-
-    // MARK: - Memory
-
-    /// A build depends on its source and on the interpreter.
-    private func memoryPath(_ digest: SHA256Sum) -> String {
-        let interface = interpreter.tags.abis.first ?? "\(interpreter.implementation)-\(interpreter.version)"
-        return Paths.join(cacheDirectory, "built-v1/\(digest.hexadecimal)-\(interface)")
-    }
-
-    private func remember(_ bytes: [UInt8], at path: String) {
-        try? Files.makeDirectories(Paths.parent(path))
-        try? Files.replaceAtomically(path, with: bytes)
+            python: environment.interpreter.executable, system: system, directory: tree,
+            environment: BuildVariables(self.environment).environment(home: scratch.path, scripts: environment.scripts),
+            subject: subject, settings: settings, logs: Paths.join(cacheDirectory, "logs"))
+        var place = Place(hooks: hooks, environment: environment, scratch: scratch.path)
+        if !system.requirements.isEmpty,
+            let provided = try await provision.provide(system.requirements, to: environment, for: subject)
+        {
+            place.provisions.append(provided)
+        }
+        let value = try await body(place)
+        withExtendedLifetime(scratch) {}
+        return value
     }
 
     private func read(_ bytes: [UInt8], subject: String) throws(BuildError) -> CoreMetadata {

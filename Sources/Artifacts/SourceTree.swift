@@ -16,6 +16,11 @@ struct SourceTree {
         return .legacy
     }
 
+    /// Whether a relative path stays in the tree.
+    static func isInside(_ path: String) -> Bool {
+        !Paths.isAbsolute(path) && !path.split(separator: "/").contains("..")
+    }
+
     /// Whether a build may ask the repository for its version. Told by the names of the tools that do; to say yes too often
     /// costs time only.
     var readsHistory: Bool {

@@ -1,6 +1,5 @@
 import ArchiveFixtures
 import Archives
-import Artifacts
 import Diagnostics
 import Hashing
 import OperatingSystem
@@ -8,6 +7,8 @@ import PackagingStandards
 import PythonEnvironments
 import Synchronization
 import Testing
+
+@testable import Artifacts
 
 private let pythonPath = try? ChildProcess.find("python3", environment: .current())
 
@@ -17,9 +18,14 @@ struct SourceBuilderTests {
     /// Notes what was asked for and brings nothing.
     actor Provision: BuildProvision {
         private(set) var asked: [[String]] = []
-        func provide(_ requirements: [String], to environment: VirtualEnvironment, for subject: String) async throws {
+        func provide(
+            _ requirements: [String], to environment: VirtualEnvironment, for subject: String
+        ) async throws -> ProvidedRequirements? {
             asked.append(requirements)
+            return ProvidedRequirements(key: requirements.joined(), digest: "1")
         }
+
+        nonisolated func isCurrent(_ provided: ProvidedRequirements) -> Bool { provided.digest == "1" }
     }
 
     /// Notes what was said to be built.
@@ -157,6 +163,95 @@ struct SourceBuilderTests {
         // Nor is it remembered.
         await #expect(throws: expected) { try await builder.wheel(of: artifact, subject: "p 1.0") }
         #expect(expected.diagnostic.exitStatus == .integrity)
+    }
+
+    private func builder(
+        settings: [String: [String]] = [:], variables: [String: String] = [:], forgetting: Int64? = nil
+    ) throws -> SourceBuilder {
+        var environment = ProcessEnvironment.current()
+        for (name, value) in variables { environment[name] = value }
+        return SourceBuilder(
+            interpreter: builder.interpreter, store: bench.store, cacheDirectory: bench.directory.path,
+            provision: provision, environment: environment, progress: told, settings: settings, forgetting: forgetting)
+    }
+
+    @Test("A wheel is remembered by everything that it is made of")
+    func inputs() async throws {
+        let artifact = try artifact(Self.source())
+        func isBuilt(_ builder: SourceBuilder) async throws -> Bool {
+            let before = told.built.count
+            _ = try await builder.wheel(of: artifact, subject: "p 1.0")
+            return told.built.count > before
+        }
+        #expect(try await isBuilt(builder()))
+        #expect(try await !isBuilt(builder()))
+        #expect(try await isBuilt(builder(settings: ["a": ["b"]])))
+        #expect(try await !isBuilt(builder(settings: ["a": ["b"]])))
+        #expect(try await isBuilt(builder(variables: ["CFLAGS": "-O3"])))
+        #expect(try await isBuilt(builder(variables: ["FEATURE": "1", "PIPIT_BUILD_VARIABLES": "FEATURE"])))
+        // What builds do not see, and what is only the way to their programs, makes no difference.
+        #expect(try await !isBuilt(builder(variables: ["FEATURE": "1", "LANG": "C"])))
+        #expect(try await isBuilt(builder(forgetting: .max)))
+    }
+
+    @Test("A build is told its settings")
+    func settings() async throws {
+        let source = Self.backend.split(separator: "print('building").joined(
+            separator: "assert config_settings == {'one': '1', 'two': ['a', 'b']}, config_settings; print('building")
+        let pyproject = "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n"
+        let archive = gzipped(
+            TarBuilder([
+                TarMember(
+                    "p-1.0/backend.py",
+                    text: source.split(separator: "NAME_HERE").joined(separator: "p").split(separator: "VERSION_HERE")
+                        .joined(separator: "1.0")),
+                TarMember("p-1.0/pyproject.toml", text: pyproject),
+            ]).build())
+        let settings = ["one": ["1"], "two": ["a", "b"]]
+        let wheel = try await builder(settings: settings).wheel(of: artifact(archive), subject: "p 1.0")
+        #expect(wheel.manifest.name == "p")
+        await #expect(throws: BuildError.self) { try await builder().wheel(of: artifact(archive), subject: "p 1.0") }
+    }
+
+    @Test("A build that failed is not tried again for a while, and its whole output is kept")
+    func failures() async throws {
+        let script = "import sys; print('o' * 9); sys.exit('fatal error: zlib.h: No such file or directory')"
+        let artifact = try artifact(
+            gzipped(
+                TarBuilder([
+                    TarMember("p-1.0/backend.py", text: script),
+                    TarMember(
+                        "p-1.0/pyproject.toml",
+                        text: "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n"),
+                ]).build()))
+        for isRemembered in [false, true] {
+            let error = await #expect(throws: BuildError.self) {
+                try await builder.metadata(of: artifact, subject: "p 1.0")
+            }
+            guard case .failed(let failure)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(failure.isRemembered == isRemembered && failure.finding?.missing == "the header `zlib.h`")
+            let log = try Files.read(try #require(failure.log))
+            #expect(String(decoding: log, as: UTF8.self).hasPrefix("ooooooooo\nfatal error"))
+        }
+        #expect(told.built == ["p 1.0"])
+        // A wheel is asked for on purpose, and tried again; so is everything after `--clear`.
+        await #expect(throws: BuildError.self) { try await builder.wheel(of: artifact, subject: "p 1.0") }
+        await #expect(throws: BuildError.self) {
+            try await builder(forgetting: .max).metadata(of: artifact, subject: "p 1.0")
+        }
+        #expect(told.built.count == 3)
+    }
+
+    @Test("A backend is not looked for outside of the source", arguments: ["..", "/tmp", "a/../../b"])
+    func backendPath(path: String) async throws {
+        let pyproject = "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\"\(path)\"]\n"
+        let archive = gzipped(TarBuilder([TarMember("p-1.0/pyproject.toml", text: pyproject)]).build())
+        let expected = BuildError.unusableSource(
+            subject: "p 1.0", problem: "its `backend-path` `\(path)` leads out of it")
+        await #expect(throws: expected) { try await builder.wheel(of: artifact(archive), subject: "p 1.0") }
     }
 
     @Test("A hostile source distribution is refused before anything of it runs")

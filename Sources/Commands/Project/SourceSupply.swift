@@ -22,15 +22,21 @@ struct SourceSupply: Sendable {
     let sources: [PackageSource]
     let environment: ProcessEnvironment
     let progress: any ProgressListener
+    let buildLocks: BuildLocks
     /// Packages of indexes that are not to be built, and who says so.
     var onlyBinary: PipConfiguration.Setting<PackageSelection>?
+    /// What was built before this moment is not looked at (`--clear`).
+    var forgottenUntil: Int64?
+    /// What the backends of the packages themselves are told; those of their build requirements are told nothing.
+    var settings: [String: [String]] = [:]
     /// What is being built for what is being built…, outermost first. A release that needs itself to be built never ends.
     var lineage: [String] = []
 
     var builder: SourceBuilder {
         SourceBuilder(
             interpreter: interpreter, store: store, cacheDirectory: cacheDirectory, provision: self,
-            environment: environment, progress: lineage.isEmpty ? progress : SilentProgress())
+            environment: environment, progress: lineage.isEmpty ? progress : SilentProgress(),
+            settings: lineage.isEmpty ? settings : [:], forgetting: forgottenUntil)
     }
 
     private func within(_ subject: String) throws -> SourceSupply {
@@ -62,10 +68,11 @@ struct SourceSupply: Sendable {
 extension SourceSupply: BuildProvision {
     func provide(
         _ requirements: [String], to environment: VirtualEnvironment, for subject: String
-    ) async throws {
+    ) async throws -> ProvidedRequirements? {
         let inner = try within(subject)
         let marker = interpreter.markerEnvironment
         var wanted: [WantedPackage] = []
+        var texts: [String] = []
         for text in requirements {
             let requirement: Requirement
             do { requirement = try Requirement(text) } catch {
@@ -78,19 +85,35 @@ extension SourceSupply: BuildProvision {
                     name: requirement.name, extras: requirement.extraNames.sorted(),
                     specifiers: requirement.specifiers,
                     origin: RequirementOrigin(file: nil, line: nil, text: "\(text) (to build \(subject))")))
+            texts.append(requirement.description)
         }
-        guard !wanted.isEmpty else { return }
-        let target = try LockTarget(interpreter: interpreter, requires: .init(), platforms: .current)
-        let locker = Locker(indexes: indexes, sourceMetadata: inner, hasher: inner, progress: SilentProgress())
-        let outcome = try await locker.lock(
-            LockRequest(
-                categories: [.init(name: "default", wanted: wanted)], meta: .init(), sources: sources, target: target))
+        guard !wanted.isEmpty else { return nil }
+        let key = BuildLocks.key(texts, interpreter: interpreter, sources: sources)
+        let (lock, provided): (Lockfile, ProvidedRequirements)
+        if let known = buildLocks.lock(key) {
+            (lock, provided) = known
+        } else {
+            lock = try await inner.lock(wanted)
+            provided = buildLocks.keep(lock, for: key)
+        }
         let installer = Installer(
             indexes: indexes, store: store, builder: inner, cacheDirectory: cacheDirectory, progress: SilentProgress())
         _ = try await installer.install(
             InstallRequest(
-                lockfile: outcome.lockfile, categories: ["default"], sources: sources, target: environment.target,
+                lockfile: lock, categories: ["default"], sources: sources, target: environment.target,
                 interpreter: environment.interpreter, projectDirectory: environment.path))
+        return provided
+    }
+
+    func isCurrent(_ provided: ProvidedRequirements) -> Bool { buildLocks.isCurrent(provided) }
+
+    private func lock(_ wanted: [WantedPackage]) async throws -> Lockfile {
+        let target = try LockTarget(interpreter: interpreter, requires: .init(), platforms: .current)
+        let locker = Locker(indexes: indexes, sourceMetadata: self, hasher: self, progress: SilentProgress())
+        return try await locker.lock(
+            LockRequest(
+                categories: [.init(name: "default", wanted: wanted)], meta: .init(), sources: sources, target: target)
+        ).lockfile
     }
 }
 
@@ -103,6 +126,11 @@ extension SourceSupply: SourceMetadataProvider {
         }
         if let name = DistributionFilename(file.filename)?.name, let onlyBinary, onlyBinary.value.contains(name) {
             throw UnbuildableRelease(reason: "there is no wheel of it, and \(onlyBinary.origin) wants nothing else")
+        }
+        if let sum = file.sha256.flatMap({ SHA256Sum(hexadecimal: $0.hexadecimal) }),
+            let failure = builder.rememberedFailure(of: sum)
+        {
+            throw UnbuildableRelease(reason: failure.diagnostic.headline)
         }
         let scratch = try scratch()
         let artifact = try await fetch(file, from: source, into: scratch.path)

@@ -6,6 +6,12 @@ import Pipfiles
 import PythonEnvironments
 import Reporting
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Makes the transport that requests go over, once a command needs one.
 package typealias TransportOpening = @Sendable (ProcessEnvironment, PipConfiguration?) -> any HTTPTransport
 
@@ -17,7 +23,12 @@ struct Work: Sendable {
     /// What a keyring has said in this run.
     let keyringFindings = Keyring.Findings()
 
+    /// When the command began, in nanoseconds since 1970, told by the clock that files are dated by.
+    private let started: Int64
+
     init(session: Session, openTransport: @escaping TransportOpening) {
+        // Files may be dated by a clock that ticks a little later.
+        started = Int64(time(nil)) * 1_000_000_000 - 1_000_000_000
         self.session = session
         self.openTransport = openTransport
         progress = ProgressDisplay(
@@ -68,7 +79,8 @@ struct Work: Sendable {
         return SourceSupply(
             indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache, interpreter: interpreter,
             sources: sources, environment: environment, progress: progress,
-            onlyBinary: pip.onlyBinary)
+            buildLocks: BuildLocks(cacheDirectory: cache, refreshes: session.line.has("clear")),
+            onlyBinary: pip.onlyBinary, forgottenUntil: session.line.has("clear") ? started : nil)
     }
 
     /// The same for a Pipfile's own sources.

@@ -1,0 +1,143 @@
+import ArchiveFixtures
+import Hashing
+import OperatingSystem
+import StructuredText
+import Testing
+
+@testable import Commands
+
+/// Packages that are directories and archives, and how they are built.
+@Suite(.enabled(if: TestProject.hasPython, TestProject.withoutPython)) struct DirectPackageTests {
+    private let project: TestProject
+
+    init() throws { project = try TestProject() }
+
+    private var counter: String { project.scratch.path + "/builds" }
+    private var builds: Int { (try? Files.read(counter).count) ?? 0 }
+
+    private func write(_ files: [String: String], below directory: String) throws {
+        for (name, text) in files { try project.scratch.write(directory + "/" + name, text) }
+    }
+
+    private func archive(_ files: [String: String], top: String) -> [UInt8] {
+        gzipped(
+            TarBuilder(files.sorted { $0.key < $1.key }.map { TarMember("\(top)/\($0.key)", text: $0.value) }).build())
+    }
+
+    private func entry(_ key: String) throws -> JSONValue {
+        let lock = try JSONValue(parsing: Array(try #require(project.text("Pipfile.lock")).utf8))
+        return try #require(lock["default"]?[key])
+    }
+
+    @Test func `A directory is built and installed again only after something in it has changed`() async throws {
+        let files = SourceFixture.files(name: "local", counter: counter)
+        try write(files, below: "app/local")
+        #expect(await project.run("install", "./local").status == 0)
+        #expect(try project.installed() == ["local-1.0"] && builds == 1)
+        for _ in 0..<2 {
+            let run = await project.run("sync")
+            #expect(run.status == 0 && builds == 1, "\(run.talk)")
+        }
+        try project.scratch.write("app/local/build/lib/x.py", "left by a build")
+        #expect(await project.run("install").status == 0 && builds == 1)
+        try project.scratch.write("app/local/local.py", "value = 2\n")
+        #expect(await project.run("sync").status == 0 && builds == 2)
+        #expect(try project.python("import local; print(local.value)") == "2\n")
+    }
+
+    @Test func `An editable directory is installed again only when its metadata may be other`() async throws {
+        try write(SourceFixture.files(name: "local", counter: counter), below: "app/local")
+        #expect(await project.run("install", "-e", "./local").status == 0)
+        try project.scratch.write("app/local/local.py", "value = 2\n")
+        #expect(await project.run("sync").status == 0 && builds == 1)
+        #expect(try project.python("import local; print(local.value)") == "2\n")
+        try write(SourceFixture.files(name: "local", version: "1.1", counter: counter), below: "app/local")
+        #expect(await project.run("sync").status == 0 && builds == 2)
+        #expect(try project.installed() == ["local-1.1"])
+    }
+
+    @Test func `A directory whose name only its backend knows is asked for it`() async throws {
+        try write(SourceFixture.files(name: "dynamic", isDynamic: true), below: "app/local")
+        let run = await project.run("install", "./local")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(project.text("Pipfile")?.contains("dynamic = {path = \"./local\"}\n") == true)
+    }
+
+    @Test func `Archives by path and by file URL are locked with their own hash, and held to it`() async throws {
+        let wheel = WheelFactory(name: "whole", version: "3.0")
+        try Files.write(wheel.bytes, to: project.path + "/" + wheel.filename)
+        let source = archive(SourceFixture.files(name: "packed", counter: counter), top: "packed-1.0")
+        try Files.write(source, to: project.path + "/packed-1.0.tar.gz")
+        // As hosts of repositories pack them: a name that says nothing, and the project in a directory of its own.
+        let hosted = archive(
+            SourceFixture.files(name: "inner", counter: counter).reduce(into: ["README": "x"]) {
+                $0["python/" + $1.key] = $1.value
+            }, top: "repository-main")
+        try Files.write(hosted, to: project.path + "/main.tar.gz")
+        let run = await project.run(
+            "install", "./" + wheel.filename, "./packed-1.0.tar.gz",
+            "file://\(project.path)/main.tar.gz#subdirectory=python")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try project.installed() == ["inner-1.0", "packed-1.0", "whole-3.0"])
+        #expect(try entry("packed")["hashes"]?.array?.first?.string == "sha256:" + SHA256Sum(of: source).hexadecimal)
+        #expect(try entry("inner")["hashes"]?.array?.first?.string == "sha256:" + SHA256Sum(of: hosted).hexadecimal)
+        #expect(try entry("inner")["subdirectory"]?.string == "python")
+        // Nothing of it is installed again.
+        let built = builds
+        let again = await project.run("sync")
+        #expect(again.status == 0 && !again.talk.contains("Installed") && builds == built, "\(again.talk)")
+        // Another file under the same name is not what was locked.
+        try Files.removeTree(project.environmentPath)
+        try Files.removeTree(project.scratch.path + "/cache")
+        try Files.write(
+            archive(SourceFixture.files(name: "packed", value: "'evil'"), top: "packed-1.0"),
+            to: project.path + "/packed-1.0.tar.gz")
+        let refused = await project.run("sync")
+        #expect(refused.status == 4 && refused.talk.contains("error[hash-mismatch]"), "\(refused.talk)")
+        #expect(try project.installed() == [])
+    }
+
+    // MARK: - Builds
+
+    @Test func `What a build needs is locked once, and builds repeat without an index`() async throws {
+        try write(SourceFixture.files(name: "local", buildRequires: ["tool"], counter: counter), below: "app/local")
+        #expect(await project.run("install", "./local").status == 0)
+        #expect(try Files.list(project.scratch.path + "/cache/pipit/build-locks-v1").count == 1)
+        project.index.add([WheelFactory(name: "tool", version: "1.5"), WheelFactory(name: "base", version: "1.9")])
+        project.index.fail(with: 503)
+        try project.scratch.write("app/local/local.py", "value = 2\n")
+        let offline = await project.run("sync")
+        #expect(offline.status == 0 && builds == 2, "\(offline.talk)")
+        project.index.fail(with: nil)
+        func locked() throws -> String {
+            let directory = project.scratch.path + "/cache/pipit/build-locks-v1"
+            let name = try #require(try Files.list(directory).first)
+            return String(decoding: try Files.read(directory + "/" + name), as: UTF8.self)
+        }
+        #expect(try locked().contains("\"==0.9\""))
+        // Asked for it, Pipit looks for newer ones.
+        try project.scratch.write("app/local/local.py", "value = 3\n")
+        #expect(await project.run("sync", "--clear").status == 0 && builds == 3)
+        #expect(try locked().contains("\"==1.5\""))
+    }
+
+    @Test func `A build that fails says what is missing and where its output is, and installs nothing`() async throws {
+        var files = SourceFixture.files(name: "local")
+        files["own_backend.py"] = """
+            import sys
+            def build_wheel(directory, config_settings=None, metadata_directory=None):
+                print('compiling')
+                sys.exit("local.c:1:10: fatal error: libfoo.h: No such file or directory")
+            """
+        try write(files, below: "app/local")
+        let before = project.text("Pipfile")
+        let run = await project.run("install", "./local", "base")
+        #expect(run.status == 1)
+        #expect(
+            run.talk.contains("error[build-failed]: building `local` did not work: the header `libfoo.h` is missing"))
+        let log = project.scratch.path + "/cache/pipit/logs/build-local.log"
+        #expect(run.talk.contains(log), "\(run.talk)")
+        #expect(String(decoding: try Files.read(log), as: UTF8.self).hasPrefix("compiling\n"))
+        #expect(try project.installed() == [] && project.text("Pipfile") == before)
+    }
+}
