@@ -125,6 +125,20 @@ enum VariableTable {
                 Row(["PIP_DEFAULT_TIMEOUT", "PIP_TIMEOUT"], "Seconds that a server may be silent", default: "30"),
                 Row(["PIP_RETRIES"], "How often a request is repeated that may yet succeed", default: "3"),
                 Row(
+                    ["PIP_NO_INDEX", "PIP_FIND_LINKS"],
+                    "Ask no index; the one folder that the second names stands in for all of them"),
+                Row(["PIP_CONSTRAINT"], "Files of constraints, which every lock keeps to"),
+                Row(
+                    ["PIP_TRUSTED_HOST", "PIP_TRUSTED_HOSTS"],
+                    "Hosts whose sources are added with verify_ssl = false"),
+                Row(["PIP_NO_BINARY"], "Names, or :all:, of which no wheels are taken"),
+                Row(["PIP_ONLY_BINARY"], "Names, or :all:, of which nothing is built"),
+                Row(["PIP_PRE"], "Locks may hold pre-releases"),
+                Row(["PIP_REQUIRE_VIRTUALENV"], "Refuse --system"),
+                Row(
+                    ["PIP_KEYRING_PROVIDER", "PIPENV_KEYRING_PROVIDER"],
+                    "Whether the program keyring is asked for passwords", default: "auto"),
+                Row(
                     ["PIPIT_INDEX_MAX_AGE"],
                     "Seconds for which an index's answer is not asked for again; without it, what the index "
                         + "allows, or ten minutes"),
