@@ -111,6 +111,9 @@ package struct Program: Sendable {
         case .lock:
             let verb = LockVerb(work: work, arguments: try .read(line))
             return .waiting { await work.ending { try await verb.perform() } }
+        case .import:
+            let verb = ImportVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
         case .update:
             let verb = UpdateVerb(work: work, arguments: try .read(line))
             return .waiting { await work.ending { try await verb.perform() } }

@@ -12,6 +12,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case pipfileMissing = "pipfile-missing"
     case pipfileChanged = "pipfile-changed"
     case requirementsSyntax = "requirements-syntax"
+    case foreignFile = "foreign-file"
     case lockSyntax = "lock-syntax"
     case lockMissing = "lock-missing"
     case lockStale = "lock-stale"

@@ -1,6 +1,6 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
-    case install, sync, lock, update, upgrade, uninstall, clean, verify
+    case install, sync, lock, update, upgrade, uninstall, clean, verify, `import`
     case run, shell, activate, open, remove, graph, requirements, scripts, venvs, completions
 
     /// Commands of Pipenv's that Pipit does not have, so that the answer can be better than "unknown".
@@ -19,6 +19,7 @@ package enum Verb: String, CaseIterable, Sendable {
         case .uninstall: .uninstall
         case .clean: .clean
         case .verify: .verify
+        case .import: .import
         case .run: .run
         case .shell: .shell
         case .activate: .activate

@@ -105,6 +105,13 @@ struct CleanArguments: ParsableArguments {
     @Flag var dryRun = false
 }
 
+struct ImportArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @OptionGroup var categories: CategoryArguments
+    @Flag var dryRun = false
+    @Argument var files: [String] = []
+}
+
 struct LockArguments: ParsableArguments {
     @OptionGroup var shared: SharedArguments
     @OptionGroup var ignored: IgnoredArguments

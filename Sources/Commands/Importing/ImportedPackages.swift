@@ -35,6 +35,8 @@ struct ImportedPackages {
     var extraIndexes: [Index] = []
     /// Sources with names of their own.
     var sources: [PipfileSource] = []
+    /// Whether the first of them takes the place of a new Pipfile's own.
+    var namesMainSource = false
     /// Hosts whose certificates are not checked.
     var trustedHosts: [String] = []
     var allowsPrereleases = false

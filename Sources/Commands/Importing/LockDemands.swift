@@ -10,6 +10,10 @@ struct LockDemands {
         var name: PackageName
         var digests: [Digest]
         var location: SourceSpan
+        /// The version that they belong to; nil: whichever is locked.
+        var version: Version?
+        /// Whether all of them must be there, as they are all those of a lock, or one is enough.
+        var isWhole = false
     }
 
     var constraints: [VersionConstraint] = []
@@ -34,7 +38,12 @@ struct LockDemands {
                 case .release(_, let hashes), .path(_, let hashes), .file(_, _, let hashes): locked = hashes
                 case .unhashedRelease, .unpinned, .repository, .unhashedFile: locked = []
                 }
-                guard !promise.digests.contains(where: { locked.contains($0) }) else { continue }
+                if let version = promise.version, package.origin.version != version { continue }
+                let isKept =
+                    promise.isWhole
+                    ? promise.digests.allSatisfy { locked.contains($0) }
+                    : promise.digests.contains { locked.contains($0) }
+                guard !isKept else { continue }
                 throw refusal(package, promise, locked)
             }
         }
@@ -43,9 +52,22 @@ struct LockDemands {
     private func refusal(_ package: LockedPackage, _ promise: Promise, _ locked: [Digest]) -> Diagnostic {
         var evidence: [Diagnostic.Evidence] = []
         if let version = package.origin.version { evidence.append(.init("version", version.description)) }
-        evidence += promise.digests.prefix(3).map { .init("promised", $0.description) }
+        let missing = promise.digests.filter { !locked.contains($0) }
+        evidence += missing.prefix(3).map { .init("promised", $0.description) }
         evidence += locked.prefix(3).map { .init("found", $0.description) }
         if locked.count > 3 { evidence.append(.init("found", "and \(locked.count - 3) more")) }
+        if promise.isWhole {
+            return Diagnostic(
+                .hashMismatch,
+                "the index has other files of `\(package.key)` than `\(promise.location.file)` has locked",
+                at: promise.location, evidence: evidence,
+                explanation:
+                    "A changed file under an unchanged version can mean that the release was tampered with. Nothing was changed.",
+                help: [
+                    "ask the index's owner about the change",
+                    "or, if a file was merely taken away there, lock anew with the tool that made `\(promise.location.file)`",
+                ], exitStatus: .integrity)
+        }
         return Diagnostic(
             .hashMismatch, "no file of `\(package.key)` is one that `\(promise.location.file)` promises",
             at: promise.location,

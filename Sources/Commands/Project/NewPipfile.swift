@@ -59,9 +59,9 @@ struct NewPipfile {
     }
 
     /// Without any package. A `requirements.txt` that is there stays unread, as in Pipenv where packages are named.
-    func empty(for interpreter: Interpreter) throws -> PipfileDocument {
+    func empty(for interpreter: Interpreter, notesRequirements: Bool = true) throws -> PipfileDocument {
         work.talk("Creating a Pipfile for this project...")
-        if Files.isFile(requirements), !work.session.line.has("requirements") {
+        if notesRequirements, Files.isFile(requirements), !work.session.line.has("requirements") {
             work.session.warn(
                 Diagnostic(
                     .usage, "there is a `requirements.txt`, which was not read", severity: .note,

@@ -114,6 +114,7 @@ struct PackageAdditions {
     private func importedIndex(
         _ editor: inout PipfileEditor, _ additions: inout SourceAdditions, replacesDefault: Bool
     ) throws -> String? {
+        if replacesDefault, imported.namesMainSource { try editor.removeSources() }
         for source in imported.sources where try !editor.document.sources().contains(where: { $0.name == source.name })
         {
             try additions.add(source, to: &editor)

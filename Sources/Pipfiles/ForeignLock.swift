@@ -1,0 +1,75 @@
+import Diagnostics
+import PackagingStandards
+import StructuredText
+
+/// What another tool has locked: `poetry.lock` or `uv.lock`.
+package struct ForeignLock: Sendable {
+    package struct Package: Sendable {
+        package var name: PackageName
+        package var version: Version
+        /// Of all files that it names; empty when it names none.
+        package var digests: [Digest]
+        package var location: SourceSpan
+    }
+
+    /// Releases of indexes, each name once.
+    package var packages: [Package] = []
+    /// Names that are locked at several versions, for several platforms: nobody can tell which one is meant.
+    package var divided: [PackageName] = []
+
+    /// Reads a lock.
+    ///
+    /// - Parameter file: What messages call it.
+    package init(parsing bytes: [UInt8], file: String) throws(ForeignFileError) {
+        let reader = try ForeignProjectReader(bytes, file: file)
+        let root = reader.document.root
+        guard let elements = root["package"]?.array else {
+            if root["version"] != nil || root["metadata"] != nil { return }
+            throw ForeignFileError(.nothing, at: SourceSpan(file: file))
+        }
+        // Poetry before 1.3 kept the digests apart.
+        let files = root["metadata"]?.table?["files"]?.table
+        var found: [PackageName: [Package]] = [:]
+        var order: [PackageName] = []
+        for element in elements {
+            guard let table = element.table, let text = table["name"]?.string, let name = PackageName(text) else {
+                throw ForeignFileError(.kind("package", expected: "a table with a name"), at: reader.span(element))
+            }
+            guard Self.isOfIndex(table), let version = table["version"]?.string.flatMap({ Version($0) }) else {
+                continue
+            }
+            let digests = try Self.digests(table, legacy: files?[text]?.array ?? [], reader)
+            let package = Package(name: name, version: version, digests: digests, location: reader.span(element))
+            if found[name] == nil { order.append(name) }
+            found[name, default: []].append(package)
+        }
+        for name in order {
+            let versions = found[name] ?? []
+            if versions.count == 1 { packages.append(versions[0]) } else { divided.append(name) }
+        }
+    }
+
+    /// Whether it is a release of an index rather than a directory, a URL or a repository.
+    private static func isOfIndex(_ table: TOMLTable) -> Bool {
+        guard let source = table["source"]?.table else { return true }
+        if source["registry"] != nil { return true }
+        guard let kind = source["type"]?.string else { return false }
+        return kind == "legacy"
+    }
+
+    private static func digests(
+        _ table: TOMLTable, legacy: [TOMLNode], _ reader: ForeignProjectReader
+    ) throws(ForeignFileError) -> [Digest] {
+        var nodes = (table["files"]?.array ?? []) + (table["wheels"]?.array ?? []) + legacy
+        if let source = table["sdist"] { nodes.append(source) }
+        var digests: Set<Digest> = []
+        for node in nodes {
+            guard let hash = node.table?["hash"] else { continue }
+            guard let digest = hash.string.flatMap({ Digest($0) }) else {
+                throw ForeignFileError(.kind("hash", expected: "a digest such as `sha256:…`"), at: reader.span(hash))
+            }
+            if !digest.algorithm.isWeak { digests.insert(digest) }
+        }
+        return digests.sorted { $0.description < $1.description }
+    }
+}

@@ -1,0 +1,250 @@
+import Diagnostics
+import PackagingStandards
+import StructuredText
+
+/// What a `pyproject.toml` asks for, in the words of the standards (PEP 621, PEP 735) and of Poetry, uv and PDM.
+package struct ForeignProject: Sendable {
+    package struct Dependency: Sendable {
+        package var argument: PackageArgument
+        /// As written.
+        package var text: String
+        /// The table of the Pipfile that it belongs to.
+        package var category: String
+        package var location: SourceSpan
+    }
+
+    /// A rule for versions that asks for nothing.
+    package struct Constraint: Sendable {
+        package var requirement: Requirement
+        package var location: SourceSpan
+    }
+
+    /// What was read and has no place in a Pipfile.
+    package struct Note: Sendable {
+        package var text: String
+        package var location: SourceSpan
+    }
+
+    /// The project's own name.
+    package var name: PackageName?
+    package var dependencies: [Dependency] = []
+    package var constraints: [Constraint] = []
+    package var sources: [PipfileSource] = []
+    /// The name of the source that takes the place of the default one.
+    package var mainSource: String?
+    /// The Pythons that the project is for.
+    package var requiresPython: SpecifierSet?
+    package var notes: [Note] = []
+
+    init() {}
+
+    /// Reads a `pyproject.toml`.
+    ///
+    /// - Parameter file: What messages call it.
+    package init(parsing bytes: [UInt8], file: String) throws(ForeignFileError) {
+        var reader = try ForeignProjectReader(bytes, file: file)
+        try reader.read()
+        self = reader.project
+    }
+}
+
+/// Why a file of another tool cannot be taken over.
+package struct ForeignFileError: Error, Equatable, Sendable {
+    package enum Problem: Equatable, Sendable {
+        case syntax(String)
+        /// A value of another kind than the format has there.
+        case kind(String, expected: String)
+        case requirement(String, reason: String)
+        /// Versions that a Pipfile has no words for.
+        case versions(String)
+        /// A group that includes itself, or one that is not there.
+        case group(String)
+        case nothing
+    }
+
+    package var problem: Problem
+    package var location: SourceSpan
+
+    package init(_ problem: Problem, at location: SourceSpan) {
+        self.problem = problem
+        self.location = location
+    }
+}
+
+extension ForeignFileError: Diagnosable {
+    package var diagnostic: Diagnostic {
+        let (headline, help) = words
+        return Diagnostic(
+            .foreignFile, headline, at: location, explanation: "Nothing was changed.", help: help.map { [$0] } ?? [])
+    }
+
+    private var words: (String, String?) {
+        switch problem {
+        case .syntax(let reason): ("`\(location.file)` is not valid TOML: \(reason)", nil)
+        case .kind(let name, let expected): ("`\(name)` should be \(expected)", nil)
+        case .requirement(let text, let reason): ("`\(text)` names no package: \(reason)", "correct it there")
+        case .versions(let text):
+            ("the versions `\(text)` cannot be said in a Pipfile", "write a range there, such as `>=1.2,<3`")
+        case .group(let name): ("the group `\(name)` is not there, or includes itself", "correct it there")
+        case .nothing: ("`\(location.file)` asks for no packages in any way that Pipit knows", nil)
+        }
+    }
+}
+
+/// Reads the tables of a `pyproject.toml` one after the other.
+struct ForeignProjectReader {
+    let document: TOMLDocument
+    let file: String
+    private let lines: TextLines
+    var project = ForeignProject()
+    /// `[tool.uv.sources]`
+    var uvSources: TOMLTable?
+
+    init(_ bytes: [UInt8], file: String) throws(ForeignFileError) {
+        do {
+            document = try TOMLDocument(parsing: bytes)
+        } catch {
+            throw ForeignFileError(
+                .syntax(error.message), at: SourceSpan(file: file, line: error.line, column: error.column))
+        }
+        self.file = file
+        lines = TextLines(bytes)
+    }
+
+    func span(_ node: TOMLNode) -> SourceSpan { span(node.range) }
+
+    func span(_ range: Range<Int>) -> SourceSpan {
+        let position = lines.position(of: range.lowerBound)
+        return SourceSpan(file: file, line: position.line, column: position.column)
+    }
+
+    mutating func read() throws(ForeignFileError) {
+        let root = document.root
+        let tool = root["tool"]?.table
+        let uv = tool?["uv"]?.table
+        uvSources = uv?["sources"]?.table
+        var isKnown = false
+        if let table = root["project"]?.table {
+            isKnown = true
+            try readProject(table)
+        }
+        if let table = root["dependency-groups"]?.table {
+            isKnown = true
+            for member in table.members { try readGroup(member.key, table, into: category(member.key)) }
+        }
+        if let poetry = tool?["poetry"]?.table {
+            isKnown = true
+            try readPoetry(poetry)
+        }
+        if let uv {
+            isKnown = true
+            try readUV(uv)
+        }
+        if let pdm = tool?["pdm"]?.table {
+            isKnown = true
+            try readPDM(pdm)
+        }
+        guard isKnown else { throw ForeignFileError(.nothing, at: SourceSpan(file: file)) }
+    }
+
+    // MARK: - The standards
+
+    private mutating func readProject(_ table: TOMLTable) throws(ForeignFileError) {
+        project.name = table["name"]?.string.flatMap { PackageName($0) }
+        if let node = table["requires-python"], let text = node.string {
+            do throws(StandardsError) { project.requiresPython = try SpecifierSet(text) } catch {
+                throw ForeignFileError(.requirement(text, reason: error.message), at: span(node))
+            }
+        }
+        for node in try array(table["dependencies"], "dependencies") { try add(node, to: "packages") }
+        guard let optional = table["optional-dependencies"]?.table else { return }
+        for member in optional.members {
+            try readExtra(member.key, optional, into: category(member.key), within: [])
+        }
+    }
+
+    /// An extra, which may be made of others: `all = ["project[a,b]"]`.
+    private mutating func readExtra(
+        _ name: String, _ table: TOMLTable, into category: String, within: [String]
+    ) throws(ForeignFileError) {
+        guard let node = table[name] else { return }
+        guard !within.contains(name) else { throw ForeignFileError(.group(name), at: span(node)) }
+        for element in try array(node, name) {
+            if let own = project.name, let text = element.string, let requirement = try? Requirement(text),
+                requirement.name == own
+            {
+                for extra in requirement.extras {
+                    let key = table.members.first { PackageName($0.key) == extra }?.key ?? extra.written
+                    try readExtra(key, table, into: category, within: within + [name])
+                }
+            } else {
+                try add(element, to: category)
+            }
+        }
+    }
+
+    /// A group of PEP 735, which may include others.
+    private mutating func readGroup(
+        _ name: String, _ table: TOMLTable, into category: String, within: [String] = []
+    ) throws(ForeignFileError) {
+        let wanted = PackageName(name)
+        guard let member = table.members.first(where: { PackageName($0.key) == wanted }),
+            !within.contains(member.key)
+        else { throw ForeignFileError(.group(name), at: SourceSpan(file: file)) }
+        for element in try array(member.node, name) {
+            if let included = element.table?["include-group"]?.string {
+                try readGroup(included, table, into: category, within: within + [member.key])
+            } else {
+                try add(element, to: category)
+            }
+        }
+    }
+
+    // MARK: - What the tables have in common
+
+    func array(_ node: TOMLNode?, _ name: String) throws(ForeignFileError) -> [TOMLNode] {
+        guard let node else { return [] }
+        guard let elements = node.array else {
+            throw ForeignFileError(.kind(name, expected: "a list, but it is \(node.kind)"), at: span(node))
+        }
+        return elements
+    }
+
+    /// The table of a Pipfile that a group belongs to.
+    func category(_ group: String) -> String {
+        switch group.lowercased() {
+        case "dev", "develop", "development", "dev-dependencies": "dev-packages"
+        case "main", "default": "packages"
+        case let name where PipfileDocument.reservedTables.contains(name) || name == "packages": name + "-group"
+        default: group
+        }
+    }
+
+    /// Adds a requirement (PEP 508), which may lead elsewhere by `[tool.uv.sources]`.
+    mutating func add(_ node: TOMLNode, to category: String) throws(ForeignFileError) {
+        guard let text = node.string else {
+            throw ForeignFileError(
+                .kind("a requirement", expected: "text, but it is \(node.kind)"), at: span(node))
+        }
+        var argument: PackageArgument
+        do throws(PackageArgumentError) {
+            argument = try PackageArgument(text)
+        } catch {
+            var reason = "it cannot be read"
+            if case .requirement(let cause, _) = error.problem { reason = cause }
+            throw ForeignFileError(.requirement(text, reason: reason), at: span(node))
+        }
+        if let name = argument.name, let source = uvSource(of: name) {
+            argument = try applying(source, to: argument)
+        }
+        put(argument, text: text, to: category, at: span(node))
+    }
+
+    mutating func put(_ argument: PackageArgument, text: String, to category: String, at location: SourceSpan) {
+        project.dependencies.append(.init(argument: argument, text: text, category: category, location: location))
+    }
+
+    mutating func note(_ text: String, at location: SourceSpan) {
+        project.notes.append(.init(text: text, location: location))
+    }
+}
