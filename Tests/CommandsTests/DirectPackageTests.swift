@@ -1,6 +1,7 @@
 import ArchiveFixtures
 import Hashing
 import OperatingSystem
+import Pipfiles
 import StructuredText
 import Testing
 
@@ -95,6 +96,33 @@ import Testing
         let refused = await project.run("sync")
         #expect(refused.status == 4 && refused.talk.contains("error[hash-mismatch]"), "\(refused.talk)")
         #expect(try project.installed() == [])
+    }
+
+    @Test func `verify finds a directory or an archive that is not the Pipfile's`() async throws {
+        let hash = String(repeating: "ab", count: 32)
+        try project.scratch.write(
+            "app/Pipfile",
+            TestProject.pipfile.replacing(
+                "[packages]\n", with: "[packages]\na = {path = \"./a\"}\nb = {file = \"https://h.example/b.zip\"}\n"))
+        try write(SourceFixture.files(name: "a"), below: "app/a")
+        _ = await project.run("lock")
+        let digest = try PipfileDocument(
+            parsing: try Files.read(project.path + "/Pipfile")
+        ).digests(defaultSource: PipfileSource(name: "", url: "")).canonical
+        func verify(_ path: String, _ url: String) async throws -> Int32? {
+            try project.scratch.write(
+                "app/Pipfile.lock",
+                """
+                {"_meta": {"hash": {"sha256": "\(digest)"}, "pipfile-spec": 6, "requires": {}, "sources": [{"name": "main",
+                "url": "https://main.example/simple", "verify_ssl": true}]}, "default": {"a": {"path": "\(path)"},
+                "b": {"file": "\(url)", "hashes": ["sha256:\(hash)"]}}, "develop": {}}
+                """)
+            return await project.run("verify").status
+        }
+        #expect(try await verify("./a", "https://h.example/b.zip") == 0)
+        #expect(try await verify("a", "https://h.example/b.zip#egg=b") == 0)
+        #expect(try await verify("./evil", "https://h.example/b.zip") == 1)
+        #expect(try await verify("./a", "https://evil.example/b.zip") == 1)
     }
 
     // MARK: - Builds

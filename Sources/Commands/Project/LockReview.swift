@@ -1,4 +1,5 @@
 import Diagnostics
+import OperatingSystem
 import PackagingStandards
 import Pipfiles
 import StructuredText
@@ -68,12 +69,26 @@ struct LockReview {
             }
             if found.commit == nil { return .unproven(entry.key, category: category) }
             return found.isSamePlace(as: wanted) ? nil : .otherOrigin(entry, category: category)
-        case (.path, .path), (.file, .file), (.file, .unhashedFile), (.file, .path),
+        case (.path(let wanted), .path(let found, _)):
+            // As Pipenv, which keeps the text; the directory does not matter for that.
+            let isSame = Paths.absolute(wanted, in: "/project") == Paths.absolute(found, in: "/project")
+            return isSame ? nil : .otherOrigin(entry, category: category)
+        case (.file(let wanted, _), .file(let found, _, _)) where isOnServer(wanted) && isOnServer(found),
+            (.file(let wanted, _), .unhashedFile(let found, _)) where isOnServer(wanted) && isOnServer(found):
+            return wanted.prefix { $0 != "#" } == found.prefix { $0 != "#" }
+                ? nil : .otherOrigin(entry, category: category)
+        case (.file, .file), (.file, .unhashedFile), (.file, .path),
             (.path, .file), (.path, .unhashedFile):
             return nil
         default:
             return .otherOrigin(entry, category: category)
         }
+    }
+
+    /// A `file:` URL may stand in the lock as a path.
+    private static func isOnServer(_ address: String) -> Bool {
+        let lowered = address.lowercased()
+        return lowered.hasPrefix("https://") || lowered.hasPrefix("http://")
     }
 }
 
