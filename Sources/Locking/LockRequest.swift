@@ -31,6 +31,8 @@ package struct LockRequest: Sendable {
     package var oldLock: Lockfile?
     /// Packages whose locked versions are taken again where that is possible; the others take the newest.
     package var keeping: Keeping
+    /// Whether what the packages that ``keeping`` excepts by name need, directly or not, takes the newest as well.
+    package var renewsNeeds = false
     package var prereleases: PrereleaseRule
     /// Whether other categories are solved under the pins of `default` (Pipenv's `use_default_constraints`).
     package var usesDefaultConstraints: Bool

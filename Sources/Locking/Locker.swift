@@ -40,7 +40,8 @@ package struct Locker: Sendable {
         }
     }
 
-    private func attempt(_ request: LockRequest) async throws -> LockOutcome {
+    private func attempt(_ original: LockRequest) async throws -> LockOutcome {
+        var request = original
         let wanted = request.categories.flatMap(\.wanted)
         var assignment = try SourceAssignment(sources: request.sources, wanted: wanted)
         var knowledge = ReleaseKnowledge()
@@ -59,6 +60,14 @@ package struct Locker: Sendable {
                     category, request, fetcher: fetcher, under: base, &knowledge, &assignment)
                 guard let solution else { continue rounds }
                 solved.append(solution)
+            }
+            if request.renewsNeeds, case .allExcept(let names) = request.keeping {
+                // What these need is known now, and may be more once it is newer.
+                let needed = solved.reduce(names) { $0.union($1.needs(of: names)) }
+                if needed != names {
+                    request.keeping = .allExcept(needed)
+                    continue rounds
+                }
             }
             return try await write(solved, request, knowledge, assignment)
         }

@@ -36,6 +36,23 @@ struct SolvedCategory {
     /// Whether `default`, under whose pins this category was solved, has the package too.
     func isInBase(_ name: PackageName) -> Bool { baseVersions[name] != nil }
 
+    /// All that some packages of the solution need, directly or not.
+    func needs(of names: Set<PackageName>) -> Set<PackageName> {
+        var dependencies: [PackageName: [PackageName]] = [:]
+        for edge in resolution.edges {
+            guard case .release(let requirer, _) = edge.requirer else { continue }
+            dependencies[requirer, default: []].append(edge.dependency)
+        }
+        var needs: Set<PackageName> = []
+        var open = Array(names)
+        while let name = open.popLast() {
+            for dependency in dependencies[name] ?? [] where needs.insert(dependency).inserted {
+                open.append(dependency)
+            }
+        }
+        return needs
+    }
+
     /// What an extra asks of its own package (`app[all]` needs `app[web]`) is told by the extra, and left out.
     private static func extrasAsked(in resolution: Resolution) -> [PackageName: Set<String>] {
         var asked: [PackageName: Set<String>] = [:]

@@ -15,6 +15,8 @@ struct LockingStep {
     var interpreter: Interpreter
     var oldLock: Lockfile?
     var keeping: LockRequest.Keeping
+    /// Whether what is excepted by name takes along what it needs.
+    var renewsNeeds = false
     /// `--pre`
     var allowsPrereleases: Bool
     /// Rules that the Pipfile does not say.
@@ -62,6 +64,7 @@ struct LockingStep {
             usesDefaultConstraints: pipfile.directives.usesDefaultConstraints,
             wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name))
                 .union(pip.noBinary.names))
+        request.renewsNeeds = renewsNeeds
         request.limits = limits + demands.constraints
         request.limits += try await PipConstraints(work: work).constraints(suppliers.indexes, interpreter)
         let locker = Locker(

@@ -93,6 +93,7 @@ struct VersionUpdate {
         return try await LockingStep(
             work: work, document: preparation.document, interpreter: preparation.interpreter,
             oldLock: preparation.oldLock, keeping: preparation.oldLock == nil ? .nothing : rule,
+            renewsNeeds: !names.isEmpty,
             allowsPrereleases: arguments.pre, limits: preparation.wishes.limits, demands: preparation.demands
         ).lock()
     }

@@ -64,7 +64,7 @@ extension VerbDescription {
         usage: "pipit update [options] [PACKAGE …]",
         explanation:
             "Without packages: takes the newest versions that the Pipfile allows for [packages], or for the tables that "
-            + "are named, and installs them. With packages: only these and what has to move with them. A version behind "
+            + "are named, and installs them. With packages: only these and what they need. A version behind "
             + "a name (`'django<6'`) goes into the Pipfile.",
         options: [
             OptionDescription(
@@ -75,7 +75,7 @@ extension VerbDescription {
         examples: [
             .init("pipit update", "everything in [packages]"),
             .init("pipit update --dev --dry-run", "what is out of date"),
-            .init("pipit update django", "one package, and what has to move with it"),
+            .init("pipit update django", "one package, and what it needs"),
             .init("pipit update 'django<6'", "and note the range in the Pipfile"),
         ], takesArguments: true)
 }

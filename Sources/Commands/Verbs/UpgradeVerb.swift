@@ -21,8 +21,8 @@ extension VerbDescription {
         summary: "Lock newer versions of some packages, and install nothing",
         usage: "pipit upgrade [options] [PACKAGE …]",
         explanation:
-            "With packages: the newest versions of these that the Pipfile allows, while all others keep theirs unless they have "
-            + "to move. A version behind a name (`'django<6'`) goes into the Pipfile. Without: only what no longer fits "
+            "With packages: the newest versions of these, and of what they need, that the Pipfile allows, while all others keep "
+            + "theirs unless they have to move. A version behind a name (`'django<6'`) goes into the Pipfile. Without: only what no longer fits "
             + "the Pipfile is locked anew. Nothing is installed.",
         options: OptionDescription.updating,
         examples: [
