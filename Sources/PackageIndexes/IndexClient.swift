@@ -64,7 +64,7 @@ extension IndexClient {
         package var clock = IndexClock.system
         /// Who is asked for passwords that neither the address nor the netrc file has; nil: nobody.
         package var keyring: Keyring?
-        /// Nil takes `PIP_RETRIES`, else three retries.
+        /// Nil takes `PIP_RETRIES`, else `PIPENV_MAX_RETRIES`, else three retries.
         package var retries: RetryPolicy?
         /// Requests for pages and metadata under way at once.
         package var simultaneousRequests = 50
@@ -103,7 +103,8 @@ extension IndexClient {
     var retryPolicy: RetryPolicy {
         get throws(IndexError) {
             if let retries = configuration.retries { return retries }
-            let retries = try setting("PIP_RETRIES", expected: "a whole number") { UInt8($0) }
+            var retries = try setting("PIP_RETRIES", expected: "a whole number") { UInt8($0) }
+            if retries == nil { retries = try setting("PIPENV_MAX_RETRIES", expected: "a whole number") { UInt8($0) } }
             return RetryPolicy(retries: retries.map(Int.init) ?? 3)
         }
     }

@@ -110,6 +110,13 @@ package struct PipConfiguration: Sendable {
         timeout = try reader.value("default-timeout", "timeout", expected: "a number of seconds") { text in
             Double(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
         }
+        if timeout == nil, let text = environment.nonEmpty("PIPENV_REQUESTS_TIMEOUT") {
+            let origin = Origin.variable("PIPENV_REQUESTS_TIMEOUT")
+            guard let seconds = Double(text), seconds > 0, seconds.isFinite else {
+                throw .value(key: "timeout", value: text, origin: origin, expected: "a number of seconds")
+            }
+            timeout = Setting(value: seconds, origin: origin)
+        }
         retries = try reader.value("retries", expected: "a whole number") { text in Int(text).map { max($0, 0) } }
     }
 

@@ -37,10 +37,10 @@ struct ProgramRun {
     /// The same for commands that take long, to their end.
     init(
         finishing words: [String], in directory: String, variables: [String: String] = [:],
-        answer: (@Sendable () -> String?)? = nil
+        answer: (@Sendable () -> String?)? = nil, network: any HTTPTransport = NoNetwork()
     ) async {
         let streams = RecordedStreams()
-        switch Self.program(words, directory, variables, "pipit", streams, [], answer).start() {
+        switch Self.program(words, directory, variables, "pipit", streams, [], answer, network).start() {
         case .ended(let ending): self.init(ending, streams)
         case .waiting(let work): self.init(await work(), streams)
         }
@@ -58,13 +58,14 @@ struct ProgramRun {
 
     private static func program(
         _ words: [String], _ directory: String, _ variables: [String: String], _ name: String,
-        _ streams: RecordedStreams, _ ancestors: [[String]], _ answer: (@Sendable () -> String?)?
+        _ streams: RecordedStreams, _ ancestors: [[String]], _ answer: (@Sendable () -> String?)?,
+        _ network: any HTTPTransport = NoNetwork()
     ) -> Program {
         Program(
             invocation: Invocation(
                 programName: name, words: words, environment: ProcessEnvironment(variables), directory: directory,
                 streams: streams, ancestors: { ancestors }, answer: answer),
-            openTransport: { _, _ in NoNetwork() })
+            openTransport: { _, _ in network })
     }
 }
 

@@ -55,6 +55,12 @@ struct EnvironmentSupply {
         progress.report(
             .creatingEnvironment(
                 path: location.path, python: "\(interpreter.executable) \(interpreter.version)"))
+        if let creator = session.settings.text("VIRTUALENV_CREATOR") {
+            session.warn(
+                Diagnostic(
+                    .configuration, "`PIPENV_VIRTUALENV_CREATOR` has no effect: Pipit makes environments itself",
+                    severity: .warning, evidence: [.init("value", creator)]))
+        }
         let options = VirtualEnvironment.Options(
             prompt: Paths.name(session.project.directory), projectDirectory: session.project.directory,
             includesSystemSitePackages: session.line.has("site-packages"),
@@ -136,13 +142,18 @@ struct EnvironmentSupply {
         do throws(InterpreterError) {
             return try body()
         } catch {
+            var diagnostic = error.diagnostic
+            if session.settings.isOn("PYENV_AUTO_INSTALL") {
+                diagnostic.help.append(
+                    "Pipit installs no Python, whatever PIPENV_PYENV_AUTO_INSTALL says: `pyenv install`")
+            }
             switch error {
             case .notFound(.components(let numbers), _):
                 let version = numbers.map(String.init).joined(separator: ".")
-                throw Refusal(error.diagnostic, closing: "Warning: Python \(version) was not found on your system...")
+                throw Refusal(diagnostic, closing: "Warning: Python \(version) was not found on your system...")
             case .notFound(.range(let specifiers), _):
                 throw Refusal(
-                    error.diagnostic,
+                    diagnostic,
                     closing:
                         "Error: No installed Python satisfies \(specifiers). Install a compatible Python via pyenv "
                         + "or asdf first.")

@@ -28,10 +28,26 @@ struct LockingStep {
 
     func lock() async throws -> LockOutcome {
         do {
-            return try await search()
+            guard let seconds = try work.session.settings.lockingTimeout() else { return try await search() }
+            return try await search(within: seconds)
         } catch let error as any Diagnosable {
             let diagnostic = error.diagnostic.saying("The Pipfile and its lock are as they were.")
             throw try work.pip().explaining(diagnostic, (try? document.sources()) ?? [])
+        }
+    }
+
+    private func search(within seconds: Int) async throws -> LockOutcome {
+        try await withThrowingTaskGroup(of: LockOutcome.self) { group in
+            group.addTask { try await search() }
+            group.addTask {
+                try await Task.sleep(nanoseconds: UInt64(seconds) * 1_000_000_000)
+                throw Diagnostic(
+                    .configuration, "the search for versions took longer than \(Quantities.count(seconds, "second"))",
+                    help: ["PIPENV_RESOLVER_TIMEOUT_S sets the limit; unset it for none"], exitStatus: .undetermined)
+            }
+            defer { group.cancelAll() }
+            guard let outcome = try await group.next() else { throw CancellationError() }
+            return outcome
         }
     }
 

@@ -43,10 +43,14 @@ package struct Settings: Equatable, Sendable {
     }
 
     /// Seconds that a program may take to print a secret.
-    package func secretTimeout() throws(SettingError) -> Int {
-        let name = "PIPIT_SECRET_TIMEOUT"
-        guard let text = environment.nonEmpty(name) else { return 60 }
-        guard let number = Int(text), (1...86_400).contains(number) else {
+    package func secretTimeout() throws(SettingError) -> Int { try seconds("PIPIT_SECRET_TIMEOUT") ?? 60 }
+
+    /// Seconds that the search for versions may take; nil for as long as it takes.
+    package func lockingTimeout() throws(SettingError) -> Int? { try seconds("PIPENV_RESOLVER_TIMEOUT_S") }
+
+    private func seconds(_ name: String) throws(SettingError) -> Int? {
+        guard let text = environment.nonEmpty(name) else { return nil }
+        guard let number = Int(text), (1...864_000).contains(number) else {
             throw SettingError(variable: name, value: text, least: 1)
         }
         return number

@@ -85,6 +85,8 @@ enum VariableTable {
                     "The environment's name, in place of the one made from the project's directory"),
                 Row(["WORKON_HOME"], "The directory for environments"),
                 Row(["XDG_DATA_HOME"], "Else they are in virtualenvs below this", default: "~/.local/share"),
+                Row(["PIPENV_PYENV_AUTO_INSTALL"], "Pipit installs no Python; when one is missing, it says so"),
+                Row(["PIPENV_VIRTUALENV_CREATOR"], "No effect: Pipit makes environments itself"),
                 Row(
                     ["PIPENV_VIRTUALENV_COPIES"],
                     "Copy the interpreter into a new environment instead of linking to it", default: "off"),
@@ -122,8 +124,13 @@ enum VariableTable {
                 Row(
                     ["PIP_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"],
                     "The proxy, and hosts without one. The lower-case names count too, and first"),
-                Row(["PIP_DEFAULT_TIMEOUT", "PIP_TIMEOUT"], "Seconds that a server may be silent", default: "30"),
-                Row(["PIP_RETRIES"], "How often a request is repeated that may yet succeed", default: "3"),
+                Row(
+                    ["PIP_DEFAULT_TIMEOUT", "PIP_TIMEOUT", "PIPENV_REQUESTS_TIMEOUT"],
+                    "Seconds that a server may be silent", default: "30"),
+                Row(["PIPENV_RESOLVER_TIMEOUT_S"], "Seconds after which the search for versions ends"),
+                Row(
+                    ["PIP_RETRIES", "PIPENV_MAX_RETRIES"], "How often a request is repeated that may yet succeed",
+                    default: "3"),
                 Row(
                     ["PIP_NO_INDEX", "PIP_FIND_LINKS"],
                     "Ask no index; the one folder that the second names stands in for all of them"),
