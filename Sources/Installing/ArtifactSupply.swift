@@ -130,7 +130,8 @@ struct ArtifactSupply: Sendable {
     ) async throws -> StoredWheel {
         let (file, source) = try await choose(package)
         if let sha256 = file.sha256, hashes.contains(sha256), let sum = SHA256Sum(hexadecimal: sha256.hexadecimal),
-            let stored = file.wheel != nil ? store.wheel(sum) : builder.builtWheel(ofSource: sum)
+            let stored = file.wheel != nil
+                ? store.wheel(sum) : builder.builtWheel(ofSource: sum, package: package.key)
         {
             return stored
         }

@@ -14,8 +14,8 @@ package protocol WheelBuilder: Sendable {
         of artifact: VerifiedArtifact, subdirectory: String?, package: String, version: String
     ) async throws -> StoredWheel
 
-    /// The wheel that was built of a source distribution with this digest, if there is one in the store.
-    func builtWheel(ofSource digest: SHA256Sum) -> StoredWheel?
+    /// The wheel that was built of a source distribution of `package` with this digest, if there is one in the store.
+    func builtWheel(ofSource digest: SHA256Sum, package: String) -> StoredWheel?
 
     /// Builds the project in a directory of the user's, editable or not.
     func wheel(ofDirectory path: String, isEditable: Bool, package: String) async throws -> StoredWheel

@@ -21,7 +21,7 @@ package struct WantedPackage: Sendable {
     package var hashes: [Digest]
     /// Whether wheels are not used (`no_binary`); the lock says it again, for whoever installs it.
     package var forbidsWheels: Bool
-    /// `pip_args`, which mean nothing to Pipit; the lock says them again, for Pipenv.
+    /// `pip_args`: what the build backend is told stands among them; the lock says them again.
     package var pipArguments: [String]
     /// Whether the lock names the source even if it is the first one. Pipenv does for entries that are a plain string.
     package var recordsSource: Bool

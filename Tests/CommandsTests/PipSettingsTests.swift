@@ -147,4 +147,38 @@ import Testing
                 ?? false)
         #expect(await project.run("install", "base", "--config-settings", "a").status == 2)
     }
+
+    /// A build backend that is part of its project and puts what it is told into the package.
+    private static let backend = """
+        import base64, hashlib, os, zipfile
+
+        def build_wheel(directory, config_settings=None, metadata_directory=None):
+            metadata = 'Metadata-Version: 2.1\\nName: lib\\nVersion: 1.0\\n'
+            files = {
+                'lib.py': f'told = {config_settings!r}\\n', 'lib-1.0.dist-info/METADATA': metadata,
+                'lib-1.0.dist-info/WHEEL': 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n',
+            }
+            record = ''
+            for path, text in files.items():
+                digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip('=')
+                record += f'{path},sha256={digest},{len(text)}\\n'
+            files['lib-1.0.dist-info/RECORD'] = record + 'lib-1.0.dist-info/RECORD,,\\n'
+            with zipfile.ZipFile(os.path.join(directory, 'lib-1.0-py3-none-any.whl'), 'w') as wheel:
+                for path, text in files.items():
+                    wheel.writestr(path, text)
+            return 'lib-1.0-py3-none-any.whl'
+        """
+
+    @Test func `The build backend of a package is told what its pip_args say`() async throws {
+        let project = try TestProject()
+        try project.scratch.write("app/lib/backend.py", Self.backend)
+        try project.scratch.write(
+            "app/lib/pyproject.toml",
+            "[project]\nname = \"lib\"\nversion = \"1.0\"\n[build-system]\nrequires = []\nbuild-backend = \"backend\"\n"
+                + "backend-path = [\".\"]\n")
+        let run = await project.run(
+            "install", "./lib", "--config-settings", "one=1", "--extra-pip-args", "-C two=a -C two=b")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try project.python("import lib; print(lib.told)") == "{'one': '1', 'two': ['a', 'b']}\n")
+    }
 }

@@ -125,7 +125,8 @@ import Testing
     @Test func `Every command that is named is one of Pipit's`() throws {
         let verbs = try HouseRulesTests.text("Sources/Commands/CommandLine/Verb.swift")
         let lines = verbs.split(separator: "\n").filter { $0.hasPrefix("    case ") }
-        let known = Set(lines.flatMap { $0.dropFirst(9).split { $0 == "," || $0 == " " || $0 == "`" } }.map(String.init))
+        let known = Set(
+            lines.flatMap { $0.dropFirst(9).split { $0 == "," || $0 == " " || $0 == "`" } }.map(String.init))
         #expect(known.contains("install") && known.count >= 6)
         var named = 0
         let texts = try Self.sources() + Self.documents.map { ($0, try HouseRulesTests.text($0)) }

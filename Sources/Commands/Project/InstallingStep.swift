@@ -76,7 +76,8 @@ struct InstallingStep {
         let (target, interpreter) = try target(of: place)
         let key = stampKey
         let sources = try sources(interpreter)
-        let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
+        var suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
+        suppliers.tellBackends(lock.categories.flatMap(\.packages).map { ($0.name, $0.pipArguments) })
         let installer = Installer(
             indexes: suppliers.indexes, store: suppliers.store, builder: suppliers,
             cacheDirectory: suppliers.cacheDirectory, progress: work.progress)

@@ -59,7 +59,8 @@ struct LockingStep {
         pip.tellDetails(pipfile.sources, work.session)
         let fallback = try pipfile.sources.isEmpty ? work.defaultSource(interpreter) : nil
         let sources = try work.sources(of: pipfile.sources, interpreter)
-        let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
+        var suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
+        suppliers.tellBackends(pipfile.categories.flatMap(\.entries).map { ($0.name, $0.pipArguments) })
         var categories: [LockRequest.Category] = []
         for category in pipfile.categories {
             categories.append(
@@ -136,7 +137,11 @@ struct LockingStep {
             if entry.skipsResolver {
                 warn("`skip_resolver` has no effect: what is locked is resolved", about: entry)
             }
-            if !entry.pipArguments.isEmpty { warn("`pip_args` has no effect: Pipit does not run pip", about: entry) }
+            let other = PipArguments(entry.pipArguments).other
+            if !other.isEmpty {
+                let words = ShellWords.joined(other)
+                warn("`\(words)` in `pip_args` has no effect: Pipit does not run pip", about: entry)
+            }
         }
     }
 

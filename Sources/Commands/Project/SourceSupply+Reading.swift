@@ -20,7 +20,7 @@ extension SourceSupply: DirectReleaseReader {
                     help: ["correct the path; it is relative to the Pipfile"])
             }
             if Files.isDirectory(absolute) {
-                let metadata = try await builder.metadata(ofDirectory: absolute, subject: entry.key)
+                let metadata = try await builder(for: entry.key).metadata(ofDirectory: absolute, subject: entry.key)
                 return try direct(entry, metadata, .path(path, hashes: []), reference: path)
             }
             let artifact = try UnverifiedArtifact(path: absolute, origin: path)
@@ -52,7 +52,7 @@ extension SourceSupply: DirectReleaseReader {
             let path = Paths.join(stored.tree, Paths.join(stored.manifest.distInfo, "METADATA"))
             return try CoreMetadata(parsing: try Files.read(path))
         }
-        return try await builder.metadata(of: artifact, subdirectory: subdirectory, subject: subject)
+        return try await builder(for: subject).metadata(of: artifact, subdirectory: subdirectory, subject: subject)
     }
 
     /// A file at an address, not checked yet.

@@ -96,6 +96,7 @@ extension SourceSupply {
     private func locate(
         _ entry: PipfileEntry, _ repository: Repository, held: Repository?
     ) async throws -> DirectRelease {
+        let builder = builder(for: entry.key)
         progress.report(.fetching(package: entry.key))
         let address = try RepositoryAddress(repository.cloneURL, environment: environment)
         let repositories = repositories
@@ -146,6 +147,7 @@ extension SourceSupply {
     private func wheel(
         of repository: Repository, _ commit: CommitID, checkout: String?, package: String
     ) async throws -> StoredWheel {
+        let builder = builder(for: package)
         let locked = repository.treeDigest.flatMap { SHA256Sum($0) }
         if checkout == nil, let locked,
             let built = builder.rememberedWheel(of: Self.identity(commit, locked, repository.subdirectory))

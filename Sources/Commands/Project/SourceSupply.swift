@@ -29,6 +29,8 @@ struct SourceSupply: Sendable {
     var forgottenUntil: Int64?
     /// What the backends of the packages themselves are told; those of their build requirements are told nothing.
     var settings: [String: [String]] = [:]
+    /// What the backends of single packages are told (`pip_args`).
+    var packageSettings: [PackageName: [String: [String]]] = [:]
     /// What is being built for what is being built…, outermost first. A release that needs itself to be built never ends.
     var lineage: [String] = []
 
@@ -38,6 +40,24 @@ struct SourceSupply: Sendable {
             environment: environment, progress: lineage.isEmpty ? progress : SilentProgress(),
             settings: lineage.isEmpty ? settings : [:], forgetting: forgottenUntil)
     }
+
+    /// Has the backends of packages told what their entries say.
+    mutating func tellBackends(_ entries: [(name: PackageName, arguments: [String])]) {
+        for (name, arguments) in entries where !arguments.isEmpty {
+            let settings = PipArguments(arguments).settings
+            if !settings.isEmpty { packageSettings[name] = settings }
+        }
+    }
+
+    /// A builder that tells the backend of a package what its entry says.
+    func builder(for package: PackageName?) -> SourceBuilder {
+        guard let package, let own = packageSettings[package] else { return builder }
+        var supply = self
+        supply.settings.merge(own) { $0 + $1 }
+        return supply.builder
+    }
+
+    func builder(for package: String) -> SourceBuilder { builder(for: PackageName(package)) }
 
     private func within(_ subject: String) throws -> SourceSupply {
         if lineage.contains(subject) || lineage.count > 8 {
@@ -119,6 +139,7 @@ extension SourceSupply: BuildProvision {
 
 extension SourceSupply: SourceMetadataProvider {
     func metadata(of file: IndexFile, for release: String, from source: PackageSource) async throws -> CoreMetadata {
+        let builder = builder(for: DistributionFilename(file.filename)?.name)
         if let sum = file.sha256.flatMap({ SHA256Sum(hexadecimal: $0.hexadecimal) }),
             let known = builder.rememberedMetadata(of: sum)
         {
@@ -151,7 +172,9 @@ extension SourceSupply: FileHasher {
 }
 
 extension SourceSupply: WheelBuilder {
-    func builtWheel(ofSource digest: SHA256Sum) -> StoredWheel? { builder.rememberedWheel(of: digest) }
+    func builtWheel(ofSource digest: SHA256Sum, package: String) -> StoredWheel? {
+        builder(for: package).rememberedWheel(of: digest)
+    }
 
     func wheel(
         of artifact: VerifiedArtifact, subdirectory: String?, package: String, version: String
@@ -166,10 +189,10 @@ extension SourceSupply: WheelBuilder {
                 ])
         }
         let subject = version.isEmpty ? package : "\(package) \(version)"
-        return try await builder.wheel(of: artifact, subdirectory: subdirectory, subject: subject)
+        return try await builder(for: package).wheel(of: artifact, subdirectory: subdirectory, subject: subject)
     }
 
     func wheel(ofDirectory path: String, isEditable: Bool, package: String) async throws -> StoredWheel {
-        try await builder.wheel(ofDirectory: path, isEditable: isEditable, subject: package)
+        try await builder(for: package).wheel(ofDirectory: path, isEditable: isEditable, subject: package)
     }
 }

@@ -347,7 +347,7 @@ extension VerbDescription {
                 "skip-lock", variable: "PIPENV_SKIP_LOCK", "Install from the Pipfile; write no lock"),
             OptionDescription(
                 "config-settings", value: "KEY=VALUE", repeats: true,
-                "Record a setting for the build backend of the named packages"),
+                "Tell the build backend of the named packages, now and later"),
             .extras,
         ] + OptionDescription.withoutEffect,
         examples: [
