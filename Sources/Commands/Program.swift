@@ -101,6 +101,9 @@ package struct Program: Sendable {
         case .verify: return .ended(try VerifyVerb(session: session).perform())
         case .graph: return .ended(try GraphVerb(session: session, arguments: .read(line)).perform())
         case .requirements: return .ended(try RequirementsVerb(work: work, arguments: .read(line)).perform())
+        case .pylock:
+            let verb = PylockVerb(work: work, arguments: try .read(line))
+            return .waiting { await work.ending { try await verb.perform() } }
         case .scripts: return .ended(try ScriptsVerb(session: session).perform())
         case .install:
             let verb = InstallVerb(work: work, arguments: try .read(line))

@@ -24,6 +24,8 @@ struct ArtifactSupply: Sendable {
     let projectDirectory: String
     /// Where repositories that are installed editable are checked out.
     let checkouts: String
+    /// Files of releases that the lock itself states.
+    let stated: [PackageName: [IndexFile]]
 
     /// The file that the index offers and the lock allows, and that suits the environment best: the wheel with the best tag,
     /// else the source distribution.
@@ -32,11 +34,16 @@ struct ArtifactSupply: Sendable {
             throw InstallingError.unhashed(package: package.key, at: package.span)
         }
         let source = try source(of: package)
-        guard let listing = try await indexes.listing(of: package.name, at: source) else {
-            throw InstallingError.notFound(
-                package: package.key, version: version, source: source.name, at: package.span)
+        let files: [IndexFile]
+        if let stated = stated[package.name] {
+            files = stated
+        } else {
+            guard let listing = try await indexes.listing(of: package.name, at: source) else {
+                throw InstallingError.notFound(
+                    package: package.key, version: version, source: source.name, at: package.span)
+            }
+            files = listing.release(version)?.files ?? []
         }
-        let files = listing.release(version)?.files ?? []
         // A file without a digest on its page may be the one; the download tells.
         let allowed = files.filter { file in
             file.digests.isEmpty || file.digests.contains { hashes.contains($0) }
@@ -137,7 +144,11 @@ struct ArtifactSupply: Sendable {
         }
         let path = Paths.join(scratch, Files.uniqueSuffix())
         defer { try? Files.remove(path) }
-        let download = try await indexes.download(file, from: source, to: path)
+        // An address that the lock states is asked as it stands, with the credentials of its own host alone.
+        let download =
+            stated[package.name] == nil
+            ? try await indexes.download(file, from: source, to: path)
+            : try await indexes.download(address: file.url.text, to: path)
         let arrived = try UnverifiedArtifact(download, filename: file.filename, origin: "\(file.url)")
         let verified = try arrived.verify(
             against: hashes, for: "`\(package.key)` \(version)", at: package.span)

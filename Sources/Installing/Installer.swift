@@ -128,7 +128,8 @@ package struct Installer: Sendable {
             let supply = ArtifactSupply(
                 indexes: indexes, store: store, builder: builder, tags: tags,
                 environmentText: request.interpreter.compatibilityKey, sources: request.sources,
-                scratch: scratch.path, projectDirectory: request.projectDirectory, checkouts: request.checkouts)
+                scratch: scratch.path, projectDirectory: request.projectDirectory, checkouts: request.checkouts,
+                stated: request.files)
             for (name, wheel) in try await supply.fetchAll(open, atOnce: mostDownloads) { found[name] = wheel }
             selection.save(found.mapValues(\.digest))
         }

@@ -100,6 +100,8 @@ package struct LockOutcome: Sendable {
     package var counters: StepCounters
     /// Packages that have a newer release than the Pipfile allows.
     package var heldBack: [HeldBackPackage]
+    /// The same lock in the standard's form, where the project wants it beside its own (`use_pylock`).
+    package var pylock: PylockDocument?
 }
 
 /// A package of which there is a newer release than the one that was locked, which its own entry in the Pipfile excludes.

@@ -216,10 +216,10 @@ import Testing
         let project = try TestProject(
             TestProject.pipfile.replacing(
                 "[packages]\n", with: "[packages]\nbase = {skip_resolver = true, pip_args = [\"-v\"]}\n")
-                + "[default]\nweb = \"*\"\n\n[pipenv]\nuse_pylock = true\ninstall_search_all_sources = true\n")
+                + "[default]\nweb = \"*\"\n\n[pipenv]\ninstall_search_all_sources = true\n")
         let run = await project.run("lock")
         #expect(run.status == 0 && run.talk.contains("`[default]` of the Pipfile is not read"))
-        for name in ["use_pylock", "install_search_all_sources", "skip_resolver"] {
+        for name in ["install_search_all_sources", "skip_resolver"] {
             #expect(run.talk.contains("`\(name)` has no effect"))
         }
         #expect(run.talk.contains("`-v` in `pip_args` has no effect"))

@@ -1,11 +1,11 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
     case install, sync, lock, update, upgrade, uninstall, clean, verify, `import`
-    case run, shell, activate, open, remove, graph, requirements, scripts, venvs, completions
+    case run, shell, activate, open, remove, graph, requirements, pylock, scripts, venvs, completions
 
     /// Commands of Pipenv's that Pipit does not have, so that the answer can be better than "unknown".
     static let notYet = [
-        "check", "audit", "pylock",
+        "check", "audit",
     ]
 
     /// Each stands in the file of its command.
@@ -27,6 +27,7 @@ package enum Verb: String, CaseIterable, Sendable {
         case .remove: .remove
         case .graph: .graph
         case .requirements: .requirements
+        case .pylock: .pylock
         case .scripts: .scripts
         case .venvs: .venvs
         case .completions: .completions

@@ -135,6 +135,16 @@ struct RequirementsArguments: ParsableArguments {
     @Flag var noLock = false
 }
 
+struct PylockArguments: ParsableArguments {
+    @OptionGroup var shared: SharedArguments
+    @Flag var generate = false
+    @Flag var fromPyproject = false
+    @Flag var validate = false
+    @Option var output: String?
+    @Option var devGroups: CategoryList?
+    @Argument var file: String?
+}
+
 struct GraphArguments: ParsableArguments {
     @OptionGroup var shared: SharedArguments
     @Flag var bare = false

@@ -33,6 +33,10 @@ struct InstallingStep {
     var told: Set<String> = []
     /// Whether the lock is nowhere on the disk (`--skip-lock`).
     var isUnwritten = false
+    /// The name of the pylock that this lock was taken from; nil for a Pipfile.lock.
+    var pylock: String?
+    /// Files whose addresses the lock itself states.
+    var stated: [PackageName: [IndexFile]] = [:]
 
     /// Packages whose wheels pip is told not to use. A configuration that cannot be read is told when it is needed.
     private var noBinary: PackageSelection { (try? work.pip().noBinary) ?? PackageSelection() }
@@ -82,10 +86,11 @@ struct InstallingStep {
             indexes: suppliers.indexes, store: suppliers.store, builder: suppliers,
             cacheDirectory: suppliers.cacheDirectory, progress: work.progress)
         for category in categories { work.progress.report(.installingStarted(category: category)) }
-        let request = InstallRequest(
+        var request = InstallRequest(
             lockfile: effectiveLock, categories: categories, sources: sources, target: target,
             interpreter: interpreter, projectDirectory: work.session.project.directory, requested: requested,
             cleans: cleans)
+        request.files = stated
         let outcome: InstallOutcome
         do {
             outcome = try await installer.install(request)
@@ -111,6 +116,12 @@ struct InstallingStep {
     func announceCategories() {
         guard !isBare else { return }
         guard !isUnwritten else { return work.announce("Installing dependencies from Pipfile...") }
+        if let pylock {
+            for category in categories {
+                work.announce("Installing dependencies from \(pylock) [\(VisibleText.of(category))]...")
+            }
+            return
+        }
         let digest = (lock.meta.pipfileDigest ?? "").suffix(6)
         for category in categories {
             work.announce("Installing dependencies from Pipfile.lock [\(VisibleText.of(category))](\(digest))...")
@@ -141,10 +152,7 @@ struct InstallingStep {
 
     /// The lock's sources, else the default one.
     private func sources(_ interpreter: Interpreter) throws -> [PackageSource] {
-        var sources = lock.meta.sources.compactMap { source -> PipfileSource? in
-            guard let name = source["name"]?.string, let url = source["url"]?.string else { return nil }
-            return PipfileSource(name: name, url: url, verifiesTLS: source["verify_ssl"]?.boolean ?? true)
-        }
+        var sources = lock.pipfileSources
         if sources.isEmpty { sources = [try work.defaultSource(interpreter).configured] }
         return try work.sources(sources)
     }
@@ -184,5 +192,15 @@ struct InstallingStep {
             ChangeSummary(
                 headline: headline.prefix(1).uppercased() + headline.dropFirst(), changes: changes,
                 nanoseconds: nanoseconds, remark: outcome.kept > 0 ? "\(outcome.kept) in place already" : nil))
+    }
+}
+
+extension Lockfile {
+    /// The sources that the lock names, as a Pipfile would.
+    var pipfileSources: [PipfileSource] {
+        meta.sources.compactMap { source in
+            guard let name = source["name"]?.string, let url = source["url"]?.string else { return nil }
+            return PipfileSource(name: name, url: url, verifiesTLS: source["verify_ssl"]?.boolean ?? true)
+        }
     }
 }

@@ -86,13 +86,23 @@ struct LockingStep {
         request.limits += try await PipConstraints(work: work).constraints(suppliers.indexes, interpreter)
         let locker = Locker(
             indexes: suppliers.indexes, sourceMetadata: suppliers, hasher: suppliers, progress: work.progress)
+        var outcome: LockOutcome?
         if let lockedMetadata, let oldLock {
             request.known = lockedMetadata.known(in: oldLock, sources: sources, indexes: suppliers.indexes)
-            if let outcome = try await outcomeOfKnown(request, locker) { return outcome }
+            outcome = try await outcomeOfKnown(request, locker)
             request.known = []
         }
-        let outcome = try await locker.lock(request)
-        try demands.check(outcome.lockfile)
+        if outcome == nil {
+            let found = try await locker.lock(request)
+            try demands.check(found.lockfile)
+            outcome = found
+        }
+        guard var outcome else { preconditionFailure("a lock that was not found has thrown") }
+        if pipfile.directives.writesPylock {
+            let making = PylockMaking(work: work, indexes: suppliers.indexes, sources: sources)
+            outcome.pylock = try await making.document(
+                of: outcome.lockfile, known: try? PylockFile.beside(work.session, pipfile.directives)?.document())
+        }
         return outcome
     }
 
@@ -129,7 +139,6 @@ struct LockingStep {
                     help: ["packages stand in `[\(meant)]`; `\(table)` is what the lock calls it"]))
         }
         let directives = pipfile.directives
-        if directives.writesPylock { warn("`use_pylock` has no effect: Pipit writes no `pylock.toml` yet") }
         if directives.searchesAllSources {
             warn("`install_search_all_sources` has no effect: every package comes from one source")
         }

@@ -7,10 +7,23 @@ struct ProjectChange: Equatable, Sendable {
     var lockAfter: [UInt8]?
     var pipfileBefore: [UInt8]?
     var pipfileAfter: [UInt8]?
+    /// The lock in another form, if the project has one.
+    var companion: Companion?
+
+    /// A file that is written and taken back with the lock.
+    struct Companion: Equatable, Sendable {
+        var path: String
+        var before: [UInt8]?
+        var after: [UInt8]
+
+        func takeBack(_ writing: ProjectWriting) throws(FileError) {
+            if before != after { try writing.put(before, at: path) }
+        }
+    }
 
     var changesLock: Bool { lockBefore != lockAfter }
 
-    private var isEmpty: Bool { !changesLock && pipfileBefore == pipfileAfter }
+    private var isEmpty: Bool { !changesLock && pipfileBefore == pipfileAfter && companion?.before == companion?.after }
 
     /// Does what was planned with the new files, as a rule an installation. If that fails or is interrupted, both files are
     /// put back, and the error says so.
@@ -45,6 +58,7 @@ struct ProjectChange: Equatable, Sendable {
             // The Pipfile first: a crash between the two leaves a lock that every command knows for a stale one.
             if pipfileBefore != pipfileAfter { try writing.put(pipfileBefore, at: pipfile) }
             if changesLock { try writing.put(lockBefore, at: lock) }
+            try companion?.takeBack(writing)
         } catch {
             return "The Pipfile and its lock could not be put back: \(error.diagnostic.headline)."
         }

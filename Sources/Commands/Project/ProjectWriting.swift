@@ -14,8 +14,11 @@ struct ProjectWriting {
     ///   - base: the Pipfile that the work began with; nil when there was none.
     ///   - lock: the new lock; written with the line ends that the old one has, and only when its bytes change. Nil, for a
     ///     command that makes no lock, leaves the file alone.
+    ///   - pylock: the same lock in the standard's form, written beside the lock under the name that the Pipfile gives it.
     @discardableResult
-    func write(pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile? = nil) throws -> ProjectChange {
+    func write(
+        pipfile: [UInt8]?, base: [UInt8]?, lock: Lockfile? = nil, pylock: PylockDocument? = nil
+    ) throws -> ProjectChange {
         let oldLock = try files.lockBytes()
         let oldPipfile = try files.pipfileBytes()
         guard oldPipfile == base else { throw edited }
@@ -23,20 +26,42 @@ struct ProjectWriting {
         // A new lock beside a Pipfile with carriage returns has them too.
         let newLock = lock?.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? [])) ?? oldLock
         let lockPath = target(files.location.lockfile)
+        let companion = try pylock.map { try self.companion($0, pipfile: pipfile ?? base) }
         // The lock first: if the Pipfile cannot be written after it, it is put back. A crash between the two leaves a lock
         // that does not belong to the Pipfile, which every command notices.
-        if newLock != oldLock { try put(newLock, at: lockPath) }
+        if let companion, companion.before != companion.after {
+            try Files.replaceAtomically(companion.path, with: companion.after)
+        }
+        if newLock != oldLock {
+            do throws(FileError) {
+                try put(newLock, at: lockPath)
+            } catch {
+                try? companion?.takeBack(self)
+                throw error
+            }
+        }
         if let pipfile, pipfile != oldPipfile {
             do throws(FileError) {
                 try Files.replaceAtomically(target(files.location.pipfile), with: pipfile)
             } catch {
                 if newLock != oldLock { try? put(oldLock, at: lockPath) }
+                try? companion?.takeBack(self)
                 throw error
             }
         }
         return ProjectChange(
             lockBefore: oldLock, lockAfter: newLock, pipfileBefore: pipfileBefore,
-            pipfileAfter: pipfile ?? pipfileBefore)
+            pipfileAfter: pipfile ?? pipfileBefore, companion: companion)
+    }
+
+    /// Where a pylock goes, and what is there.
+    private func companion(_ pylock: PylockDocument, pipfile: [UInt8]?) throws -> ProjectChange.Companion {
+        let directives = try pipfile.map { bytes throws in
+            try PipfileDocument(parsing: bytes, file: files.pipfileName).directives()
+        }
+        let path = try PylockFile.target(files.location.directory, directives)
+        let target = target(path)
+        return .init(path: target, before: try Self.content(of: target), after: pylock.bytes)
     }
 
     /// The bytes of a file, an empty one included; nil when there is none.

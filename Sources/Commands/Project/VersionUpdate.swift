@@ -108,7 +108,7 @@ struct VersionUpdate {
         let isChanged = preparation.existing?.bytes != preparation.document.bytes
         let change = try ProjectWriting(files: session.files).write(
             pipfile: isChanged ? preparation.document.bytes : nil, base: preparation.existing?.bytes,
-            lock: outcome.lockfile)
+            lock: outcome.lockfile, pylock: outcome.pylock)
         let told = LockTelling(work: work).tell(
             outcome, isNew: change.changesLock, hadLock: preparation.oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)

@@ -53,7 +53,8 @@ struct CleanVerb {
             work: work, document: document, interpreter: interpreter, keeping: .nothing, allowsPrereleases: false
         ).lock()
         if !arguments.dryRun {
-            try ProjectWriting(files: session.files).write(pipfile: nil, base: document.bytes, lock: outcome.lockfile)
+            try ProjectWriting(files: session.files).write(
+                pipfile: nil, base: document.bytes, lock: outcome.lockfile, pylock: outcome.pylock)
         }
         return outcome.lockfile
     }

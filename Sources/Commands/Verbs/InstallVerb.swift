@@ -92,7 +92,16 @@ struct InstallVerb {
 
     /// `--ignore-pipfile`: the lock as it is; nil when there is none and one has to be made.
     private func installIgnoringPipfile() async throws -> Ending? {
-        guard arguments.ignorePipfile, !arguments.deploy, let bytes = try files.lockBytes() else { return nil }
+        guard arguments.ignorePipfile, !arguments.deploy else { return nil }
+        if let file = try PylockInstallation.file(session) {
+            let entries = (try? files.document()).flatMap { $0 }.flatMap { try? Pipfile($0) }?.categories ?? []
+            try await PylockInstallation(
+                work: work, file: file, arguments: arguments.categories, isSystem: arguments.system,
+                requested: Set(entries.flatMap(\.entries).map(\.name))
+            ).perform()
+            return .exit(.done)
+        }
+        guard let bytes = try files.lockBytes() else { return nil }
         let lock = try Lockfile(parsing: bytes, file: files.lockName)
         try LockRefusals.refuseAnonymous(lock, files)
         return try await install(lock, bytes, document: try? files.document())
@@ -177,7 +186,7 @@ struct InstallVerb {
             allowsPrereleases: arguments.pre, demands: demands
         ).lock()
         let change = try ProjectWriting(files: files).write(
-            pipfile: isChanged ? document.bytes : nil, base: base, lock: outcome.lockfile)
+            pipfile: isChanged ? document.bytes : nil, base: base, lock: outcome.lockfile, pylock: outcome.pylock)
         let told = LockTelling(work: work).tell(
             outcome, isNew: change.changesLock, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)

@@ -46,7 +46,8 @@ struct LockVerb {
             allowsPrereleases: arguments.pre, demands: new?.demands ?? LockDemands()
         ).lock()
         let change = try ProjectWriting(files: files).write(
-            pipfile: existing == nil ? document.bytes : nil, base: existing?.bytes, lock: outcome.lockfile)
+            pipfile: existing == nil ? document.bytes : nil, base: existing?.bytes, lock: outcome.lockfile,
+            pylock: outcome.pylock)
         LockTelling(work: work).tell(
             outcome, isNew: change.changesLock, hadLock: oldLock != nil,
             nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)

@@ -19,6 +19,15 @@ struct SyncVerb {
                     explanation: "Nothing was changed."),
                 closing: "--clean cannot be used with --system.")
         }
+        if let file = try PylockInstallation.file(work.session) {
+            try await PylockInstallation(
+                work: work, file: file, arguments: arguments.categories, cleans: arguments.clean,
+                isBare: arguments.bare,
+                isSystem: arguments.system, requested: requested
+            ).perform()
+            if !arguments.bare { work.announce("All dependencies are now up-to-date!") }
+            return .exit(.done)
+        }
         guard let bytes = try work.session.files.lockBytes() else {
             throw Refusal(
                 Diagnostic(

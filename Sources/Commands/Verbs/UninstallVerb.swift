@@ -166,7 +166,7 @@ struct UninstallVerb {
             lockedMetadata: LockedMetadata(installed: installed)
         ).lock()
         let change = try ProjectWriting(files: files).write(
-            pipfile: removal.editor.bytes, base: base.bytes, lock: outcome.lockfile)
+            pipfile: removal.editor.bytes, base: base.bytes, lock: outcome.lockfile, pylock: outcome.pylock)
         work.progress.clear()
         announceRemoved(removal)
         LockTelling(work: work).tell(
