@@ -140,6 +140,9 @@ extension PylockDocument {
                 package.marker = marker(
                     own.map { ($0.package.marker, groups($0.category)) },
                     except: later.compactMap { groups($0.category) })
+                if own.contains(where: { groups($0.category) == nil }), package.asksForGroups || own.count > 1 {
+                    package.groups = own.flatMap { groups($0.category) ?? [defaultGroup] }
+                }
                 result.append(package)
             }
         }
@@ -223,7 +226,11 @@ extension PylockDocument {
         var selected: [Package] = []
         var names: Set<PackageName> = []
         for package in packages {
-            if !wantsDefault, !package.asksForGroups { continue }
+            // What asks for no group is wanted by `default`, unless the entry says by whom.
+            let isMeant =
+                package.groups.isEmpty
+                ? wantsDefault || package.asksForGroups : !groups.isDisjoint(with: package.groups)
+            guard isMeant else { continue }
             if let marker = package.marker, !marker.marker.evaluate(in: environment, dependencyGroups: groups) {
                 continue
             }

@@ -79,9 +79,11 @@ private struct PylockReader {
         }
         var marker: WrittenMarker?
         if let node = table["marker"] { marker = try self.marker(node, "marker") }
-        return PylockDocument.Package(
+        var package = PylockDocument.Package(
             name: name, version: version, marker: marker, requiresPython: try specifiers("requires-python", in: table),
             index: try text("index", in: table), origin: try origin(table, of: written, at: place), location: place)
+        package.groups = (table["tool"]?.table?["pipit"]?.table?["groups"]?.array ?? []).compactMap(\.string)
+        return package
     }
 
     // MARK: - Origins

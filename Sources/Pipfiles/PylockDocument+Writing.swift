@@ -57,12 +57,14 @@ extension PylockDocument.Package {
                         + Self.member("requested-revision", requested)
                         + Self.member("commit-id", repository.reference)
                         + Self.member("subdirectory", repository.subdirectory)))
-            // The standard has no place for it: what the files of the commit must come to.
-            if !repository.hashes.isEmpty {
-                let hashes = TOMLSpelling.strings(repository.hashes.map(\.description))
-                add("tool", "{pipit = {hashes = \(hashes)}}")
-            }
         }
+        // What the standard has no place for: what the files of a commit must come to, and who else wants the package.
+        var own: [(key: String, value: String)] = []
+        if case .repository(let repository, _) = origin, !repository.hashes.isEmpty {
+            own.append(("hashes", TOMLSpelling.strings(repository.hashes.map(\.description))))
+        }
+        if !groups.isEmpty { own.append(("groups", TOMLSpelling.strings(groups))) }
+        if !own.isEmpty { add("tool", TOMLSpelling.inlineTable([("pipit", TOMLSpelling.inlineTable(own))])) }
         return lines
     }
 

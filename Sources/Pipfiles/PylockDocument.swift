@@ -52,6 +52,9 @@ package struct PylockDocument: Equatable, Sendable {
         /// The index that a release comes from; what it is installed from are the addresses of its files.
         package var index: String?
         package var origin: Origin
+        /// Pipit's own: the groups that want it, where the marker does not tell since `default` is among them. Empty: the
+        /// marker tells.
+        package var groups: [String] = []
         /// Where it stands in the lock that it was read from. It does not count when packages are compared.
         package var location: SourceSpan?
 
@@ -71,7 +74,7 @@ package struct PylockDocument: Equatable, Sendable {
         package static func == (left: Package, right: Package) -> Bool {
             left.name == right.name && left.version == right.version && left.marker == right.marker
                 && left.requiresPython == right.requiresPython && left.index == right.index
-                && left.origin == right.origin
+                && left.origin == right.origin && left.groups == right.groups
         }
 
         /// Whether the marker asks which groups are wanted.

@@ -1,3 +1,4 @@
+import Diagnostics
 import PackagingStandards
 import Testing
 
@@ -227,6 +228,23 @@ import Testing
         #expect(try names(text, ["default", "dev"]) == ["always", "main", "dev"])
         #expect(try names(text, ["docs"]) == ["docs"])
         #expect(try PylockDocument(parsing: Array(text.utf8)).categories == ["default", "develop", "docs"])
+    }
+
+    @Test func `A package that default and a group want is wanted by either alone`() throws {
+        let document = try Self.document(
+            "\"default\": {\"x\": \(Self.release("1"))}, \"develop\": {\"y\": \(Self.release("1"))}, "
+                + "\"docs\": {\"x\": \(Self.release("1")), \"y\": \(Self.release("2", "b"))}",
+            ["x 1": "a", "y 1": "a", "y 2": "b"])
+        let text = String(decoding: document.bytes, as: UTF8.self)
+        #expect(text.contains("tool = {pipit = {groups = [\"default\", \"docs\"]}}\n"))
+        #expect(try PylockDocument(parsing: document.bytes) == document)
+        #expect(try names(text, ["default"]) == ["x"])
+        #expect(try names(text, ["docs"]) == ["x", "y"])
+        #expect(try names(text, ["dev"]) == ["y"])
+        let rivals = try Self.document(
+            "\"default\": {\"x\": \(Self.release("1"))}, \"docs\": {\"x\": \(Self.release("2", "b"))}",
+            ["x 1": "a", "x 2": "b"])
+        #expect(try names(String(decoding: rivals.bytes, as: UTF8.self), ["dev"]) == [])
     }
 
     @Test func `A pylock for another Python or platform, or with two entries at once, is refused`() {

@@ -15,6 +15,8 @@ struct PylockInstallation {
     var isBare = false
     var isSystem = false
     var requested: Set<PackageName> = []
+    /// Whether the command has the project to itself already.
+    var holdsProject = false
 
     private var session: Session { work.session }
 
@@ -44,10 +46,10 @@ struct PylockInstallation {
             return step.announceCategories()
         }
         try step.refuseUnprovable(for: interpreter)
-        let right = ProjectLock(work)
+        let right = holdsProject ? nil : ProjectLock(work)
         let environment: VirtualEnvironment
         do {
-            defer { right.end() }
+            defer { right?.end() }
             environment = try work.supply.environment(requires: requires, directives: directives)
         }
         try await step.install(into: .environment(environment))

@@ -97,7 +97,7 @@ struct InstallVerb {
             let entries = (try? files.document()).flatMap { $0 }.flatMap { try? Pipfile($0) }?.categories ?? []
             try await PylockInstallation(
                 work: work, file: file, arguments: arguments.categories, isSystem: arguments.system,
-                requested: Set(entries.flatMap(\.entries).map(\.name))
+                requested: Set(entries.flatMap(\.entries).map(\.name)), holdsProject: true
             ).perform()
             return .exit(.done)
         }
