@@ -95,14 +95,13 @@ let house: [Room] = [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
             "PackageIndexes", "PythonEnvironments", "Artifacts", "Repositories", "Locking", "Installing", "Reporting",
         ],
-        libraries: ["ArgumentParser"], testing: ["ArchiveFixtures"], data: ["Oracles"]),
+        testing: ["ArchiveFixtures"], data: ["Oracles"]),
 ]
 
 // MARK: - From the table to targets
 
 let libraries: [String: Target.Dependency] = [
     "Crypto": .product(name: "Crypto", package: "swift-crypto"),
-    "ArgumentParser": .product(name: "ArgumentParser", package: "swift-argument-parser"),
     "AsyncHTTPClient": .product(name: "AsyncHTTPClient", package: "async-http-client"),
     "NIOCore": .product(name: "NIOCore", package: "swift-nio"),
     "NIOPosix": .product(name: "NIOPosix", package: "swift-nio"),
@@ -204,9 +203,6 @@ if asked.isEmpty || asked.contains(wholeProgram) {
 var packages: [Package.Dependency] = []
 if neededLibraries.contains("Crypto") {
     packages.append(.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"))
-}
-if neededLibraries.contains("ArgumentParser") {
-    packages.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"))
 }
 if neededLibraries.contains("AsyncHTTPClient") {
     packages += [

@@ -99,35 +99,35 @@ package struct Program: Sendable {
             return .waiting { await work.ending { try await verb.perform() } }
         case .completions: return .ended(try CompletionsVerb(invocation: invocation, line: line).perform())
         case .verify: return .ended(try VerifyVerb(session: session).perform())
-        case .graph: return .ended(try GraphVerb(session: session, arguments: .read(line)).perform())
-        case .requirements: return .ended(try RequirementsVerb(work: work, arguments: .read(line)).perform())
+        case .graph: return .ended(try GraphVerb(session: session, arguments: .init(line)).perform())
+        case .requirements: return .ended(try RequirementsVerb(work: work, arguments: .init(line)).perform())
         case .pylock:
-            let verb = PylockVerb(work: work, arguments: try .read(line))
+            let verb = PylockVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .scripts: return .ended(try ScriptsVerb(session: session).perform())
         case .install:
-            let verb = InstallVerb(work: work, arguments: try .read(line))
+            let verb = InstallVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .sync:
-            let verb = SyncVerb(work: work, arguments: try .read(line))
+            let verb = SyncVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .lock:
-            let verb = LockVerb(work: work, arguments: try .read(line))
+            let verb = LockVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .import:
-            let verb = ImportVerb(work: work, arguments: try .read(line))
+            let verb = ImportVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .update:
-            let verb = UpdateVerb(work: work, arguments: try .read(line))
+            let verb = UpdateVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .upgrade:
-            let verb = UpgradeVerb(work: work, arguments: try .read(line))
+            let verb = UpgradeVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .uninstall:
-            let verb = UninstallVerb(work: work, arguments: try .read(line))
+            let verb = UninstallVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         case .clean:
-            let verb = CleanVerb(work: work, arguments: try .read(line))
+            let verb = CleanVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
         }
     }

@@ -104,11 +104,14 @@ import Testing
     @Test func `Every option and directive of the sources stands in its page`() throws {
         let commands = try HouseRulesTests.text("Documentation/Commands.md")
         let options = try Self.sources().filter { $0.path.hasPrefix("Sources/Commands/") }.map(\.text).joined()
+        let listed = try HouseRulesTests.text("Sources/Commands/CommandLine/ScannedCommandLine.swift")
         var count = 0
         for piece in options.components(after: "OptionDescription(") {
             guard let name = piece.firstLiteral, !name.isEmpty else { continue }
             count += 1
             #expect(commands.contains("`--\(name)`") || commands.contains("`--\(name) "), "--\(name) is not told")
+            let isRead = ["has(", "value(of: ", "values(of: "].contains { options.contains($0 + "\"\(name)\")") }
+            #expect(isRead || listed.contains("\"\(name)\""), "--\(name) is read by nothing")
         }
         #expect(count > 30)
         let configuration = try HouseRulesTests.text("Documentation/Configuration.md")

@@ -1,6 +1,6 @@
 /// A command line taken apart: which command, which options by their full names, which arguments.
 ///
-/// This is done before swift-argument-parser sees the words, because Pipenv's habits are GNU's: options before or after the
+/// No library does it, because Pipenv's habits are GNU's: options before or after the
 /// command, abbreviations that are unambiguous, options between arguments, and `run`, after whose program nothing is ours.
 package struct ScannedCommandLine: Equatable, Sendable {
     package struct Option: Equatable, Sendable {
@@ -17,12 +17,7 @@ package struct ScannedCommandLine: Equatable, Sendable {
 
     package func has(_ name: String) -> Bool { options.contains { $0.name == name } }
     package func value(of name: String) -> String? { options.last { $0.name == name }?.value }
-
-    /// The words that swift-argument-parser reads: long names, values bound with `=`, arguments after `--`.
-    package var canonicalWords: [String] {
-        options.map { option in "--" + option.name + (option.value.map { "=" + $0 } ?? "") }
-            + (arguments.isEmpty ? [] : ["--"] + arguments)
-    }
+    package func values(of name: String) -> [String] { options.filter { $0.name == name }.compactMap(\.value) }
 }
 
 extension ScannedCommandLine {

@@ -1,23 +1,27 @@
-import ArgumentParser
+// What each command takes, typed: read from the command line that was taken apart and completed from the environment. The
+// tables of the commands hold the names, the help and the variables, and a test holds them and this together.
 
-// What each command takes, typed. The words have been scanned and completed from the environment before they come here; the
-// table in OptionDescription holds the names, the help and the variables, and a test holds the two together.
+/// What one command takes.
+protocol VerbArguments: Sendable {
+    init(_ line: ScannedCommandLine)
+}
 
-/// Options that every command takes.
-struct SharedArguments: ParsableArguments {
-    @Option var python: String?
-    @Option var pypiMirror: String?
-    @Flag(inversion: .prefixedNo) var sitePackages: Bool?
-    @Flag var verbose = false
-    @Flag var quiet = false
-    @Flag var clear = false
+/// Names of tables, separated by commas, spaces or both.
+struct CategoryList: Equatable, Sendable {
+    var names: [String]
+
+    init(_ text: String) {
+        names = text.split { $0 == "," || $0 == " " }.map(String.init)
+    }
 }
 
 /// Options that Pipit accepts, and answers with a warning, because scripts written for Pipenv pass them.
-struct IgnoredArguments: ParsableArguments {
-    /// Understood before the command starts, see ``ExtraPipArguments``.
-    @Option var extraPipArgs: String?
-    @Option var resolver: String?
+struct IgnoredArguments: VerbArguments {
+    var resolver: String?
+
+    init(_ line: ScannedCommandLine) {
+        resolver = line.value(of: "resolver")
+    }
 
     var given: [String] {
         resolver == nil ? [] : ["--resolver"]
@@ -25,149 +29,224 @@ struct IgnoredArguments: ParsableArguments {
 }
 
 /// Which parts of the lock a command is about.
-struct CategoryArguments: ParsableArguments {
-    @Flag var dev = false
-    @Option var categories: CategoryList?
-    @Flag var all = false
-    @Option var extras: String?
-}
+struct CategoryArguments: VerbArguments {
+    var dev: Bool
+    var categories: CategoryList?
+    var all: Bool
+    var extras: String?
 
-/// Names of tables, separated by commas, spaces or both.
-struct CategoryList: ExpressibleByArgument, Equatable, Sendable {
-    var names: [String]
-
-    init?(argument: String) {
-        names = argument.split { $0 == "," || $0 == " " }.map(String.init)
+    init(_ line: ScannedCommandLine) {
+        dev = line.has("dev")
+        categories = line.value(of: "categories").map(CategoryList.init)
+        all = line.has("all")
+        extras = line.value(of: "extras")
     }
 }
 
-struct InstallArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @OptionGroup var ignored: IgnoredArguments
-    @OptionGroup var categories: CategoryArguments
-    @Flag var deploy = false
-    @Flag var ignorePipfile = false
-    @Flag var system = false
-    @Flag var pre = false
-    @Flag var skipLock = false
-    @Option var editable: [String] = []
-    @Option var index: String?
-    @Option var requirements: String?
-    @Option var configSettings: [String] = []
-    @Argument var packages: [String] = []
+struct InstallArguments: VerbArguments {
+    var ignored: IgnoredArguments
+    var categories: CategoryArguments
+    var deploy: Bool
+    var ignorePipfile: Bool
+    var system: Bool
+    var pre: Bool
+    var skipLock: Bool
+    var editable: [String]
+    var index: String?
+    var requirements: String?
+    var configSettings: [String]
+    var packages: [String]
+
+    init(_ line: ScannedCommandLine) {
+        ignored = IgnoredArguments(line)
+        categories = CategoryArguments(line)
+        deploy = line.has("deploy")
+        ignorePipfile = line.has("ignore-pipfile")
+        system = line.has("system")
+        pre = line.has("pre")
+        skipLock = line.has("skip-lock")
+        editable = line.values(of: "editable")
+        index = line.value(of: "index")
+        requirements = line.value(of: "requirements")
+        configSettings = line.values(of: "config-settings")
+        packages = line.arguments
+    }
 }
 
-struct SyncArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @OptionGroup var ignored: IgnoredArguments
-    @OptionGroup var categories: CategoryArguments
-    @Flag var system = false
-    @Flag var clean = false
-    @Flag var bare = false
-    @Flag var pre = false
+struct SyncArguments: VerbArguments {
+    var ignored: IgnoredArguments
+    var categories: CategoryArguments
+    var system: Bool
+    var clean: Bool
+    var bare: Bool
+    var pre: Bool
+
+    init(_ line: ScannedCommandLine) {
+        ignored = IgnoredArguments(line)
+        categories = CategoryArguments(line)
+        system = line.has("system")
+        clean = line.has("clean")
+        bare = line.has("bare")
+        pre = line.has("pre")
+    }
 }
 
 /// Of `update` and `upgrade`.
-struct UpdateArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @OptionGroup var ignored: IgnoredArguments
-    @OptionGroup var categories: CategoryArguments
-    @Flag var bare = false
-    @Flag var outdated = false
-    @Flag var dryRun = false
-    @Flag var lockOnly = false
-    @Flag var system = false
-    @Flag var pre = false
-    @Flag var skipLock = false
-    @Flag var ignorePipfile = false
-    @Option var editable: [String] = []
-    @Option var index: String?
-    @Option var requirements: String?
-    @Option var configSettings: [String] = []
-    @Argument var packages: [String] = []
+struct UpdateArguments: VerbArguments {
+    var ignored: IgnoredArguments
+    var categories: CategoryArguments
+    var bare: Bool
+    var outdated: Bool
+    var dryRun: Bool
+    var lockOnly: Bool
+    var system: Bool
+    var pre: Bool
+    var skipLock: Bool
+    var ignorePipfile: Bool
+    var editable: [String]
+    var index: String?
+    var requirements: String?
+    var configSettings: [String]
+    var packages: [String]
+
+    init(_ line: ScannedCommandLine) {
+        ignored = IgnoredArguments(line)
+        categories = CategoryArguments(line)
+        bare = line.has("bare")
+        outdated = line.has("outdated")
+        dryRun = line.has("dry-run")
+        lockOnly = line.has("lock-only")
+        system = line.has("system")
+        pre = line.has("pre")
+        skipLock = line.has("skip-lock")
+        ignorePipfile = line.has("ignore-pipfile")
+        editable = line.values(of: "editable")
+        index = line.value(of: "index")
+        requirements = line.value(of: "requirements")
+        configSettings = line.values(of: "config-settings")
+        packages = line.arguments
+    }
 }
 
-struct UninstallArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @OptionGroup var ignored: IgnoredArguments
+struct UninstallArguments: VerbArguments {
+    var ignored: IgnoredArguments
     /// `all` empties the environment here.
-    @OptionGroup var categories: CategoryArguments
-    @Flag var allDev = false
-    @Flag var skipLock = false
-    @Flag var pre = false
-    @Option var editable: [String] = []
-    @Argument var packages: [String] = []
+    var categories: CategoryArguments
+    var allDev: Bool
+    var skipLock: Bool
+    var pre: Bool
+    var editable: [String]
+    var packages: [String]
+
+    init(_ line: ScannedCommandLine) {
+        ignored = IgnoredArguments(line)
+        categories = CategoryArguments(line)
+        allDev = line.has("all-dev")
+        skipLock = line.has("skip-lock")
+        pre = line.has("pre")
+        editable = line.values(of: "editable")
+        packages = line.arguments
+    }
 }
 
-struct CleanArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @Flag var bare = false
-    @Flag var dryRun = false
+struct CleanArguments: VerbArguments {
+    var bare: Bool
+    var dryRun: Bool
+
+    init(_ line: ScannedCommandLine) {
+        bare = line.has("bare")
+        dryRun = line.has("dry-run")
+    }
 }
 
-struct ImportArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @OptionGroup var categories: CategoryArguments
-    @Flag var dryRun = false
-    @Argument var files: [String] = []
+struct ImportArguments: VerbArguments {
+    var categories: CategoryArguments
+    var dryRun: Bool
+    var files: [String]
+
+    init(_ line: ScannedCommandLine) {
+        categories = CategoryArguments(line)
+        dryRun = line.has("dry-run")
+        files = line.arguments
+    }
 }
 
-struct LockArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @OptionGroup var ignored: IgnoredArguments
-    @Option var categories: CategoryList?
-    @Flag var pre = false
-    @Flag var dev = false
-    @Flag var devOnly = false
-    @Flag var requirements = false
-    @Option var backend: String?
+struct LockArguments: VerbArguments {
+    var ignored: IgnoredArguments
+    var categories: CategoryList?
+    var pre: Bool
+    var dev: Bool
+    var devOnly: Bool
+    var requirements: Bool
+    var backend: String?
+
+    init(_ line: ScannedCommandLine) {
+        ignored = IgnoredArguments(line)
+        categories = line.value(of: "categories").map(CategoryList.init)
+        pre = line.has("pre")
+        dev = line.has("dev")
+        devOnly = line.has("dev-only")
+        requirements = line.has("requirements")
+        backend = line.value(of: "backend")
+    }
 }
 
-struct RequirementsArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @Flag var dev = false
-    @Flag var devOnly = false
-    @Option var categories: CategoryList?
-    @Flag var hash = false
-    @Flag var excludeMarkers = false
-    @Flag var excludeIndex = false
-    @Flag var fromPipfile = false
-    @Flag var noLock = false
+struct RequirementsArguments: VerbArguments {
+    var dev: Bool
+    var devOnly: Bool
+    var categories: CategoryList?
+    var hash: Bool
+    var excludeMarkers: Bool
+    var excludeIndex: Bool
+    var fromPipfile: Bool
+    var noLock: Bool
+
+    init(_ line: ScannedCommandLine) {
+        dev = line.has("dev")
+        devOnly = line.has("dev-only")
+        categories = line.value(of: "categories").map(CategoryList.init)
+        hash = line.has("hash")
+        excludeMarkers = line.has("exclude-markers")
+        excludeIndex = line.has("exclude-index")
+        fromPipfile = line.has("from-pipfile")
+        noLock = line.has("no-lock")
+    }
 }
 
-struct PylockArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @Flag var generate = false
-    @Flag var fromPyproject = false
-    @Flag var validate = false
-    @Option var output: String?
-    @Option var devGroups: CategoryList?
-    @Argument var file: String?
+struct PylockArguments: VerbArguments {
+    var generate: Bool
+    var fromPyproject: Bool
+    var validate: Bool
+    var output: String?
+    var devGroups: CategoryList?
+    var file: String?
+
+    init(_ line: ScannedCommandLine) {
+        generate = line.has("generate")
+        fromPyproject = line.has("from-pyproject")
+        validate = line.has("validate")
+        output = line.value(of: "output")
+        devGroups = line.value(of: "dev-groups").map(CategoryList.init)
+        file = line.arguments.first
+    }
 }
 
-struct GraphArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-    @Flag var bare = false
-    @Flag var json = false
-    @Flag var jsonTree = false
-    @Flag var reverse = false
-    @Flag var mermaid = false
-    @Flag var dot = false
-    @Flag var svg = false
-}
+struct GraphArguments: VerbArguments {
+    var bare: Bool
+    var json: Bool
+    var jsonTree: Bool
+    var reverse: Bool
+    var mermaid: Bool
+    var dot: Bool
+    var svg: Bool
 
-/// For commands that take nothing of their own.
-struct PlainArguments: ParsableArguments {
-    @OptionGroup var shared: SharedArguments
-}
-
-extension ParsableArguments {
-    /// Reads scanned words.
-    static func read(_ line: ScannedCommandLine) throws(UsageError) -> Self {
-        do {
-            return try parse(line.canonicalWords)
-        } catch {
-            throw .message(message(for: error))
-        }
+    init(_ line: ScannedCommandLine) {
+        bare = line.has("bare")
+        json = line.has("json")
+        jsonTree = line.has("json-tree")
+        reverse = line.has("reverse")
+        mermaid = line.has("mermaid")
+        dot = line.has("dot")
+        svg = line.has("svg")
     }
 }

@@ -75,7 +75,7 @@ package struct Settings: Equatable, Sendable {
 
     /// Categories for a command that was given none.
     package var defaultCategories: [String] {
-        (CategoryList(argument: text("DEFAULT_CATEGORIES") ?? "")?.names ?? [])
+        CategoryList(text("DEFAULT_CATEGORIES") ?? "").names
     }
 
     /// Whether a Python that its distribution manages may be changed (PEP 668).
