@@ -38,6 +38,10 @@ let house: [Room] = [
     Room(
         name: "Archives", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing", "OperatingSystem"],
         libraries: ["Deflate"], testing: ["ArchiveFixtures"]),
+    Room(
+        name: "Advisories",
+        rooms: ["Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives"],
+        libraries: ["Deflate"], testing: ["ArchiveFixtures"], data: ["Oracle"]),
 
     // Layer 2: rooms that touch one part of the world each.
     Room(

@@ -54,6 +54,12 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case fileClash = "file-clash"
     case pipMissing = "pip-missing"
 
+    // Advisories
+    case advisoriesUnreadable = "advisories-unreadable"
+    case advisoryStoreMissing = "advisory-store-missing"
+    case advisoryStoreDamaged = "advisory-store-damaged"
+    case advisoryStoreOlder = "advisory-store-older"
+
     // The machine
     case fileSystem = "file-system"
     case commandNotFound = "command-not-found"

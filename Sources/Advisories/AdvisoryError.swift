@@ -1,0 +1,70 @@
+import Archives
+import Diagnostics
+import OperatingSystem
+import StructuredText
+
+/// Why advisories could not be read. Nothing of the source is used then: half a database is none.
+package enum AdvisoryError: Error, Equatable, Sendable {
+    /// The text is no JSON, or JSON that two readers could understand differently.
+    case notJSON(source: String, TextError)
+    /// The text is no YAML of the kind that advisory databases use.
+    case notYAML(source: String, TextError)
+    /// A record says something that it must not say, or does not say what it must; `path` leads to it.
+    case record(source: String, path: String, expected: String)
+    case archive(ArchiveError)
+    case file(FileError)
+    /// There is not one advisory about a Python project.
+    case nothingFound(source: String)
+    /// The answer is of no kind that Pipit knows.
+    case unknownForm(source: String, expected: String)
+    /// A service answered another number of queries than were asked.
+    case wrongCount(source: String, asked: Int, answered: Int)
+    /// A service said that there is more, and it was not fetched.
+    case pagesLeft(source: String, count: Int)
+    /// A service sends the same page again and again.
+    case pagesWithoutEnd(source: String)
+    /// More than Pipit is willing to read as one record or one folder.
+    case tooLarge(source: String, limit: Int)
+}
+
+extension AdvisoryError: Diagnosable {
+    package var diagnostic: Diagnostic {
+        let untouched = "Nothing of it was taken over; the advisories that were there before are as they were."
+        func unreadable(_ headline: String, _ evidence: [Diagnostic.Evidence] = []) -> Diagnostic {
+            Diagnostic(
+                .advisoriesUnreadable, headline, evidence: evidence, explanation: untouched,
+                help: ["fetch the advisories again, and compare with another copy of them if that does not help"],
+                exitStatus: .undetermined)
+        }
+        switch self {
+        case .notJSON(let source, let error):
+            return unreadable(
+                "`\(source)` holds no readable JSON", [.init("at \(error.line):\(error.column)", error.message)])
+        case .notYAML(let source, let error):
+            return unreadable(
+                "`\(source)` holds YAML that advisories are not written in",
+                [.init("at \(error.line):\(error.column)", error.message)])
+        case .record(let source, let path, let expected):
+            return unreadable(
+                "`\(source)` holds no advisory", [.init(path.isEmpty ? "record" : path, "must be \(expected)")])
+        case .archive(let error):
+            var diagnostic = error.diagnostic
+            diagnostic.explanation = untouched
+            diagnostic.exitStatus = .undetermined
+            return diagnostic
+        case .file(let error): return error.diagnostic
+        case .nothingFound(let source): return unreadable("`\(source)` holds no advisory about a Python project")
+        case .unknownForm(let source, let expected):
+            return unreadable("`\(source)` is not in a form that Pipit knows", [.init("expected", expected)])
+        case .wrongCount(let source, let asked, let answered):
+            return unreadable(
+                "`\(source)` did not answer every question",
+                [.init("asked", "\(asked)"), .init("answered", "\(answered)")])
+        case .pagesLeft(let source, let count):
+            return unreadable("`\(source)` gave only a part of its answer", [.init("open", "\(count)")])
+        case .pagesWithoutEnd(let source): return unreadable("`\(source)` sends the same page again")
+        case .tooLarge(let source, let limit):
+            return unreadable("`\(source)` is larger than advisories can be", [.init("limit", "\(limit)")])
+        }
+    }
+}

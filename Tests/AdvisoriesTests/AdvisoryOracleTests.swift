@@ -1,0 +1,101 @@
+import PackagingStandards
+import StructuredText
+import Testing
+
+@testable import Advisories
+
+/// Measured against the Python Packaging Advisory Database of 2024-10-10.
+@Suite(.enabled(if: SharedAdvisories.isPresent)) struct AdvisoryOracleTests {
+    @Test func `Of all the versions that records list, ranges alone miss exactly the fourteen that are known`() {
+        var parsed: [String: CandidateVersion] = [:]
+        var (listed, readable, hit) = (0, 0, 0)
+        var missed: [String] = []
+        for advisory in SharedAdvisories.all {
+            for entry in advisory.affected {
+                let ranges = entry.ranges.filter { !$0.isOfCommits }
+                for text in entry.versions {
+                    listed += 1
+                    // PYSEC-2024-1 lists one version and has no range that could be asked.
+                    if ranges.isEmpty { continue }
+                    let candidate = parsed[text] ?? CandidateVersion(text)
+                    parsed[text] = candidate
+                    guard candidate.version != nil else { continue }
+                    readable += 1
+                    let isHit = ranges.contains { range in
+                        if case .affected = range.judge(candidate) { return true }
+                        return false
+                    }
+                    if isHit { hit += 1 } else { missed.append("\(advisory.id) \(entry.name)") }
+                }
+            }
+        }
+        #expect(SharedAdvisories.all.count == 2661)
+        #expect(listed == 140_847)
+        // 108 more are no versions to PEP 440.
+        #expect(readable == 140_738)
+        #expect(hit == 140_724)
+        #expect(missed.count == 14)
+        #expect(
+            Set(missed) == [
+                "PYSEC-2023-61 django", "PYSEC-2023-177 gevent", "PYSEC-2022-236 pyspark", "PYSEC-2023-72 pyspark",
+                "PYSEC-2021-114 wagtail",
+            ])
+    }
+
+    @Test func `Every listed version is affected by the whole rule`() {
+        // A sample of the records is enough: the rule's first step is a search by text.
+        for advisory in SharedAdvisories.all where advisory.id.text.hasSuffix("7") {
+            for entry in advisory.affected {
+                for text in entry.versions.suffix(20) {
+                    guard case .affected = entry.judge(CandidateVersion(text)) else {
+                        Issue.record("\(advisory.id) does not know \(text)")
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `The records that no release can be judged by are the two that are known`() {
+        let silent = SharedAdvisories.all.filter { advisory in
+            advisory.affected.contains { entry in !entry.ranges.contains { $0.kind == .ecosystem } }
+        }
+        #expect(silent.map(\.id.text) == ["PYSEC-2022-15", "PYSEC-2024-1"])
+        let undecided = SharedAdvisories.all.filter { advisory in
+            advisory.affected.contains { $0.ranges.contains { $0.kind == .ecosystem && $0.intervals == nil } }
+        }
+        #expect(undecided.map(\.id.text) == ["PYSEC-2019-125", "PYSEC-2021-371"])
+        #expect(SharedAdvisories.all.filter { $0.withdrawn != nil }.count == 10)
+        #expect(SharedAdvisories.all.filter { !$0.severities.isEmpty }.count == 202)
+        #expect(SharedAdvisories.all.flatMap(\.severities).allSatisfy { CVSSScore(vector: $0.vector) != nil })
+    }
+
+    @Test(arguments: [
+        ("accesscontrol", "5.1", ["PYSEC-2021-335", "PYSEC-2021-370"]),
+        ("zope", "5.1", ["PYSEC-2021-368", "PYSEC-2021-875"]),
+        ("parlai", "1.0", ["PYSEC-2021-330", "PYSEC-2021-334"]),
+        ("zope", "4.5", ["PYSEC-2021-88", "PYSEC-2021-104"]),
+    ])
+    func `Different CVEs that share an alias stay different findings`(
+        package: String, version: String, expected: [String]
+    ) throws {
+        let records = SharedAdvisories.all.filter {
+            if case .affected = $0.judge(name(package), CandidateVersion(version)) { return true }
+            return false
+        }
+        let groups = AdvisoryGroup.group(records).filter { $0.displayID().map { expected.contains($0.text) } ?? false }
+        #expect(groups.map { $0.displayID()?.text } == expected)
+        #expect(groups.allSatisfy { $0.advisories.count == 1 })
+        for (index, group) in groups.enumerated() {
+            let others = expected.enumerated().filter { $0.offset != index }.map { id($0.element) }
+            #expect(group.related.contains(others[0]))
+        }
+    }
+
+    @Test func `A record survives the way to OSV's JSON and back`() throws {
+        for advisory in SharedAdvisories.all where advisory.id.text.hasSuffix("3") {
+            let again = try Advisory(osv: advisory.osv.bytes(.compact), source: "again")
+            #expect(again == advisory)
+        }
+    }
+}
