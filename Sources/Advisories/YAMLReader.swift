@@ -43,6 +43,12 @@ struct YAMLReader {
                 if byte < 0x20 && byte != 0x09 && !isBreak || byte == 0x7F {
                     throw error("control characters must be written as escapes", at: end)
                 }
+                // NEL, LS and PS break lines in YAML 1.1 and do not in 1.2.
+                if byte == 0xC2 && end + 1 < bytes.count && bytes[end + 1] == 0x85
+                    || byte == 0xE2 && end + 2 < bytes.count && bytes[end + 1] == 0x80 && bytes[end + 2] & 0xFE == 0xA8
+                {
+                    throw error("this character may or may not break the line; write it as an escape", at: end)
+                }
                 end += 1
             }
             let next = end + 1
@@ -51,6 +57,8 @@ struct YAMLReader {
             lines.append(YAMLLine(start: start, indent: indent, content: start + indent..<end))
             start = next
         }
+        // The end of the document may be marked.
+        if let last = lines.last, last.indent == 0, text(last.content).elementsEqual("...".utf8) { lines.removeLast() }
     }
 
     var current: YAMLLine? { index < lines.count ? lines[index] : nil }
@@ -206,7 +214,7 @@ struct YAMLReader {
         // Quotes around a simple key change nothing.
         if content.count > 2, content.first == content.last, content.first == 0x22 || content.first == 0x27 {
             let inside = content.dropFirst().dropLast()
-            if inside.allSatisfy({ $0 > 0x20 && $0 != 0x22 && $0 != 0x27 && $0 != 0x5C }) {
+            if inside.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x27 && $0 != 0x5C }) {
                 return String(decoding: inside, as: UTF8.self)
             }
         }
