@@ -1,0 +1,108 @@
+import Deflate
+import Hashing
+import PackagingStandards
+import StructuredText
+
+/// The content of a store to be: records of all sources, by id.
+package struct AdvisoryDraft: Sendable {
+    package private(set) var records: [AdvisoryID: Advisory] = [:]
+    /// Where the records come from.
+    package var origins: [StoreState.Origin] = []
+    /// When what is in here was true.
+    package var updated: Timestamp
+    /// The versions that a service was asked about, by package, with the time of its answer; nil for a store that knows
+    /// everything.
+    package private(set) var asked: [PackageName: [String: Timestamp]]?
+
+    /// A draft without records.
+    ///
+    /// - Parameter isPartial: Whether it will hold only answers about packages that were asked about.
+    package init(updated: Timestamp, isPartial: Bool = false) {
+        self.updated = updated
+        asked = isPartial ? [:] : nil
+    }
+
+    /// A draft with everything that a store holds, to be brought up to date.
+    package init(_ store: AdvisoryStore, updated: Timestamp) throws(AdvisoryStoreError) {
+        self.updated = updated
+        origins = store.state.origins
+        asked = store.state.isPartial ? try store.askedVersions() : nil
+        for advisory in try store.records() { records[advisory.id] = advisory }
+    }
+
+    /// Adds a record; of two with one id the one that was changed later stays.
+    package mutating func add(_ advisory: Advisory) {
+        if let known = records[advisory.id], known.isNewer(than: advisory) { return }
+        records[advisory.id] = advisory
+    }
+
+    /// Takes a record out, as its database has.
+    package mutating func remove(_ id: AdvisoryID) { records[id] = nil }
+
+    /// Notes that a service was asked about a version, whatever it answered.
+    package mutating func note(asked package: PackageName, version: String, at moment: Timestamp) {
+        asked?[package.canonical, default: [:]][version] = moment
+    }
+
+    /// The newest change; what claims to lie more than a day ahead is not believed, or nothing could ever be newer.
+    var newestModified: Timestamp? {
+        let horizon = Timestamp(seconds: updated.seconds + 86400)
+        return records.values.compactMap(\.modified).filter { $0 <= horizon }.max()
+    }
+
+    // MARK: - Packing
+
+    /// How many bytes of records are packed together.
+    static let blockSize = 32 << 10
+
+    /// The bytes of the store.
+    package func encoded() throws(AdvisoryStoreError) -> [UInt8] {
+        var blocks: [(packed: [UInt8], size: Int)] = []
+        var open: [UInt8] = []
+        var postings: [PackageName: [StorePosting]] = [:]
+        guard let compressor = libdeflate_alloc_compressor(6) else { throw .outOfMemory }
+        defer { libdeflate_free_compressor(compressor) }
+        for (id, names) in order() {
+            guard let advisory = records[id] else { continue }
+            let bytes = advisory.osv.bytes(.compact)
+            let place = open.count..<open.count + bytes.count
+            open += bytes
+            for name in names {
+                for entry in advisory.entries(for: name) {
+                    postings[name, default: []].append(StorePosting(entry, block: blocks.count, place: place))
+                }
+            }
+            if open.count >= Self.blockSize {
+                blocks.append((try Self.deflated(open, compressor), open.count))
+                open = []
+            }
+        }
+        if !open.isEmpty { blocks.append((try Self.deflated(open, compressor), open.count)) }
+        return StoreLayout(draft: self, blocks: blocks, postings: postings).bytes()
+    }
+
+    /// The records in the order of their packages, so that what is asked for together lies together.
+    private func order() -> [(id: AdvisoryID, names: [PackageName])] {
+        var listed: [(id: AdvisoryID, names: [PackageName])] = []
+        for advisory in records.values {
+            let names = Set(advisory.affected.lazy.filter(\.isPython).compactMap { $0.package?.canonical }).sorted()
+            listed.append((advisory.id, names))
+        }
+        return listed.sorted { left, right in
+            guard left.names.first != right.names.first else { return left.id < right.id }
+            guard let first = left.names.first else { return false }
+            return right.names.first.map { first < $0 } ?? true
+        }
+    }
+
+    private static func deflated(_ bytes: [UInt8], _ compressor: OpaquePointer) throws(AdvisoryStoreError) -> [UInt8] {
+        let bound = libdeflate_deflate_compress_bound(compressor, bytes.count)
+        let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, filled in
+            filled = bytes.withUnsafeBytes {
+                libdeflate_deflate_compress(compressor, $0.baseAddress, $0.count, buffer.baseAddress, buffer.count)
+            }
+        }
+        guard !packed.isEmpty else { throw .outOfMemory }
+        return packed
+    }
+}

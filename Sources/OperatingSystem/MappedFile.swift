@@ -1,0 +1,43 @@
+import SystemCalls
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The content of a file, mapped into memory: nothing is read until it is looked at.
+///
+/// Only for files that are replaced as a whole and never changed in place: cutting a mapped file short ends the processes that
+/// look at what is gone.
+package final class MappedFile: @unchecked Sendable {
+    // Safe to share: nothing writes to it.
+    /// The bytes, valid for as long as this object lives.
+    package let bytes: UnsafeRawBufferPointer
+
+    /// Maps the file at `path`. It may be renamed or removed while it is mapped.
+    package init(path: String) throws(FileError) {
+        let descriptor = pipit_open(path, O_RDONLY, 0)
+        guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(operation: "read", path: path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw FileError(operation: "read", path: path, number: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+        }
+        let count = Int(status.st_size)
+        // Nothing cannot be mapped.
+        guard count > 0 else {
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard let memory = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), memory != MAP_FAILED else {
+            throw FileError(operation: "read", path: path)
+        }
+        bytes = UnsafeRawBufferPointer(start: memory, count: count)
+    }
+
+    deinit {
+        if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+    }
+}
