@@ -46,7 +46,8 @@ package struct AdvisoryDraft: Sendable {
 
     /// The newest change; what claims to lie more than a day ahead is not believed, or nothing could ever be newer.
     var newestModified: Timestamp? {
-        let horizon = Timestamp(seconds: updated.seconds + 86400)
+        let (end, isBeyond) = updated.seconds.addingReportingOverflow(86400)
+        let horizon = Timestamp(seconds: isBeyond ? .max : end)
         return records.values.compactMap(\.modified).filter { $0 <= horizon }.max()
     }
 
