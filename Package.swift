@@ -84,6 +84,9 @@ let house: [Room] = [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
             "PackageIndexes", "PythonEnvironments", "Artifacts",
         ]),
+    Room(
+        name: "Auditing", rooms: ["Diagnostics", "PackagingStandards", "Advisories"],
+        testing: ["OperatingSystem", "Archives"]),
 
     // Layer 4 and 5: what people see and type.
     Room(

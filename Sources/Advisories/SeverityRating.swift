@@ -46,6 +46,11 @@ package struct Severity: Hashable, Sendable {
     /// `CVSS 3.1`, or `label` where the database gives only a word.
     package var method: String { score.map { "CVSS \($0.version.rawValue)" } ?? "label" }
 
+    /// The highest of several: by rating, then by number; nil where there are none.
+    package static func highest(_ severities: [Severity]) -> Severity? {
+        severities.reduce(nil) { best, next in best.map { $0.outranks(next) ? $0 : next } ?? next }
+    }
+
     /// Whether this outranks another: by rating, then by number, then by the newer method, so that the choice never
     /// depends on the order in which records were read.
     func outranks(_ other: Severity) -> Bool {
@@ -68,7 +73,7 @@ extension Advisory {
             guard let score = CVSSScore(vector: vector.vector) else { return nil }
             return Severity(rating: score.rating, score: score, vector: vector.vector, source: id)
         }
-        if let highest = computed.reduce(nil, { ($0?.outranks($1) ?? false) ? $0 : $1 }) { return highest }
+        if let highest = Severity.highest(computed) { return highest }
         return label.map { Severity(rating: $0, source: id) }
     }
 }

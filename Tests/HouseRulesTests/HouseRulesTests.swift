@@ -52,7 +52,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["Resolving", "PackagingStandards", "StructuredText", "Pipfiles", "Archives", "Hashing", "Advisories"])
+    @Test(arguments: [
+        "Resolving", "PackagingStandards", "StructuredText", "Pipfiles", "Archives", "Hashing", "Advisories",
+        "Auditing",
+    ])
     func `the pure rooms do not wait`(room: String) throws {
         for path in try Self.files(in: "Sources/\(room)", suffix: ".swift") {
             let code = try Self.text(path).split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }

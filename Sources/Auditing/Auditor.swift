@@ -1,0 +1,207 @@
+import Advisories
+import PackagingStandards
+
+/// Judges packages by advisories. It waits for nothing and changes nothing; today is a value, so that an audit can be
+/// repeated for any day.
+package struct Auditor: Sendable {
+    package var databases: [AuditDatabase]
+    package var options: AuditOptions
+
+    package init(databases: [AuditDatabase], options: AuditOptions = AuditOptions()) {
+        self.databases = databases
+        self.options = options
+    }
+
+    /// Judges every subject.
+    ///
+    /// - Parameter unreadable: What could not even become a subject; it is reported with the rest.
+    /// - Throws: When a store turns out to be damaged. A part of an audit is none.
+    package func audit(
+        _ subjects: [AuditSubject], unreadable: [UnauditedPackage] = [], today: Timestamp
+    ) throws(AdvisoryStoreError) -> AuditReport {
+        var report = AuditReport(
+            today: today, findings: [], suppressed: [], unaudited: unreadable, tolerated: [], withdrawn: [],
+            idleRules: [],
+            databases: databases.map { DatabaseStatus($0, today: today, limits: options.limits) }, audited: 0)
+        var uses: [Int: RuleUse] = [:]
+        for target in Self.targets(subjects) {
+            let answer = try ask(target, today: today)
+            if let reason = answer.unauditedReason {
+                report.unaudited.append(
+                    UnauditedPackage(
+                        name: target.package.normalized, version: target.version, reason: reason,
+                        occurrences: target.occurrences))
+            } else {
+                report.audited += 1
+            }
+            guard let version = target.version else { continue }
+            for match in answer.matches where match.advisory.isWithdrawn(at: today) {
+                guard let moment = match.advisory.withdrawn else { continue }
+                report.withdrawn.append(
+                    WithdrawnMatch(
+                        package: target.package, version: version, id: match.advisory.id, withdrawn: moment,
+                        occurrences: target.occurrences))
+            }
+            let current = answer.matches.filter { !$0.advisory.isWithdrawn(at: today) }
+            for group in AdvisoryGroup.group(current.map(\.advisory)) {
+                guard let finding = try finding(group, current, target, version, today: today) else { continue }
+                let verdicts = options.ignores.map { $0.judge(finding, group: group, today: today) }
+                note(verdicts, in: &uses)
+                if let (rule, matched) = Self.firstHolding(verdicts) {
+                    report.suppressed.append(
+                        SuppressedFinding(finding: finding, rule: options.ignores[rule], matched: matched))
+                } else {
+                    report.findings.append(finding)
+                }
+            }
+        }
+        for (index, rule) in options.ignores.enumerated() {
+            switch uses[index] {
+            case .held: break
+            case .expired: report.idleRules.append(IdleRule(rule: rule, idleness: .expired))
+            case .fixed: report.idleRules.append(IdleRule(rule: rule, idleness: .fixed))
+            case nil: report.idleRules.append(IdleRule(rule: rule, idleness: .unused))
+            }
+        }
+        report.tolerated = report.unaudited.filter { options.tolerates($0) }
+        report.unaudited.removeAll { options.tolerates($0) }
+        report.sort()
+        return report
+    }
+
+    // MARK: - Rules
+
+    /// What became of a rule over all findings: that it held once is what counts most.
+    private enum RuleUse { case held, expired, fixed }
+
+    private func note(_ verdicts: [IgnoreRule.Verdict], in uses: inout [Int: RuleUse]) {
+        for (index, verdict) in verdicts.enumerated() {
+            switch verdict {
+            case .holds: uses[index] = .held
+            case .expired where uses[index] == nil: uses[index] = .expired
+            case .fixed where uses[index] == nil: uses[index] = .fixed
+            case .expired, .fixed, .doesNotConcern: break
+            }
+        }
+    }
+
+    private static func firstHolding(_ verdicts: [IgnoreRule.Verdict]) -> (Int, AdvisoryID)? {
+        for (index, verdict) in verdicts.enumerated() { if case .holds(let id) = verdict { return (index, id) } }
+        return nil
+    }
+
+    // MARK: - Targets
+
+    /// One version of one package, with everywhere it was met.
+    struct Target {
+        var package: PackageName
+        var version: String?
+        var origin: AuditSubject.Origin
+        var occurrences: [AuditSubject.Occurrence]
+    }
+
+    private struct TargetKey: Hashable {
+        var package: PackageName
+        var version: String?
+        var origin: AuditSubject.Origin
+    }
+
+    private static func targets(_ subjects: [AuditSubject]) -> [Target] {
+        var places: [TargetKey: Int] = [:]
+        var targets: [Target] = []
+        for subject in subjects {
+            let key = TargetKey(package: subject.package, version: subject.version, origin: subject.origin)
+            if let place = places[key] {
+                if !targets[place].occurrences.contains(subject.occurrence) {
+                    targets[place].occurrences.append(subject.occurrence)
+                }
+            } else {
+                places[key] = targets.count
+                targets.append(
+                    Target(
+                        package: subject.package.canonical, version: subject.version, origin: subject.origin,
+                        occurrences: [subject.occurrence]))
+            }
+        }
+        return targets
+    }
+
+    // MARK: - Asking
+
+    struct Answer {
+        var matches: [AdvisoryMatch] = []
+        var unauditedReason: UnauditedPackage.Reason?
+    }
+
+    private func ask(_ target: Target, today: Timestamp) throws(AdvisoryStoreError) -> Answer {
+        guard let text = target.version else {
+            if case .local(let path) = target.origin { return Answer(unauditedReason: .local(path)) }
+            return Answer(unauditedReason: .noVersion)
+        }
+        let candidate = CandidateVersion(text)
+        var answer = Answer(unauditedReason: .noDatabase)
+        for database in databases {
+            guard case .known(let matches, let asOf) = try database.store.ask(target.package, candidate) else {
+                if database.role == .general, answer.unauditedReason == .noDatabase {
+                    answer.unauditedReason = .neverAsked
+                }
+                continue
+            }
+            answer.matches += matches
+            guard database.role == .general, answer.unauditedReason != nil else { continue }
+            let isOld = database.store.state.isPartial && !options.limits.judge(age: today.since(asOf)).answers
+            answer.unauditedReason = isOld ? .answerTooOld(asOf) : nil
+        }
+        // What a database says about such a package counts; its silence does not.
+        if answer.matches.isEmpty, answer.unauditedReason == nil {
+            switch target.origin {
+            case .privateIndex(let name): answer.unauditedReason = .privateIndex(name)
+            case .local(let path): answer.unauditedReason = .local(path)
+            case .publicIndex, .address, .repository: break
+            }
+        }
+        return answer
+    }
+
+    /// Ids of the advisories that hold for a version, withdrawn ones apart.
+    func affecting(
+        _ package: PackageName, _ version: String, today: Timestamp
+    ) throws(AdvisoryStoreError) -> [AdvisoryID] {
+        var found: Set<AdvisoryID> = []
+        for database in databases {
+            guard case .known(let matches, _) = try database.store.ask(package, CandidateVersion(version)) else {
+                continue
+            }
+            for match in matches where !match.advisory.isWithdrawn(at: today) { found.insert(match.advisory.id) }
+        }
+        return found.sorted()
+    }
+}
+
+/// What a project asks of an audit.
+package struct AuditOptions: Sendable {
+    package var ignores: [IgnoreRule]
+    package var limits: FreshnessLimits
+    /// The kind of id to show where there is one.
+    package var displaying: AdvisoryID.Family?
+    /// Packages that need not be judged, since somebody said so.
+    package var toleratedPackages: Set<PackageName>
+    /// Whether directories of this machine, such as the project itself, need not be judged.
+    package var toleratesLocal: Bool
+
+    package init(
+        ignores: [IgnoreRule] = [], limits: FreshnessLimits = .standard, displaying: AdvisoryID.Family? = nil,
+        toleratedPackages: Set<PackageName> = [], toleratesLocal: Bool = false
+    ) {
+        self.ignores = ignores
+        self.limits = limits
+        self.displaying = displaying
+        self.toleratedPackages = toleratedPackages
+        self.toleratesLocal = toleratesLocal
+    }
+
+    func tolerates(_ package: UnauditedPackage) -> Bool {
+        if case .local = package.reason, toleratesLocal { return true }
+        return PackageName(package.name).map(toleratedPackages.contains) ?? false
+    }
+}
