@@ -80,7 +80,7 @@ package final class AdvisoryStore: Sendable {
             origins: origins.compactMap { $0 }, isPartial: flags & StoreLayout.partial != 0)
     }
 
-    private func damaged(_ part: String) -> AdvisoryStoreError { .damaged(path: path, part: part) }
+    func damaged(_ part: String) -> AdvisoryStoreError { .damaged(path: path, part: part) }
 
     // MARK: - Asking
 
@@ -92,34 +92,15 @@ package final class AdvisoryStore: Sendable {
         case unknown
     }
 
-    /// Asks about a version of a package.
+    /// Asks about a version of a package. Whoever asks about several versions of one package takes a ``dossier(of:)``.
     package func ask(_ package: PackageName, _ candidate: CandidateVersion) throws(AdvisoryStoreError) -> Answer {
-        guard let group = try group(of: package) else {
-            return state.isPartial ? .unknown : .known([], asOf: state.updated)
-        }
-        var moment = state.updated
-        if state.isPartial {
-            guard let asked = group.asked[candidate.text] ?? group.asked[candidate.publicText] else { return .unknown }
-            moment = asked
-        }
-        var matches: [AdvisoryMatch] = []
-        var seen: Set<[Int]> = []
-        var unpacked: [Int: [UInt8]] = [:]
-        for posting in group.postings where posting.mayAffect(candidate) {
-            guard seen.insert([posting.block, posting.place.lowerBound]).inserted else { continue }
-            let block: [UInt8]
-            if let known = unpacked[posting.block] {
-                block = known
-            } else {
-                block = try self.block(posting.block)
-                unpacked[posting.block] = block
-            }
-            guard posting.place.upperBound <= block.count else { throw damaged("records") }
-            let advisory = try record(Array(block[posting.place]))
-            let judgement = advisory.judge(package, candidate)
-            if judgement != .notAffected { matches.append(AdvisoryMatch(advisory: advisory, judgement: judgement)) }
-        }
-        return .known(matches.sorted { $0.advisory.id < $1.advisory.id }, asOf: moment)
+        var dossier = try dossier(of: package)
+        return try dossier.ask(candidate)
+    }
+
+    /// What the store has about one package, to be asked about several versions.
+    package func dossier(of package: PackageName) throws(AdvisoryStoreError) -> AdvisoryDossier {
+        AdvisoryDossier(store: self, package: package, group: try group(of: package))
     }
 
     /// Every record, in the order of the file.
@@ -153,7 +134,7 @@ package final class AdvisoryStore: Sendable {
 
     // MARK: - Reading
 
-    private struct Group {
+    struct Group {
         var asked: [String: Timestamp]
         var postings: [StorePosting]
     }
@@ -176,7 +157,7 @@ package final class AdvisoryStore: Sendable {
         entry(at: index).map { memory.bytes[$0.name] }
     }
 
-    private func group(of package: PackageName) throws(AdvisoryStoreError) -> Group? {
+    func group(of package: PackageName) throws(AdvisoryStoreError) -> Group? {
         var (low, high) = (0, names.count / StoreLayout.nameEntrySize)
         while low < high {
             let middle = (low + high) / 2
@@ -212,7 +193,7 @@ package final class AdvisoryStore: Sendable {
     }
 
     /// The records of a block, unpacked.
-    private func block(_ index: Int) throws(AdvisoryStoreError) -> [UInt8] {
+    func block(_ index: Int) throws(AdvisoryStoreError) -> [UInt8] {
         let bytes = memory.bytes
         guard index >= 0, index < blocks.count / StoreLayout.blockEntrySize else { throw damaged("records") }
         let start = blocks.lowerBound + index * StoreLayout.blockEntrySize
@@ -260,7 +241,7 @@ package final class AdvisoryStore: Sendable {
         return found
     }
 
-    private func record(_ bytes: [UInt8]) throws(AdvisoryStoreError) -> Advisory {
+    func record(_ bytes: [UInt8]) throws(AdvisoryStoreError) -> Advisory {
         do throws(AdvisoryError) { return try Advisory(osv: bytes, source: path) } catch { throw damaged("records") }
     }
 }

@@ -4,7 +4,8 @@ import PackagingStandards
 extension Auditor {
     /// The finding that a group of records makes; nil for a group without records.
     func finding(
-        _ group: AdvisoryGroup, _ matches: [AdvisoryMatch], _ target: Target, _ version: String, today: Timestamp
+        _ group: AdvisoryGroup, _ matches: [AdvisoryMatch], _ target: Target, _ version: String,
+        _ dossiers: inout [AdvisoryDossier], today: Timestamp
     ) throws(AdvisoryStoreError) -> Finding? {
         guard let id = group.displayID(preferring: options.displaying) else { return nil }
         let candidate = CandidateVersion(version)
@@ -15,7 +16,7 @@ extension Auditor {
         var fixes: [Finding.Fix] = []
         for text in Self.fixes(entries.flatMap(\.1), candidate) {
             fixes.append(
-                Finding.Fix(version: text, affectedBy: try affecting(target.package, text, today: today)))
+                Finding.Fix(version: text, affectedBy: try Self.affecting(text, &dossiers, today: today)))
         }
         return Finding(
             package: target.package, version: version, occurrences: target.occurrences,

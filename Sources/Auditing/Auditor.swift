@@ -24,8 +24,12 @@ package struct Auditor: Sendable {
             idleRules: [],
             databases: databases.map { DatabaseStatus($0, today: today, limits: options.limits) }, audited: 0)
         var uses: [Int: RuleUse] = [:]
+        var known: [PackageName: [AdvisoryDossier]] = [:]
         for target in Self.targets(subjects) {
-            let answer = try ask(target, today: today)
+            var opened = known[target.package] ?? []
+            if opened.isEmpty { opened = try dossiers(of: target.package) }
+            defer { known[target.package] = opened }
+            let answer = try ask(target, &opened, today: today)
             if let reason = answer.unauditedReason {
                 report.unaudited.append(
                     UnauditedPackage(
@@ -44,7 +48,9 @@ package struct Auditor: Sendable {
             }
             let current = answer.matches.filter { !$0.advisory.isWithdrawn(at: today) }
             for group in AdvisoryGroup.group(current.map(\.advisory)) {
-                guard let finding = try finding(group, current, target, version, today: today) else { continue }
+                guard let finding = try finding(group, current, target, version, &opened, today: today) else {
+                    continue
+                }
                 let verdicts = options.ignores.map { $0.judge(finding, group: group, today: today) }
                 note(verdicts, in: &uses)
                 if let (rule, matched) = Self.firstHolding(verdicts) {
@@ -133,15 +139,24 @@ package struct Auditor: Sendable {
         var unauditedReason: UnauditedPackage.Reason?
     }
 
-    private func ask(_ target: Target, today: Timestamp) throws(AdvisoryStoreError) -> Answer {
+    /// What each database has about a package.
+    private func dossiers(of package: PackageName) throws(AdvisoryStoreError) -> [AdvisoryDossier] {
+        var opened: [AdvisoryDossier] = []
+        for database in databases { opened.append(try database.store.dossier(of: package)) }
+        return opened
+    }
+
+    private func ask(
+        _ target: Target, _ dossiers: inout [AdvisoryDossier], today: Timestamp
+    ) throws(AdvisoryStoreError) -> Answer {
         guard let text = target.version else {
             if case .local(let path) = target.origin { return Answer(unauditedReason: .local(path)) }
             return Answer(unauditedReason: .noVersion)
         }
         let candidate = CandidateVersion(text)
         var answer = Answer(unauditedReason: .noDatabase)
-        for database in databases {
-            guard case .known(let matches, let asOf) = try database.store.ask(target.package, candidate) else {
+        for (index, database) in databases.enumerated() {
+            guard case .known(let matches, let asOf) = try dossiers[index].ask(candidate) else {
                 if database.role == .general, answer.unauditedReason == .noDatabase {
                     answer.unauditedReason = .neverAsked
                 }
@@ -164,14 +179,12 @@ package struct Auditor: Sendable {
     }
 
     /// Ids of the advisories that hold for a version, withdrawn ones apart.
-    func affecting(
-        _ package: PackageName, _ version: String, today: Timestamp
+    static func affecting(
+        _ version: String, _ dossiers: inout [AdvisoryDossier], today: Timestamp
     ) throws(AdvisoryStoreError) -> [AdvisoryID] {
         var found: Set<AdvisoryID> = []
-        for database in databases {
-            guard case .known(let matches, _) = try database.store.ask(package, CandidateVersion(version)) else {
-                continue
-            }
+        for index in dossiers.indices {
+            guard case .known(let matches, _) = try dossiers[index].ask(CandidateVersion(version)) else { continue }
             for match in matches where !match.advisory.isWithdrawn(at: today) { found.insert(match.advisory.id) }
         }
         return found.sorted()

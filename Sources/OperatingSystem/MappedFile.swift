@@ -12,7 +12,8 @@ import SystemCalls
 /// look at what is gone.
 package final class MappedFile: @unchecked Sendable {
     // Safe to share: nothing writes to it.
-    /// The bytes, valid for as long as this object lives.
+    /// The bytes, valid for as long as this object lives: whoever looks at them holds it until after (see
+    /// `withExtendedLifetime`), because Swift lets go of an object after its own last use.
     package let bytes: UnsafeRawBufferPointer
 
     /// Maps the file at `path`. It may be renamed or removed while it is mapped.

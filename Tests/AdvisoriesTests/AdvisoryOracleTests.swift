@@ -1,3 +1,4 @@
+import OperatingSystem
 import PackagingStandards
 import StructuredText
 import Testing
@@ -40,6 +41,33 @@ import Testing
                 "PYSEC-2023-61 django", "PYSEC-2023-177 gevent", "PYSEC-2022-236 pyspark", "PYSEC-2023-72 pyspark",
                 "PYSEC-2021-114 wagtail",
             ])
+    }
+
+    @Test func `Another program judges the same way, and a store of the records too`() throws {
+        let path = Paths.join(Paths.parent(#filePath), "Oracle/oracle-matching.jsonl")
+        var draft = AdvisoryDraft(updated: moment("2024-10-11T00:00:00Z"))
+        let byID = Dictionary(uniqueKeysWithValues: SharedAdvisories.all.map { ($0.id, $0) })
+        for advisory in SharedAdvisories.all { draft.add(advisory) }
+        let store = try AdvisoryStore(draft.encoded(), path: "all.store")
+        var judged = 0
+        for line in try Files.read(path).split(separator: UInt8(ascii: "\n")) {
+            let row = try JSONValue(parsing: Array(line))
+            let advisory = try #require(row["id"]?.string.flatMap { byID[id($0)] })
+            let package = name(row["p"]?.string ?? "")
+            var dossier = try store.dossier(of: package)
+            for (key, texts) in ["a", "m", "n"].map({ ($0, row[$0]?.array?.compactMap(\.string) ?? []) }) {
+                for text in texts {
+                    judged += 1
+                    let candidate = CandidateVersion(text)
+                    let judgement = advisory.judge(package, candidate)
+                    #expect(judgement.letter == key, "\(advisory.id) \(text)")
+                    guard case .known(let matches, _) = try dossier.ask(candidate) else { continue }
+                    let stored = matches.first { $0.advisory.id == advisory.id }?.judgement ?? .notAffected
+                    #expect(stored == judgement, "\(advisory.id) \(text) in the store")
+                }
+            }
+        }
+        #expect(judged > 3000)
     }
 
     @Test func `Every listed version is affected by the whole rule`() {
@@ -96,6 +124,16 @@ import Testing
         for advisory in SharedAdvisories.all where advisory.id.text.hasSuffix("3") {
             let again = try Advisory(osv: advisory.osv.bytes(.compact), source: "again")
             #expect(again == advisory)
+        }
+    }
+}
+
+extension Judgement {
+    fileprivate var letter: String {
+        switch self {
+        case .affected: "a"
+        case .possibly: "m"
+        case .notAffected: "n"
         }
     }
 }
