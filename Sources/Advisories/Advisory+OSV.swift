@@ -15,6 +15,15 @@ extension Advisory {
 
     /// Reads one record that is a value already.
     package init(osv value: JSONValue, source: String) throws(AdvisoryError) {
+        try self.init(osv: value, source: source, needsModified: true)
+    }
+
+    /// Reads a record that a store keeps, which need not have been changed at any known time.
+    init(stored bytes: [UInt8], source: String) throws(AdvisoryError) {
+        try self.init(osv: JSONValue(advisoryText: bytes, source: source), source: source, needsModified: false)
+    }
+
+    private init(osv value: JSONValue, source: String, needsModified: Bool) throws(AdvisoryError) {
         let record = RecordField(source: source, value: value)
         guard let object = value.object else { throw record.refusal("an object") }
         if let repeated = object.firstRepeatedMember {
@@ -26,7 +35,7 @@ extension Advisory {
         let idField = try record.required("id")
         guard let id = AdvisoryID(try idField.string()) else { throw idField.refusal("an advisory's id") }
         self.init(id: id)
-        modified = try record.required("modified").timestamp()
+        modified = try (needsModified ? record.required("modified") : record.member("modified"))?.timestamp()
         published = try record.member("published")?.timestamp()
         withdrawn = try record.member("withdrawn")?.timestamp()
         // A name that cannot be one is of no use to anybody, and no reason to lose the record.
@@ -117,15 +126,21 @@ extension AffectedRange {
 // MARK: - Back to OSV
 
 extension Advisory {
-    /// The record in OSV's schema. What is Pipit's own addition stands in members that begin with `x_`.
-    package var osv: JSONValue {
+    /// The record in OSV's schema, which wants to know when it was changed. What is Pipit's own addition stands in members that
+    /// begin with `x_`.
+    package var osv: JSONValue { json(modified: modified ?? Timestamp(seconds: 0)) }
+
+    /// The record as a store keeps it.
+    var stored: JSONValue { json(modified: modified) }
+
+    private func json(modified: Timestamp?) -> JSONValue {
         var record = JSONObject()
         func set(_ key: String, _ value: JSONValue?) {
             if let value { record.members.append(.init(key: key, value: value)) }
         }
         set("schema_version", "1.7.5")
         set("id", .string(id.text))
-        set("modified", .string((modified ?? Timestamp(seconds: 0)).description))
+        set("modified", modified.map { .string($0.description) })
         set("published", published.map { .string($0.description) })
         set("withdrawn", withdrawn.map { .string($0.description) })
         set("aliases", aliases.isEmpty ? nil : .array(aliases.map { .string($0.text) }))

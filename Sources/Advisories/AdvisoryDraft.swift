@@ -65,7 +65,7 @@ package struct AdvisoryDraft: Sendable {
         defer { libdeflate_free_compressor(compressor) }
         for (id, names) in order() {
             guard let advisory = records[id] else { continue }
-            let bytes = advisory.osv.bytes(.compact)
+            let bytes = advisory.stored.bytes(.compact)
             let place = open.count..<open.count + bytes.count
             open += bytes
             for name in names {

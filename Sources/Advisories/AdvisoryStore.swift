@@ -242,7 +242,7 @@ package final class AdvisoryStore: Sendable {
     }
 
     func record(_ bytes: [UInt8]) throws(AdvisoryStoreError) -> Advisory {
-        do throws(AdvisoryError) { return try Advisory(osv: bytes, source: path) } catch { throw damaged("records") }
+        do throws(AdvisoryError) { return try Advisory(stored: bytes, source: path) } catch { throw damaged("records") }
     }
 }
 

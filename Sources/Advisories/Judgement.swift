@@ -50,9 +50,12 @@ extension Advisory {
 }
 
 extension AffectedPackage {
-    /// Lists first, then ranges; what neither can decide is possibly affected.
+    /// Lists and ranges count alike; what neither can decide is possibly affected. Reading every listed version is what costs,
+    /// so it comes last.
     package func judge(_ candidate: CandidateVersion) -> Judgement {
-        if let listed = listing(candidate) { return .affected(.listed(listed)) }
+        if let same = versions.first(where: { $0 == candidate.text || $0 == candidate.publicText }) {
+            return .affected(.listed(same))
+        }
         var doubt: Judgement.Doubt?
         for range in ranges where !range.isOfCommits {
             switch range.judge(candidate) {
@@ -61,6 +64,7 @@ extension AffectedPackage {
             case .notAffected: break
             }
         }
+        if let listed = listing(candidate) { return .affected(.listed(listed)) }
         if let doubt { return .possibly(doubt) }
         return hasSomethingToJudgeBy ? .notAffected : .possibly(.nothingToJudgeBy)
     }
@@ -68,9 +72,8 @@ extension AffectedPackage {
     /// Whether the entry says at all which releases it means.
     package var hasSomethingToJudgeBy: Bool { !versions.isEmpty || ranges.contains { !$0.isOfCommits } }
 
-    /// The version of the record's list that is the candidate, first by text and then by value.
+    /// The version of the record's list that equals the candidate, however it is spelled.
     private func listing(_ candidate: CandidateVersion) -> String? {
-        if let same = versions.first(where: { $0 == candidate.text || $0 == candidate.publicText }) { return same }
         guard let exact = candidate.version, let version = candidate.publicVersion else { return nil }
         return versions.first { text in
             guard let listed = Version(text) else { return false }

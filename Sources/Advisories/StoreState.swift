@@ -27,9 +27,13 @@ package struct StoreState: Equatable, Sendable {
         package var fetched: Timestamp
         /// How many records came from there.
         package var records: Int
+        /// The newest change that was seen there: from where on the next list of changes has to be read.
+        package var newest: Timestamp?
 
         package init(
-            kind: String, location: String, etag: String? = nil, sha256: String? = nil, fetched: Timestamp, records: Int
+            kind: String, location: String, etag: String? = nil, sha256: String? = nil, fetched: Timestamp,
+            records: Int,
+            newest: Timestamp? = nil
         ) {
             self.kind = kind
             self.location = location
@@ -37,6 +41,7 @@ package struct StoreState: Equatable, Sendable {
             self.sha256 = sha256
             self.fetched = fetched
             self.records = records
+            self.newest = newest
         }
     }
 }
@@ -50,6 +55,7 @@ extension StoreState.Origin {
         object["sha256"] = sha256.map(JSONValue.string)
         object["fetched"] = .string(fetched.description)
         object["records"] = JSONValue(records)
+        object["newest"] = newest.map { .string($0.description) }
         return .object(object)
     }
 
@@ -60,6 +66,6 @@ extension StoreState.Origin {
         self.init(
             kind: kind, location: location, etag: json["etag"]?.string, sha256: json["sha256"]?.string,
             fetched: fetched,
-            records: records)
+            records: records, newest: json["newest"]?.string.flatMap(Timestamp.init))
     }
 }

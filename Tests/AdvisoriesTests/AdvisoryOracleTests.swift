@@ -47,11 +47,11 @@ import Testing
         let path = Paths.join(Paths.parent(#filePath), "Oracle/oracle-matching.jsonl")
         var draft = AdvisoryDraft(updated: moment("2024-10-11T00:00:00Z"))
         let byID = Dictionary(uniqueKeysWithValues: SharedAdvisories.all.map { ($0.id, $0) })
-        for advisory in SharedAdvisories.all { draft.add(advisory) }
+        let rows = try Files.read(path).split(separator: UInt8(ascii: "\n")).map { try JSONValue(parsing: Array($0)) }
+        for row in rows { row["id"]?.string.flatMap { byID[id($0)] }.map { draft.add($0) } }
         let store = try AdvisoryStore(draft.encoded(), path: "all.store")
         var judged = 0
-        for line in try Files.read(path).split(separator: UInt8(ascii: "\n")) {
-            let row = try JSONValue(parsing: Array(line))
+        for row in rows {
             let advisory = try #require(row["id"]?.string.flatMap { byID[id($0)] })
             let package = name(row["p"]?.string ?? "")
             var dossier = try store.dossier(of: package)

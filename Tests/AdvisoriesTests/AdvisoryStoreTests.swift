@@ -14,7 +14,8 @@ import Testing
         for record in records { draft.add(record) }
         draft.origins = [
             StoreState.Origin(
-                kind: "folder", location: "/data", etag: "\"x\"", sha256: "ab", fetched: now, records: records.count)
+                kind: "folder", location: "/data", etag: "\"x\"", sha256: "ab", fetched: now, records: records.count,
+                newest: moment("2024-05-05T05:05:05Z"))
         ]
         return draft
     }
@@ -65,6 +66,14 @@ import Testing
         #expect(try store.records().sorted { $0.id < $1.id } == sample.sorted { $0.id < $1.id })
         let again = try AdvisoryDraft(store, updated: now).encoded()
         #expect(again == (try draft(sample.reversed()).encoded()))
+    }
+
+    @Test func `A record without a time of change has none afterwards`() throws {
+        let record = Advisory(
+            id: id("X-1"), affected: [AffectedPackage(name: "demo", versions: ["1"], statedFixes: ["2"])])
+        #expect(try store([record]).records() == [record])
+        #expect(throws: AdvisoryError.self) { try Advisory(osv: record.stored, source: "x") }
+        #expect(try Advisory(osv: record.osv, source: "x").modified == Timestamp(seconds: 0))
     }
 
     @Test func `An empty store is a store`() throws {
@@ -225,7 +234,7 @@ import Testing
         let folder = try TemporaryDirectory(in: "/dev/shm")
         defer { withExtendedLifetime(folder) {} }
         let path = Paths.join(folder.path, "advisories.store")
-        try AdvisoryStore.replace(path, with: draft(SharedAdvisories.all))
+        try Files.write(SharedAdvisories.store.get(), to: path)
         let store = try AdvisoryStore(path: path)
         #expect(store.state.records == 2661)
         #expect(store.state.packages == 664)
@@ -236,10 +245,10 @@ import Testing
             }
         }
         var asked = 0
-        for (package, records) in byPackage.sorted(by: { $0.key < $1.key }) where records.count < 12 {
+        for (package, records) in byPackage.sorted(by: { $0.key < $1.key }) where records.count < 5 {
             let listed = Set(records.flatMap(\.affected).flatMap(\.versions)).sorted()
             let versions =
-                listed.enumerated().filter { $0.offset % 40 == 0 }.map(\.element) + ["0.dev0", "999", "odd-1x"]
+                listed.enumerated().filter { $0.offset % 60 == 0 }.map(\.element) + ["0.dev0", "999", "odd-1x"]
             for version in versions {
                 asked += 1
                 let candidate = CandidateVersion(version)
@@ -248,12 +257,12 @@ import Testing
                 #expect(found == expected, "\(package) \(version)")
             }
         }
-        #expect(asked > 1500)
+        #expect(asked > 1000)
     }
 
     @Test(.enabled(if: SharedAdvisories.isPresent))
     func `A question touches a small part of the file`() throws {
-        let bytes = try draft(SharedAdvisories.all).encoded()
+        let bytes = try SharedAdvisories.store.get()
         #expect(bytes.count < 2_500_000)
         let store = try AdvisoryStore(bytes, path: "all.store")
         let names = (0..<280).map { "clean-package-\($0)" } + ["django", "jinja2", "requests", "urllib3", "pillow"]

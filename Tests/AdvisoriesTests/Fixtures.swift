@@ -31,9 +31,12 @@ enum SharedAdvisories {
         (try? AdvisoryReader.zip(ZipReader(path: found)))?.sorted { $0.id < $1.id } ?? []
     }()
 
-    static func record(_ id: String) throws -> Advisory {
-        try #require(all.first { $0.id.text == id })
-    }
+    /// All of them as a store.
+    static let store: Result<[UInt8], AdvisoryStoreError> = {
+        var draft = AdvisoryDraft(updated: moment("2024-10-11T00:00:00Z"))
+        for advisory in all { draft.add(advisory) }
+        do throws(AdvisoryStoreError) { return .success(try draft.encoded()) } catch { return .failure(error) }
+    }()
 }
 
 func id(_ text: String) -> AdvisoryID { AdvisoryID(text) ?? AdvisoryID("invalid-id-in-a-test")! }
