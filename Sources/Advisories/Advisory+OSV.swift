@@ -126,8 +126,8 @@ extension AffectedRange {
 // MARK: - Back to OSV
 
 extension Advisory {
-    /// The record in OSV's schema, which wants to know when it was changed. What is Pipit's own addition stands in members that
-    /// begin with `x_`.
+    /// The record in OSV's schema, which wants to know when it was changed. What is Pipit's own addition stands in
+    /// members that begin with `x_`.
     package var osv: JSONValue { json(modified: modified ?? Timestamp(seconds: 0)) }
 
     /// The record as a store keeps it.

@@ -1,9 +1,9 @@
 /// Advisories about one version of one package that tell of the same vulnerability.
 ///
 /// The rule errs towards telling a thing twice. Records belong together when they share an id, but two CVEs are two
-/// vulnerabilities however many other ids they have in common: aliases of the databases do bridge different CVEs. Where that
-/// happens, what holds the bridge (a record without a CVE of its own, or with CVEs of both sides) stands alone, so that
-/// nobody who ignores one CVE ignores the other with it.
+/// vulnerabilities however many other ids they have in common: aliases of the databases do bridge different CVEs. Where
+/// that happens, what holds the bridge (a record without a CVE of its own, or with CVEs of both sides) stands alone, so
+/// that nobody who ignores one CVE ignores the other with it.
 package struct AdvisoryGroup: Equatable, Sendable {
     /// The records, in the order of their ids.
     package var advisories: [Advisory]
@@ -20,8 +20,8 @@ package struct AdvisoryGroup: Equatable, Sendable {
     /// Whether the group is a report of malware.
     package var isMalware: Bool { advisories.contains(where: \.isMalware) }
 
-    /// The id to show: of the family that was asked for, if any of the group's ids belongs to it; otherwise a record's own id,
-    /// PYSEC before GHSA before CVE before others.
+    /// The id to show: of the family that was asked for, if any of the group's ids belongs to it; otherwise a record's
+    /// own id, PYSEC before GHSA before CVE before others.
     package func displayID(preferring family: AdvisoryID.Family? = nil) -> AdvisoryID? {
         if let family, !isMalware, let asked = allIDs.first(where: { $0.family == family }) { return asked }
         return advisories.map(\.id).min()

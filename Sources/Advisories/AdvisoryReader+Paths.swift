@@ -11,8 +11,8 @@ extension AdvisoryReader {
         package var advisories: [Advisory]
     }
 
-    /// Reads whatever a path leads to: a zip, a folder or checkout of OSV records, one file of records, or a database of
-    /// Safety's (a file, or the folder that holds `insecure_full.json`).
+    /// Reads whatever a path leads to: a zip, a folder or checkout of OSV records, one file of records, or a database
+    /// of Safety's (a file, or the folder that holds `insecure_full.json`).
     package static func collection(at path: String) throws(AdvisoryError) -> Collection {
         if Files.isDirectory(path) {
             for name in ["insecure_full.json", "insecure.json"] where Files.isFile(Paths.join(path, name)) {
@@ -36,8 +36,8 @@ extension AdvisoryReader {
         return Collection(kind: "osv", advisories: try records(in: value, source: path))
     }
 
-    /// The advisories about Python projects in a folder and the folders in it, one file each, `.json` or `.yaml`. Of a checkout
-    /// of the Python Packaging Advisory Database only `vulns` is read. Hidden files and links are passed over.
+    /// The advisories about Python projects in a folder and the folders in it, one file each, `.json` or `.yaml`. Of a
+    /// checkout of the Python Packaging Advisory Database only `vulns` is read. Hidden files and links are passed over.
     package static func folder(_ path: String) throws(AdvisoryError) -> [Advisory] {
         let records = Paths.join(path, "vulns")
         var found: [Advisory] = []

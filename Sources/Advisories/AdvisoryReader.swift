@@ -7,8 +7,8 @@ import StructuredText
 package enum AdvisoryReader {
     /// The advisories about Python projects in a zip of OSV's records, one member each, as OSV's `all.zip` is.
     ///
-    /// Members that are no `.json` or `.yaml` are passed over, as are records about other ecosystems; a record that cannot be
-    /// read refuses the zip.
+    /// Members that are no `.json` or `.yaml` are passed over, as are records about other ecosystems; a record that
+    /// cannot be read refuses the zip.
     package static func zip(_ zip: ZipReader) throws(AdvisoryError) -> [Advisory] {
         let inflater = Inflater()
         var found: [Advisory] = []

@@ -1,10 +1,11 @@
 import OperatingSystem
 
 extension AdvisoryStore {
-    /// Puts a new store in the place of the present one, in one step: whoever reads meanwhile has the old one or the new one.
+    /// Puts a new store in the place of the present one, in one step: whoever reads meanwhile has the old one or the
+    /// new one.
     ///
-    /// Time must not go back: fewer records, an earlier newest change or a partial store in the place of a complete one are
-    /// refused, and so is a present store that cannot be read and thus not be compared with.
+    /// Time must not go back: fewer records, an earlier newest change or a partial store in the place of a complete one
+    /// are refused, and so is a present store that cannot be read and thus not be compared with.
     ///
     /// - Parameter allowingOlder: Replaces it all the same.
     @discardableResult

@@ -6,7 +6,8 @@ import StructuredText
 
 /// Advisories in one sealed file, opened by mapping: a question reads what it is about and nothing else.
 ///
-/// A file that is not exactly what Pipit wrote is an error, whatever part of it is damaged; it never means "nothing found".
+/// A file that is not exactly what Pipit wrote is an error, whatever part of it is damaged; it never means "nothing
+/// found".
 package final class AdvisoryStore: Sendable {
     package static let format: UInt32 = 1
 

@@ -49,7 +49,7 @@ extension AdvisoryStoreError: Diagnosable {
             return Diagnostic(
                 .advisoryStoreOlder, "the new advisories are behind those in `\(path)`", evidence: what.evidence,
                 explanation:
-                    "An old copy hides what became known since. The advisories that were there before are as they were.",
+                    "An old copy hides what became known since. The advisories from before are as they were.",
                 help: ["take a newer copy, or allow the older one explicitly if it is right"],
                 exitStatus: .undetermined)
         case .file(let error): return error.diagnostic

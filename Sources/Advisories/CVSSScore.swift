@@ -1,7 +1,7 @@
 /// A number that CVSS gives a vulnerability, computed from its vector.
 ///
-/// For CVSS 2 and 3 it is the base score, for 4.0 the one score that the vector means, threat and environment included as
-/// far as it has them.
+/// For CVSS 2 and 3 it is the base score, for 4.0 the one score that the vector means, threat and environment included
+/// as far as it has them.
 package struct CVSSScore: Hashable, Sendable {
     package enum Version: String, Sendable {
         case two = "2.0"
@@ -19,8 +19,8 @@ package struct CVSSScore: Hashable, Sendable {
         self.tenths = min(max(tenths, 0), 100)
     }
 
-    /// The score of a vector, or nil where it is none: a mandatory metric missing, one given twice, unknown names or values.
-    /// CVSS 2 has no prefix: `AV:N/AC:L/Au:N/C:P/I:P/A:P`, in parentheses too.
+    /// The score of a vector, or nil where it is none: a mandatory metric missing, one given twice, unknown names or
+    /// values. CVSS 2 has no prefix: `AV:N/AC:L/Au:N/C:P/I:P/A:P`, in parentheses too.
     package init?(vector: String) {
         guard vector.utf8.count <= 512 else { return nil }
         let score: CVSSScore?

@@ -39,8 +39,8 @@ enum CVSSVersion3 {
         return fourth * fourth * fourth * square * base
     }
 
-    /// Up to the next tenth, where what is less than a hundred-thousandth does not count: CVSS 3.1's rule, which gives for
-    /// every base vector what exact arithmetic gives by 3.0's rule.
+    /// Up to the next tenth, where what is less than a hundred-thousandth does not count: CVSS 3.1's rule, which gives
+    /// for every base vector what exact arithmetic gives by 3.0's rule.
     private static func roundedUp(_ score: Double) -> Int {
         let fine = Int((score * 100_000).rounded())
         return fine % 10_000 == 0 ? fine / 10_000 : fine / 10_000 + 1

@@ -1,5 +1,6 @@
-/// CVSS 4.0: a vector belongs to one of 270 macro vectors, whose scores experts have set; its own score lies between that and
-/// the next lower ones, as far as it is from the worst vector of its macro vector (FIRST's specification, section 8).
+/// CVSS 4.0: a vector belongs to one of 270 macro vectors, whose scores experts have set; its own score lies between
+/// that and the next lower ones, as far as it is from the worst vector of its macro vector (FIRST's specification,
+/// section 8).
 enum CVSSVersion4 {
     static let values: [String: [String]] = [
         "AV": ["N", "A", "L", "P"], "AC": ["L", "H"], "AT": ["N", "P"], "PR": ["N", "L", "H"], "UI": ["N", "P", "A"],
@@ -158,8 +159,8 @@ enum CVSSVersion4 {
         }
     }
 
-    /// The table of the specification, ten times: a row for each first, second and third level, in it the fourth, fifth and
-    /// sixth. −1 stands where the third level excludes the sixth.
+    /// The table of the specification, ten times: a row for each first, second and third level, in it the fourth, fifth
+    /// and sixth. −1 stands where the third level excludes the sixth.
     private static let macroScores: [Int8] = [
         100, 99, 98, 95, 95, 92, 100, 96, 93, 87, 91, 81, 93, 90, 89, 80, 81, 68,
         98, 95, 95, 92, 90, 84, 93, 92, 89, 81, 81, 65, 88, 80, 78, 70, 69, 48,

@@ -50,8 +50,8 @@ extension Advisory {
 }
 
 extension AffectedPackage {
-    /// Lists and ranges count alike; what neither can decide is possibly affected. Reading every listed version is what costs,
-    /// so it comes last.
+    /// Lists and ranges count alike; what neither can decide is possibly affected. Reading every listed version is what
+    /// costs, so it comes last.
     package func judge(_ candidate: CandidateVersion) -> Judgement {
         if let same = versions.first(where: { $0 == candidate.text || $0 == candidate.publicText }) {
             return .affected(.listed(same))
@@ -113,8 +113,8 @@ extension AffectedRange {
 }
 
 extension Specifier {
-    /// Whether the clause holds when versions are compared by nothing but their order: `2.0rc1` is less than `2.0`, though
-    /// `<2.0` does not take it.
+    /// Whether the clause holds when versions are compared by nothing but their order: `2.0rc1` is less than `2.0`,
+    /// though `<2.0` does not take it.
     fileprivate func containsByOrder(_ candidate: Version) -> Bool {
         guard let version, !isWildcard else { return contains(candidate) }
         return switch comparison {

@@ -1,8 +1,9 @@
 import PackagingStandards
 import StructuredText
 
-/// The files of Safety's database, so that a user's own copy goes on being of use. Both are read: version 1 (`insecure.json`,
-/// `insecure_full.json`: packages at the top, `$meta` beside them) and version 2 (`meta` and `vulnerable_packages`).
+/// The files of Safety's database, so that a user's own copy goes on being of use. Both are read: version 1
+/// (`insecure.json`, `insecure_full.json`: packages at the top, `$meta` beside them) and version 2 (`meta` and
+/// `vulnerable_packages`).
 package enum SafetyDatabase {
     /// Whether a JSON value is such a file.
     static func recognizes(_ value: JSONValue) -> Bool {

@@ -3,16 +3,16 @@ import StructuredText
 
 /// A conversation with OSV's `querybatch`: which advisories there are about some versions.
 ///
-/// The service answers with ids, a page at a time; the records have to be fetched after it. ``finish(source:)`` gives the ids
-/// only when every page of every answer was there.
+/// The service answers with ids, a page at a time; the records have to be fetched after it. ``finish(source:)`` gives
+/// the ids only when every page of every answer was there.
 ///
 /// A caller must not put names in here that are nobody else's business.
 package struct ServiceQuery: Sendable {
     /// A version that is asked about.
     package struct Subject: Hashable, Sendable {
         package var package: PackageName
-        /// The version without its local label, which no service knows. There is always one: a question without a version is
-        /// answered with everything.
+        /// The version without its local label, which no service knows. There is always one: a question without a
+        /// version is answered with everything.
         package let version: String
 
         package init(package: PackageName, version: CandidateVersion) {

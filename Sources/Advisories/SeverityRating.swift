@@ -65,8 +65,8 @@ package struct Severity: Hashable, Sendable {
 }
 
 extension Advisory {
-    /// The highest severity that the record tells about a package: computed from its vectors or, where it has none that can
-    /// be computed, its database's word. Nil where it tells nothing, which is no reason to think it harmless.
+    /// The highest severity that the record tells about a package: computed from its vectors or, where it has none that
+    /// can be computed, its database's word. Nil where it tells nothing, which is no reason to think it harmless.
     package func severity(of package: some Sequence<AffectedPackage>) -> Severity? {
         let vectors = severities + package.flatMap(\.severities)
         let computed = vectors.compactMap { vector -> Severity? in

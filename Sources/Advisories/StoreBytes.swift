@@ -81,8 +81,8 @@ extension [UInt8] {
 
 /// Where the bytes of a store live, and what keeps them there.
 final class StoreMemory: @unchecked Sendable {
-    // Safe to share: nothing writes after `init`. The store that looks at the bytes holds this for as long as it lives, and is
-    // itself held by whoever called it.
+    // Safe to share: nothing writes after `init`. The store that looks at the bytes holds this for as long as it lives,
+    // and is itself held by whoever called it.
     let bytes: UnsafeRawBufferPointer
     private let file: MappedFile?
     private let copy: UnsafeMutableRawBufferPointer?

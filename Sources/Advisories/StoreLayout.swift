@@ -11,8 +11,9 @@ import StructuredText
 /// blocks      records as JSON, deflated
 /// ```
 ///
-/// The seal is the SHA-256 of the header before it and of the directory. Through the directory it covers everything else, and
-/// yet a question touches only the packages that it is about: their postings and blocks are checked when they are read.
+/// The seal is the SHA-256 of the header before it and of the directory. Through the directory it covers everything
+/// else, and yet a question touches only the packages that it is about: their postings and blocks are checked when they
+/// are read.
 struct StoreLayout {
     static let magic: UInt64 = 0x5644_4154_4950_4950  // "PIPITADV", least significant byte first
     static let headerSize = 128

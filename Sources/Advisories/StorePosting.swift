@@ -1,9 +1,10 @@
 import PackagingStandards
 
-/// What a store keeps ready about one entry of a record, so that most questions are answered without unpacking the record.
+/// What a store keeps ready about one entry of a record, so that most questions are answered without unpacking the
+/// record.
 ///
-/// A posting may only be too careful: what it lets through is judged by the record itself, and what it holds back, the record
-/// would call not affected.
+/// A posting may only be too careful: what it lets through is judged by the record itself, and what it holds back, the
+/// record would call not affected.
 struct StorePosting {
     /// Which record: the block, and where in the unpacked block.
     var block: Int

@@ -5,8 +5,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package init(seconds: Int64) { self.seconds = seconds }
 
-    /// The moment in `text`: a date, or a date and a time with `Z` or an offset; fractions are dropped. Nil for anything
-    /// else, and for days that do not exist.
+    /// The moment in `text`: a date, or a date and a time with `Z` or an offset; fractions are dropped. Nil for
+    /// anything else, and for days that do not exist.
     package init?(_ text: String) {
         var scanner = Scanner(bytes: Array(text.utf8))
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2), scanner.skip("-"),

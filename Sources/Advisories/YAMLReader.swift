@@ -1,10 +1,10 @@
 import StructuredText
 
-/// Reads the corner of YAML in which advisories are kept: one document of block mappings and sequences with plain, quoted and
-/// block scalars. Everything else is refused by name.
+/// Reads the corner of YAML in which advisories are kept: one document of block mappings and sequences with plain,
+/// quoted and block scalars. Everything else is refused by name.
 ///
-/// A scalar is a string, whatever it looks like, so that the version `1.10` stays `1.10`; only an empty plain scalar, `~` and
-/// `null` are null.
+/// A scalar is a string, whatever it looks like, so that the version `1.10` stays `1.10`; only an empty plain scalar,
+/// `~` and `null` are null.
 struct YAMLReader {
     let bytes: [UInt8]
     var lines: [YAMLLine] = []

@@ -33,15 +33,16 @@ package struct AuditReport: Equatable, Sendable {
         return Self.strongest(statuses)
     }
 
-    /// The status that counts when there are several: malware, then integrity, then a negative verdict, then what could not be
-    /// told. Misuse and bugs end a command before it has a verdict, and so come first.
+    /// The status that counts when there are several: malware, then integrity, then a negative verdict, then what could
+    /// not be told. Misuse and bugs end a command before it has a verdict, and so come first.
     package static func strongest(_ statuses: some Sequence<ExitStatus>) -> ExitStatus {
         let order: [ExitStatus] = [.bug, .misuse, .malware, .integrity, .objected, .undetermined, .done]
         let found = Set(statuses)
         return order.first { found.contains($0) } ?? .done
     }
 
-    /// The least version that is clean of everything known, for each package and version with findings, where one is known.
+    /// The least version that is clean of everything known, for each package and version with findings, where one is
+    /// known.
     package func cleanFix(for package: PackageName, _ version: String) -> String? {
         let fixes = findings.filter { $0.package == package && $0.version == version }.flatMap(\.fixes)
         return fixes.filter(\.isClean).compactMap { fix in Version(fix.version).map { ($0, fix.version) } }

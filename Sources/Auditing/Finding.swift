@@ -40,8 +40,8 @@ package struct Finding: Equatable, Sendable {
         case possibly(Judgement.Doubt)
     }
 
-    /// A version without the vulnerability, as the records know. That an index has it, and that it suits the project, is not
-    /// known here.
+    /// A version without the vulnerability, as the records know. That an index has it, and that it suits the project,
+    /// is not known here.
     package struct Fix: Hashable, Sendable {
         package var version: String
         /// Ids of advisories that hold for this version too; none makes it a version to recommend.

@@ -8,8 +8,8 @@ import SystemCalls
 
 /// The content of a file, mapped into memory: nothing is read until it is looked at.
 ///
-/// Only for files that are replaced as a whole and never changed in place: cutting a mapped file short ends the processes that
-/// look at what is gone.
+/// Only for files that are replaced as a whole and never changed in place: cutting a mapped file short ends the
+/// processes that look at what is gone.
 package final class MappedFile: @unchecked Sendable {
     // Safe to share: nothing writes to it.
     /// The bytes, valid for as long as this object lives: whoever looks at them holds it until after (see
