@@ -85,8 +85,7 @@ let house: [Room] = [
             "PackageIndexes", "PythonEnvironments", "Artifacts",
         ]),
     Room(
-        name: "Auditing", rooms: ["Diagnostics", "PackagingStandards", "Advisories"],
-        testing: ["OperatingSystem", "Archives"]),
+        name: "Auditing", rooms: ["Diagnostics", "PackagingStandards", "Advisories"]),
 
     // Layer 4 and 5: what people see and type.
     Room(

@@ -32,6 +32,11 @@ extension Advisory {
         if let version = try record.member("schema_version") {
             guard try version.string().hasPrefix("1.") else { throw version.refusal("a version 1.x of OSV's schema") }
         }
+        // Before its first version the schema had other words, and a reader of today's would see that nothing is affected.
+        if object["affects"] != nil, object["affected"] == nil {
+            throw AdvisoryError.record(
+                source: source, path: "affects", expected: "in the form of OSV's schema 1.x: affected")
+        }
         let idField = try record.required("id")
         guard let id = AdvisoryID(try idField.string()) else { throw idField.refusal("an advisory's id") }
         self.init(id: id)

@@ -111,8 +111,9 @@ package struct AffectedPackage: Equatable, Sendable {
         self.statedFixes = statedFixes
     }
 
-    /// Whether the entry is about a Python project; a release of an ecosystem may follow a colon.
+    /// Whether the entry is about a Python project, in whatever case the ecosystem is written; a release of an ecosystem may
+    /// follow a colon.
     package var isPython: Bool {
-        ecosystem.utf8.prefix { $0 != UInt8(ascii: ":") }.elementsEqual("PyPI".utf8)
+        ecosystem.utf8.prefix { $0 != UInt8(ascii: ":") }.map { $0 | 0x20 }.elementsEqual("pypi".utf8)
     }
 }

@@ -37,6 +37,11 @@ import Testing
         (#"{"id": "X-1", "id": "X-2", "modified": "2024-01-01T00:00:00Z"}"#, "id"),
         (#"{"schema_version": "2.0.0", "id": "X-1", "modified": "2024-01-01T00:00:00Z"}"#, "schema_version"),
         (#"{"id": "X-1", "modified": "2024-01-01T00:00:00Z", "affected": {}}"#, "affected"),
+        // The words of the schema before 1.0.
+        (
+            #"{"id": "X-1", "modified": "2024-01-01T00:00:00Z", "package": {"name": "a"}, "affects": {"ranges": []}}"#,
+            "affects"
+        ),
         (#"{"id": "X-1", "modified": "2024-01-01T00:00:00Z", "affected": [5]}"#, "affected[0]"),
         (
             #"{"id": "X-1", "modified": "2024-01-01T00:00:00Z", "affected": [{"package": {}}]}"#,

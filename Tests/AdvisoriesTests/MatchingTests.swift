@@ -108,6 +108,8 @@ import Testing
         #expect(foreign.judge(name("demo"), CandidateVersion("1.0")) == .notAffected)
         entry.ecosystem = "PyPI:3"
         #expect(entry.isPython)
+        entry.ecosystem = "pypi"
+        #expect(entry.isPython)
         entry.ecosystem = "PyPIx"
         #expect(!entry.isPython)
     }
