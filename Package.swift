@@ -71,6 +71,12 @@ let house: [Room] = [
         rooms: ["Diagnostics", "OperatingSystem", "PackagingStandards", "Hashing", "PackageIndexes"],
         testing: ["ArchiveFixtures"]),
 
+    Room(
+        name: "Policies",
+        rooms: [
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Advisories",
+        ]),
+
     // Layer 3: workflows, divided by what they may change. They never import one another.
     Room(
         name: "Locking",
@@ -100,6 +106,7 @@ let house: [Room] = [
         rooms: [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
             "PackageIndexes", "PythonEnvironments", "Artifacts", "Repositories", "Locking", "Installing", "Reporting",
+            "Advisories", "Policies", "Auditing",
         ],
         testing: ["ArchiveFixtures"], data: ["Oracles"]),
 ]

@@ -66,6 +66,9 @@ package struct Advisory: Equatable, Sendable {
     /// Whether the record reports a package made to do harm.
     package var isMalware: Bool { id.family == .malware }
 
+    /// Whether the record tells of malware: under its own id, or as another database's record of such a report.
+    package var namesMalware: Bool { isMalware || aliases.contains { $0.family == .malware } }
+
     /// Whether the record had been taken back at `now`.
     package func isWithdrawn(at now: Timestamp) -> Bool { withdrawn.map { $0 <= now } ?? false }
 }

@@ -42,6 +42,26 @@ package struct AdvisoryDossier: Sendable {
         return .known(matches.sorted { $0.advisory.id < $1.advisory.id }, asOf: moment)
     }
 
+    /// Records, those taken back apart, that call a version malware, or that cannot tell that it is not.
+    ///
+    /// Only what the store marks as malware is unpacked, so that a package without a report costs one search by name. A
+    /// partial store answers by what it has: this is no proof that a version is harmless.
+    package mutating func malware(
+        _ candidate: CandidateVersion, at moment: Timestamp
+    ) throws(AdvisoryStoreError) -> [AdvisoryMatch] {
+        guard let group else { return [] }
+        var matches: [AdvisoryMatch] = []
+        for posting in group.postings where posting.flags.contains(.malware) && posting.mayAffect(candidate) {
+            let advisory = try record(posting)
+            let judgement = advisory.judge(package, candidate)
+            guard judgement != .notAffected, !advisory.isWithdrawn(at: moment),
+                !matches.contains(where: { $0.advisory.id == advisory.id })
+            else { continue }
+            matches.append(AdvisoryMatch(advisory: advisory, judgement: judgement))
+        }
+        return matches.sorted { $0.advisory.id < $1.advisory.id }
+    }
+
     private mutating func record(_ posting: StorePosting) throws(AdvisoryStoreError) -> Advisory {
         let place = Place(block: posting.block, start: posting.place.lowerBound)
         if let known = records[place] { return known }

@@ -70,7 +70,9 @@ package struct AdvisoryDraft: Sendable {
             open += bytes
             for name in names {
                 for entry in advisory.entries(for: name) {
-                    postings[name, default: []].append(StorePosting(entry, block: blocks.count, place: place))
+                    postings[name, default: []].append(
+                        StorePosting(
+                            entry, isMalware: advisory.namesMalware, block: blocks.count, place: place))
                 }
             }
             if open.count >= Self.blockSize {

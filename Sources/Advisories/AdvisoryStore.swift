@@ -9,7 +9,7 @@ import StructuredText
 /// A file that is not exactly what Pipit wrote is an error, whatever part of it is damaged; it never means "nothing
 /// found".
 package final class AdvisoryStore: Sendable {
-    package static let format: UInt32 = 1
+    package static let format: UInt32 = 2
 
     /// Where the store was opened, or what it is called in errors.
     package let path: String

@@ -20,12 +20,14 @@ struct StorePosting {
         static let undecidable = Flags(rawValue: 1)
         /// There are ranges, so a version that cannot be read is possibly affected.
         static let hasRanges = Flags(rawValue: 2)
+        /// The record reports malware, under its own id or under an alias.
+        static let malware = Flags(rawValue: 4)
     }
 
-    init(_ entry: AffectedPackage, block: Int, place: Range<Int>) {
+    init(_ entry: AffectedPackage, isMalware: Bool = false, block: Int, place: Range<Int>) {
         self.block = block
         self.place = place
-        flags = []
+        flags = isMalware ? .malware : []
         let ranges = entry.ranges.filter { !$0.isOfCommits }
         if !entry.hasSomethingToJudgeBy || ranges.contains(where: { $0.intervals == nil }) {
             flags.insert(.undecidable)

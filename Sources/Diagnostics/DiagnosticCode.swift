@@ -59,6 +59,8 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case advisoryStoreMissing = "advisory-store-missing"
     case advisoryStoreDamaged = "advisory-store-damaged"
     case advisoryStoreOlder = "advisory-store-older"
+    case policy
+    case knownMalware = "known-malware"
 
     // The machine
     case fileSystem = "file-system"

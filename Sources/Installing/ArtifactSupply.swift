@@ -42,6 +42,10 @@ struct ArtifactSupply: Sendable {
                 throw InstallingError.notFound(
                     package: package.key, version: version, source: source.name, at: package.span)
             }
+            if case .quarantined = listing.status.kind {
+                throw InstallingError.quarantined(
+                    package: package.key, source: source.name, reason: listing.status.reason, at: package.span)
+            }
             files = listing.release(version)?.files ?? []
         }
         // A file without a digest on its page may be the one; the download tells.

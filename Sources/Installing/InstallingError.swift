@@ -11,6 +11,8 @@ package enum InstallingError: Error, Equatable, Sendable {
     case unknownSource(package: String, source: String, at: SourceSpan)
     /// The index does not have the package at all.
     case notFound(package: String, version: Version, source: String, at: SourceSpan)
+    /// The index calls the project unsafe.
+    case quarantined(package: String, source: String, reason: String?, at: SourceSpan)
     /// None of the files that the lock allows is offered by the index.
     case nothingOffered(package: String, version: Version, source: String, offered: Int, at: SourceSpan)
     /// Files that the lock allows are offered, but none suits this environment.
@@ -46,6 +48,12 @@ extension InstallingError: Diagnosable {
                 .packageNotFound, "`\(package)` \(version) is locked, but the source `\(source)` does not have it",
                 at: span, explanation: "\(untouched) No other source was asked.",
                 help: ["check that the source is the right one, or lock again"])
+        case .quarantined(let package, let source, let reason, let span):
+            return Diagnostic(
+                .projectQuarantined, "`\(package)` is quarantined by its index", at: span,
+                evidence: [.init("source", source)] + (reason.map { [.init("reason", $0)] } ?? []),
+                explanation: "A quarantined project is considered unsafe to use. \(untouched)",
+                help: ["remove it, and check whether it ran on your machines"], exitStatus: .malware)
         case .nothingOffered(let package, let version, let source, let offered, let span):
             return Diagnostic(
                 .hashMismatch,

@@ -74,6 +74,7 @@ struct InstallingStep {
     }
 
     func install(into place: Place) async throws {
+        try refuseMalware()
         announceCategories()
         warnOfUnknownCategories()
         let started = ProgressDisplay.monotonicNanoseconds()
@@ -105,7 +106,13 @@ struct InstallingStep {
 
     /// Refuses a lock of which something cannot be checked, before an environment is made for it.
     func refuseUnprovable(for interpreter: Interpreter) throws {
+        try refuseMalware()
         try lock.refuseUnprovable(categories: categories, environment: interpreter.markerEnvironment)
+    }
+
+    /// Refuses a lock with known malware, whether its files are in the cache, in the environment or nowhere yet.
+    func refuseMalware() throws {
+        try work.malware.refuse(lock, categories: categories, untouched: "Nothing was installed.")
     }
 
     /// Whether the environment at `path` is what this step would make of it, told without reading it.

@@ -98,6 +98,7 @@ struct LockingStep {
             outcome = found
         }
         guard var outcome else { preconditionFailure("a lock that was not found has thrown") }
+        try work.malware.refuse(outcome.lockfile, untouched: "The Pipfile and its lock are as they were.")
         if pipfile.directives.writesPylock {
             let making = PylockMaking(work: work, indexes: suppliers.indexes, sources: sources)
             outcome.pylock = try await making.document(

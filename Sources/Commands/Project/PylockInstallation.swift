@@ -40,6 +40,7 @@ struct PylockInstallation {
         // What cannot be installed is refused before an environment is made for it.
         let interpreter = try work.supply.interpreter(requires: requires, directives: directives)
         let step = try step(document, bytes, categories, interpreter)
+        try step.refuseMalware()
         if !session.line.has("python"),
             step.isDone(at: try session.environmentLocation(directives: directives).path)
         {

@@ -27,6 +27,8 @@ struct SourceSupply: Sendable {
     var onlyBinary: PipConfiguration.Setting<PackageSelection>?
     /// What was built before this moment is not looked at (`--clear`).
     var forgottenUntil: Int64?
+    /// Nothing that is known to be malware is built, not even to learn what it needs.
+    let malware: MalwareGate
     /// What the backends of the packages themselves are told; those of their build requirements are told nothing.
     var settings: [String: [String]] = [:]
     /// What the backends of single packages are told (`pip_args`).
@@ -112,8 +114,10 @@ extension SourceSupply: BuildProvision {
         let (lock, provided): (Lockfile, ProvidedRequirements)
         if let known = buildLocks.lock(key) {
             (lock, provided) = known
+            try malware.refuse(lock, untouched: "Nothing was built.")
         } else {
             lock = try await inner.lock(wanted)
+            try malware.refuse(lock, untouched: "Nothing was built.")
             provided = buildLocks.keep(lock, for: key)
         }
         let installer = Installer(
@@ -152,6 +156,9 @@ extension SourceSupply: SourceMetadataProvider {
             let failure = builder.rememberedFailure(of: sum)
         {
             throw UnbuildableRelease(reason: failure.diagnostic.headline)
+        }
+        if let distribution = DistributionFilename(file.filename) {
+            try malware.refuse(distribution.name, "\(distribution.version)", untouched: "It was not built.")
         }
         let scratch = try scratch()
         let artifact = try await fetch(file, from: source, into: scratch.path)

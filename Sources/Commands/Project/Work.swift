@@ -23,6 +23,9 @@ struct Work: Sendable {
     /// What a keyring has said in this run.
     let keyringFindings = Keyring.Findings()
 
+    /// What the advisories of this machine call malware.
+    let malware: MalwareGate
+
     /// When the command began, in nanoseconds since 1970, told by the clock that files are dated by.
     private let started: Int64
 
@@ -30,6 +33,7 @@ struct Work: Sendable {
         // Files may be dated by a clock that ticks a little later.
         started = Int64(time(nil)) * 1_000_000_000 - 1_000_000_000
         self.session = session
+        malware = MalwareGate(folder: Workbench(session: session).advisoryFolder)
         self.openTransport = openTransport
         progress = ProgressDisplay(
             appearance: session.invocation.talkAppearance, verbosity: session.verbosity,
@@ -80,7 +84,8 @@ struct Work: Sendable {
             indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache, interpreter: interpreter,
             sources: sources, environment: environment, progress: progress,
             buildLocks: BuildLocks(cacheDirectory: cache, refreshes: session.line.has("clear")),
-            onlyBinary: pip.onlyBinary, forgottenUntil: session.line.has("clear") ? started : nil)
+            onlyBinary: pip.onlyBinary, forgottenUntil: session.line.has("clear") ? started : nil,
+            malware: malware)
     }
 
     /// The same for a Pipfile's own sources.

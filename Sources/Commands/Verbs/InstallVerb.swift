@@ -299,6 +299,7 @@ struct InstallVerb {
                 known: pipfile?.categories.map(\.lockName) ?? lock.categories.map(\.name)),
             requested: Set((pipfile?.categories ?? []).flatMap(\.entries).map(\.name)), told: told,
             isUnwritten: isUnwritten)
+        try step.refuseMalware()
         if arguments.system {
             let interpreter = try work.supply.systemInterpreter()
             try check(interpreter, requires)

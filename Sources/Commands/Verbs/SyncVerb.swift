@@ -49,6 +49,7 @@ struct SyncVerb {
     }
 
     private func install(_ step: InstallingStep, requires: Pipfile.Requires) async throws {
+        try step.refuseMalware()
         if arguments.system {
             return try await step.install(into: .system(try work.supply.systemInterpreter()))
         }

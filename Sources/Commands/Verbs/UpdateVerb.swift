@@ -37,6 +37,7 @@ struct UpdateVerb {
             work: work, lock: outcome.lockfile, lockBytes: change.lockAfter ?? [],
             categories: categories(preparation, outcome.lockfile),
             requested: Set(pipfile.categories.flatMap(\.entries).map(\.name)), isBare: arguments.bare, told: told)
+        try step.refuseMalware()
         if arguments.system { return try await step.install(into: .system(preparation.interpreter)) }
         let environment = try work.supply.environment(requires: pipfile.requires, directives: pipfile.directives)
         if step.isDone(at: environment.path) {

@@ -1,0 +1,96 @@
+import Advisories
+import Diagnostics
+import PackagingStandards
+import StructuredText
+
+extension Policy {
+    /// Reads a policy.
+    ///
+    /// - Parameters:
+    ///   - file: What messages call the file.
+    ///   - today: Exceptions may end at most ``mostExceptionDays`` after it.
+    package init(parsing bytes: [UInt8], file: String, today: Timestamp) throws(PolicyError) {
+        let document: TOMLDocument
+        do throws(TextError) { document = try TOMLDocument(parsing: bytes) } catch {
+            throw PolicyError(
+                .syntax(error.message), at: SourceSpan(file: file, line: error.line, column: error.column))
+        }
+        self.init(file: file)
+        let fields = PolicyFields(document, file: file)
+        try fields.allow(["schema", "max-exception-days", "db", "vulnerabilities"])
+        guard try fields.number("schema", in: 1...1) != nil else {
+            throw PolicyError(.lacks("schema"), at: fields.span)
+        }
+        if let days = try fields.number("max-exception-days", in: 1...3650) { mostExceptionDays = days }
+        if let ages = try fields.table("db") {
+            try ages.allow(["warn-after", "fail-after", "offline-fail-after"])
+            database.warnAfter = try ages.duration("warn-after")
+            database.failAfter = try ages.duration("fail-after")
+            database.offlineFailAfter = try ages.duration("offline-fail-after")
+        }
+        guard let vulnerabilities = try fields.table("vulnerabilities") else { return }
+        try vulnerabilities.allow(["ignore", "vex"])
+        for exception in try vulnerabilities.tables("ignore") {
+            exceptions.append(try self.exception(exception, today: today))
+        }
+        for reference in try vulnerabilities.tables("vex") { documents.append(try Self.document(reference)) }
+    }
+
+    private func exception(_ fields: PolicyFields, today: Timestamp) throws(PolicyError) -> VulnerabilityException {
+        try fields.allow(["id", "package", "versions", "categories", "until-fixed", "expires", "reason", "vex"])
+        let id = try fields.required("id")
+        guard let advisory = AdvisoryID(id.text) else { throw fields.value("id", "the id of an advisory", id.node) }
+        let package = try fields.required("package")
+        guard let name = PackageName(package.text) else {
+            throw fields.value("package", "the name of a package", package.node)
+        }
+        var versions: SpecifierSet?
+        if let (text, node) = try fields.text("versions") {
+            do throws(StandardsError) { versions = try SpecifierSet(text) } catch {
+                throw fields.value("versions", "a range of versions, such as `<26.0`", node)
+            }
+        }
+        let reason = try fields.required("reason")
+        guard reason.text.split(whereSeparator: \.isWhitespace).joined(separator: " ").count >= 10 else {
+            throw PolicyError(.reasonTooShort(reason.text), at: fields.span(reason.node.range.lowerBound))
+        }
+        guard let expires = try fields.endOfDay("expires") else {
+            throw PolicyError(.lacks(fields.name("expires")), at: fields.span)
+        }
+        let latest = Timestamp(seconds: today.seconds + mostExceptionDays * 86400)
+        // A day counts as a whole, whatever hour it is now.
+        guard expires.moment.seconds - 86400 < latest.seconds else {
+            throw PolicyError(
+                .expiresTooLate(
+                    written: expires.day, latest: String(latest.description.prefix(10)), days: mostExceptionDays),
+                at: fields.span(expires.node.range.lowerBound))
+        }
+        if let (text, node) = try fields.text("vex"), VEXJustification(rawValue: text) == nil {
+            let known = VEXJustification.allCases.map(\.rawValue).joined(separator: ", ")
+            throw fields.value("vex", "one of \(known)", node)
+        }
+        return VulnerabilityException(
+            id: advisory, package: name, versions: versions, categories: try fields.texts("categories") ?? [],
+            untilFixed: try fields.flag("until-fixed") ?? false, expires: expires.moment, reason: reason.text,
+            place: fields.span)
+    }
+
+    private static func document(_ fields: PolicyFields) throws(PolicyError) -> VEXReference {
+        try fields.allow(["file", "sha256"])
+        let file = try fields.required("file")
+        let digest = try fields.required("sha256")
+        let text = digest.text.lowercased()
+        guard text.utf8.count == 64, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { throw fields.value("sha256", "64 hexadecimal digits", digest.node) }
+        return VEXReference(path: file.text, sha256: text, place: fields.span)
+    }
+}
+
+/// Why a vulnerability does not affect a product, in the words of VEX.
+package enum VEXJustification: String, CaseIterable, Sendable {
+    case componentNotPresent = "component_not_present"
+    case codeNotPresent = "vulnerable_code_not_present"
+    case codeNotInExecutePath = "vulnerable_code_not_in_execute_path"
+    case codeNotControllable = "vulnerable_code_cannot_be_controlled_by_adversary"
+    case mitigated = "inline_mitigations_already_exist"
+}

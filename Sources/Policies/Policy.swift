@@ -1,0 +1,76 @@
+import Advisories
+import Diagnostics
+import PackagingStandards
+
+/// What a project wrote into its policy.
+package struct Policy: Equatable, Sendable {
+    /// The file that it was read from, as messages name it.
+    package var file: String
+    package var database = DatabaseAges()
+    /// In the order of the file.
+    package var exceptions: [VulnerabilityException] = []
+    /// Documents that say which vulnerabilities do not affect the project.
+    package var documents: [VEXReference] = []
+    /// How far ahead an exception may end, in days.
+    package var mostExceptionDays = Self.standardExceptionDays
+
+    package static let fileName = "pipit-policy.toml"
+    package static let standardExceptionDays: Int64 = 180
+
+    package init(file: String) { self.file = file }
+
+    /// `[db]`: how old advisories may become, in seconds; nil where the policy does not say.
+    package struct DatabaseAges: Equatable, Sendable {
+        package var warnAfter: Int64?
+        package var failAfter: Int64?
+        /// Instead of ``failAfter`` where the network cannot be asked.
+        package var offlineFailAfter: Int64?
+
+        package init() {}
+    }
+}
+
+/// A written, dated waiver: an advisory that is not to fail.
+package struct VulnerabilityException: Equatable, Sendable {
+    /// Any id or alias.
+    package var id: AdvisoryID
+    package var package: PackageName
+    package var versions: SpecifierSet?
+    /// The only categories that it holds for, as the Pipfile names them; empty for all.
+    package var categories: [String]
+    /// Whether it ends when there is a fix.
+    package var untilFixed: Bool
+    /// The last second at which it holds; nil for a statement of a VEX document.
+    package var expires: Timestamp?
+    package var reason: String
+    package var place: SourceSpan
+
+    package init(
+        id: AdvisoryID, package: PackageName, versions: SpecifierSet? = nil, categories: [String] = [],
+        untilFixed: Bool = false, expires: Timestamp? = nil, reason: String, place: SourceSpan
+    ) {
+        self.id = id
+        self.package = package
+        self.versions = versions
+        self.categories = categories
+        self.untilFixed = untilFixed
+        self.expires = expires
+        self.reason = reason
+        self.place = place
+    }
+}
+
+/// A VEX document that a policy names, with the digest without which it does not count.
+package struct VEXReference: Equatable, Sendable {
+    /// As written: absolute, or relative to the policy.
+    package var path: String
+    /// In hexadecimal, lower case.
+    package var sha256: String
+    package var place: SourceSpan
+
+    package init(path: String, sha256: String, place: SourceSpan) {
+        self.path = path
+        self.sha256 = sha256
+        self.place = place
+    }
+}

@@ -1,0 +1,167 @@
+import Advisories
+import Diagnostics
+import Hashing
+import OperatingSystem
+import PackagingStandards
+import Testing
+
+@testable import Policies
+
+@Suite struct PolicyTests {
+    static let today = Timestamp("2026-11-23T10:00:00Z")!
+
+    static func policy(_ text: String) throws(PolicyError) -> Policy {
+        try Policy(parsing: Array(text.utf8), file: "pipit-policy.toml", today: today)
+    }
+
+    static let whole = """
+        schema = 1
+        max-exception-days = 180
+
+        [db]
+        warn-after = "1d"
+        fail-after = "7d"
+        offline-fail-after = "30d"
+
+        [[vulnerabilities.ignore]]
+        id = "CVE-2025-8869"
+        package = "pip"
+        versions = "<26.0"
+        categories = ["dev-packages"]
+        until-fixed = true
+        expires = 2027-02-01
+        reason = "Only reached on Python < 3.9.17 tar fallback; we run 3.13"
+        vex = "vulnerable_code_not_in_execute_path"
+
+        """
+
+    @Test func `Everything that a policy can say is read`() throws {
+        let policy = try Self.policy(Self.whole)
+        #expect(policy.database.warnAfter == 86400)
+        #expect(policy.database.failAfter == 604_800)
+        #expect(policy.database.offlineFailAfter == 2_592_000)
+        let exception = try #require(policy.exceptions.first)
+        #expect(exception.id == AdvisoryID("cve-2025-8869") && exception.package == PackageName("pip"))
+        #expect(exception.versions?.contains(Version("25.3")!) == true)
+        #expect(exception.versions?.contains(Version("26.0")!) == false)
+        #expect(exception.categories == ["dev-packages"] && exception.untilFixed)
+        #expect(exception.expires == Timestamp("2027-02-01T23:59:59Z"))
+        #expect(exception.place == SourceSpan(file: "pipit-policy.toml", line: 9, column: 19))
+    }
+
+    @Test func `A single table is an exception too, and a policy may say nothing`() throws {
+        let single = Self.whole.replacing("[[vulnerabilities.ignore]]", with: "[vulnerabilities.ignore]")
+        #expect(try Self.policy(single).exceptions.count == 1)
+        #expect(try Self.policy("schema = 1\n") == Policy(file: "pipit-policy.toml"))
+    }
+
+    /// What is changed in the policy above, the place of the error, and a part of what is said.
+    @Test(arguments: [
+        ("schema = 1\n", "", 1, 1, "lacks `schema`"),
+        ("schema = 1", "schema = 2", 1, 10, "has to be from 1 to 1"),
+        ("schema = 1", "schema = 1\nextends = []", 2, 1, "not known: `extends`"),
+        ("warn-after", "warn", 5, 1, "not known: `db.warn`"),
+        ("\"1d\"", "\"soon\"", 5, 14, "hours, days or weeks"),
+        ("\"1d\"", "1", 5, 14, "has to be a string"),
+        ("until-fixed", "untill-fixed", 14, 1, "`vulnerabilities.ignore.untill-fixed`"),
+        ("id = \"CVE-2025-8869\"\n", "", 9, 19, "lacks `vulnerabilities.ignore.id`"),
+        ("package = \"pip\"\n", "", 9, 19, "lacks `vulnerabilities.ignore.package`"),
+        ("package = \"pip\"", "package = \"*\"", 11, 11, "name of a package"),
+        ("\"<26.0\"", "\"26 or less\"", 12, 12, "a range of versions"),
+        ("expires = 2027-02-01\n", "", 9, 19, "lacks `vulnerabilities.ignore.expires`"),
+        ("2027-02-01", "\"2027-02-01\"", 15, 11, "a day without quotes"),
+        ("2027-02-01", "2027-05-23", 15, 11, "later than 180 days"),
+        ("Only reached on Python < 3.9.17 tar fallback; we run 3.13", "  because  ", 16, 10, "fewer than 10"),
+        ("vulnerable_code_not_in_execute_path", "fine", 17, 7, "has to be one of"),
+        ("max-exception-days = 180", "max-exception-days = ", 2, 22, "is no TOML"),
+    ])
+    func `What cannot be meant is an error at its place`(
+        before: String, after: String, line: Int, column: Int, words: String
+    ) throws {
+        #expect(Self.whole.contains(before))
+        let text = Self.whole.replacing(before, with: after, maxReplacements: 1)
+        let error = #expect(throws: PolicyError.self) { try Self.policy(text) }
+        let diagnostic = try #require(error?.diagnostic)
+        #expect(diagnostic.headline.contains(words), "\(diagnostic.headline)")
+        #expect(diagnostic.location == SourceSpan(file: "pipit-policy.toml", line: line, column: column))
+        #expect(diagnostic.exitStatus == .misuse)
+    }
+
+    @Test func `An exception may end on the last day that is allowed, and may have ended`() throws {
+        #expect(throws: Never.self) { try Self.policy(Self.whole.replacing("2027-02-01", with: "2027-05-22")) }
+        #expect(throws: Never.self) { try Self.policy(Self.whole.replacing("2027-02-01", with: "2025-01-01")) }
+    }
+
+    // MARK: - VEX
+
+    private static let reference = VEXReference(
+        path: "app.openvex.json", sha256: "", place: SourceSpan(file: "pipit-policy.toml", line: 3))
+
+    private static func vex(_ statements: String) throws(PolicyError) -> VEXDocument {
+        let text = """
+            {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "x", "author": "a", "version": 1,
+             "timestamp": "2026-11-01T00:00:00Z", "statements": [\(statements)]}
+            """
+        return try VEXDocument(parsing: Array(text.utf8), reference)
+    }
+
+    private static func statement(
+        _ product: String, _ status: String = "not_affected", more: String = "", timestamp: String? = nil
+    ) -> String {
+        """
+        {"vulnerability": {"name": "CVE-2024-1"}, "products": [\(product)], "status": "\(status)",
+         "justification": "vulnerable_code_not_present"\(timestamp.map { ", \"timestamp\": \"\($0)\"" } ?? "")}
+        """
+    }
+
+    @Test func `Statements not_affected become exceptions for the packages that they name`() throws {
+        let app = #"{"@id": "pkg:generic/app", "subcomponents": [{"@id": "pkg:pypi/jinja2@2.10%2Blocal"}]}"#
+        let document = try Self.vex(
+            [
+                Self.statement(app), Self.statement(#"{"@id": "pkg:pypi/flask"}"#),
+                Self.statement(#"{"@id": "pkg:npm/left-pad@1"}"#),
+                Self.statement(#"{"@id": "pkg:pypi/web@1.0"}"#, "affected"),
+            ].joined(separator: ","))
+        #expect(document.exceptions.map(\.package.normalized) == ["jinja2", "flask"])
+        #expect(document.exceptions[0].versions?.contains(Version("2.10+local")!) == true)
+        #expect(document.exceptions[0].versions?.contains(Version("2.11")!) == false)
+        #expect(document.exceptions[1].versions == nil && document.exceptions[1].expires == nil)
+    }
+
+    @Test func `A later statement takes an earlier one back, wherever it stands`() throws {
+        let product = #"{"@id": "pkg:pypi/web@1.0"}"#
+        let early = Self.statement(product, timestamp: "2026-10-01T00:00:00Z")
+        let late = Self.statement(product, "affected", timestamp: "2026-10-02T00:00:00Z")
+        #expect(try Self.vex(early).exceptions.count == 1)
+        #expect(try Self.vex("\(early), \(late)").exceptions.isEmpty)
+        #expect(try Self.vex("\(late), \(early)").exceptions.isEmpty)
+    }
+
+    @Test(arguments: [
+        "{}", "[", #"{"@context": "https://example.org/", "statements": []}"#,
+        #"{"@context": "https://openvex.dev/ns", "statements": [{"status": "fixed"}]}"#,
+    ])
+    func `What is no such document is refused`(text: String) {
+        #expect(throws: PolicyError.self) { try VEXDocument(parsing: Array(text.utf8), Self.reference) }
+    }
+
+    @Test func `A document counts only with the digest that the policy names`() throws {
+        let directory = try TemporaryDirectory(in: "/dev/shm")
+        let bytes = Array(#"{"@context": "https://openvex.dev/ns/v0.2.0", "statements": []}"#.utf8)
+        try Files.replaceAtomically(Paths.join(directory.path, "app.openvex.json"), with: bytes)
+        let policy = try Self.policy(
+            """
+            schema = 1
+            [[vulnerabilities.vex]]
+            file = "app.openvex.json"
+            sha256 = "\(SHA256Sum(of: bytes).hexadecimal)"
+            """)
+        #expect(try VEXDocument(policy.documents[0], directory: directory.path).exceptions.isEmpty)
+        var other = policy.documents[0]
+        other.sha256 = String(repeating: "0", count: 64)
+        let error = #expect(throws: PolicyError.self) { try VEXDocument(other, directory: directory.path) }
+        #expect(error?.diagnostic.exitStatus == .integrity)
+        other.path = "none.json"
+        #expect(throws: PolicyError.self) { try VEXDocument(other, directory: directory.path) }
+    }
+}
