@@ -10,6 +10,8 @@ package struct IgnoreRule: Hashable, Sendable {
     package var package: PackageName?
     /// The only versions that it holds for; nil for all.
     package var versions: SpecifierSet?
+    /// The only categories that it holds for, as the lock names them; empty for all.
+    package var categories: Set<String>
     package var reason: String?
     /// The last moment at which it holds; nil for always.
     package var until: Timestamp?
@@ -19,12 +21,14 @@ package struct IgnoreRule: Hashable, Sendable {
     package var place: SourceSpan?
 
     package init(
-        id: AdvisoryID, package: PackageName? = nil, versions: SpecifierSet? = nil, reason: String? = nil,
+        id: AdvisoryID, package: PackageName? = nil, versions: SpecifierSet? = nil, categories: Set<String> = [],
+        reason: String? = nil,
         until: Timestamp? = nil, untilFixed: Bool = false, place: SourceSpan? = nil
     ) {
         self.id = id
         self.package = package
         self.versions = versions
+        self.categories = categories
         self.reason = reason
         self.until = until
         self.untilFixed = untilFixed
@@ -56,6 +60,10 @@ package struct IgnoreRule: Hashable, Sendable {
             guard let version = CandidateVersion(finding.version).publicVersion, versions.contains(version) else {
                 return .doesNotConcern
             }
+        }
+        // What is met in another category as well is not what was excepted.
+        if !categories.isEmpty, !finding.occurrences.allSatisfy({ categories.contains($0.category) }) {
+            return .doesNotConcern
         }
         if let until, until < today { return .expired }
         if untilFixed, !finding.fixes.isEmpty { return .fixed }

@@ -60,6 +60,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case advisoryStoreDamaged = "advisory-store-damaged"
     case advisoryStoreOlder = "advisory-store-older"
     case policy
+    case baseline
     case knownMalware = "known-malware"
 
     // The machine

@@ -64,7 +64,7 @@ struct JSONPageScanner {
         }
         guard try enterObject(bytes) else { return }
         while let key = try nextKey(bytes) {
-            if matches(key, "status", bytes) {
+            if matches(key, "status", bytes) || matches(key, "state", bytes) {
                 status = try optionalString(bytes)
             } else if matches(key, "reason", bytes) {
                 statusReason = try optionalString(bytes)

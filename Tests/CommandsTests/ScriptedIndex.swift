@@ -15,6 +15,8 @@ final class ScriptedIndex: HTTPTransport {
         var status: Int?
         /// What an index wants in `Authorization`, by its name.
         var authorizations: [String: String] = [:]
+        /// The JSON of a project's status, by its name.
+        var statuses: [String: String] = [:]
         /// Plain files, by their path behind the host.
         var texts: [String: String] = [:]
         var requests: [String] = []
@@ -49,6 +51,9 @@ final class ScriptedIndex: HTTPTransport {
     /// A plain file at every host.
     func serve(_ path: String, _ text: String) { state.withLock { $0.texts[path] = text } }
 
+    /// A project has this status from now on, in JSON.
+    func mark(_ name: String, _ status: String) { state.withLock { $0.statuses[name] = status } }
+
     /// Everything is answered with this status from now on.
     func fail(with status: Int?) { state.withLock { $0.status = status } }
 
@@ -74,7 +79,7 @@ final class ScriptedIndex: HTTPTransport {
             let wheels = state.wheels[String(parts[1].split(separator: ".")[0])] ?? []
             if parts[2] == "simple", parts.count > 3 {
                 let found = wheels.filter { $0.name.lowercased() == parts[3] }
-                return found.isEmpty ? HTTPResponse(status: 404) : Self.page(parts[3], found)
+                return found.isEmpty ? HTTPResponse(status: 404) : Self.page(parts[3], found, state.statuses[parts[3]])
             }
             if parts[2] == "files" {
                 for wheel in wheels where parts[3].hasPrefix(wheel.filename) {
@@ -90,7 +95,7 @@ final class ScriptedIndex: HTTPTransport {
         }
     }
 
-    private static func page(_ name: String, _ wheels: [WheelFactory]) -> HTTPResponse {
+    private static func page(_ name: String, _ wheels: [WheelFactory], _ status: String?) -> HTTPResponse {
         let files = wheels.map { wheel in
             """
             {"filename": "\(wheel.filename)", "url": "../../files/\(wheel.filename)", \
@@ -98,7 +103,7 @@ final class ScriptedIndex: HTTPTransport {
             """
         }
         let text = """
-            {"meta": {"api-version": "1.1"}, "name": "\(name)", "files": [\(files.joined(separator: ","))]}
+            {"meta": {"api-version": "1.1"}, "name": "\(name)",\(status.map { " \"project-status\": \($0)," } ?? "") "files": [\(files.joined(separator: ","))]}
             """
         return HTTPResponse(
             status: 200, headers: ["Content-Type": "application/vnd.pypi.simple.v1+json"],

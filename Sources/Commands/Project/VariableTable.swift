@@ -70,6 +70,9 @@ enum VariableTable {
                 ),
                 Row(["PYTHON_DOTENV_DISABLED"], "Leave .env aside, as Python's dotenv readers do", default: "off"),
                 Row(
+                    ["PIPIT_POLICY"], "The policy to read instead of the one beside the Pipfile",
+                    default: "pipit-policy.toml"),
+                Row(
                     ["PIPENV_DEFAULT_CATEGORIES"],
                     "Categories for install, sync and lock when neither --categories nor --dev is given"),
             ]),

@@ -33,7 +33,7 @@ struct Work: Sendable {
         // Files may be dated by a clock that ticks a little later.
         started = Int64(time(nil)) * 1_000_000_000 - 1_000_000_000
         self.session = session
-        malware = MalwareGate(folder: Workbench(session: session).advisoryFolder)
+        malware = MalwareGate(store: Workbench(session: session).advisoryStore) { try PolicyRules.read(session).rules }
         self.openTransport = openTransport
         progress = ProgressDisplay(
             appearance: session.invocation.talkAppearance, verbosity: session.verbosity,

@@ -19,6 +19,16 @@ struct Workbench: Sendable {
         return Paths.join(environment.nonEmpty("HOME") ?? "/tmp", ".cache/pipit")
     }
 
+    /// The sealed store of this machine's advisories. It is data and no cache: `--clear` leaves it alone, since a machine
+    /// without a network could not get it back.
+    var advisoryStore: String {
+        let environment = session.settings.environment
+        if let data = environment.nonEmpty("XDG_DATA_HOME"), Paths.isAbsolute(data) {
+            return Paths.join(data, "pipit/advisories")
+        }
+        return Paths.join(environment.nonEmpty("HOME") ?? "/tmp", ".local/share/pipit/advisories")
+    }
+
     var finder: InterpreterFinder {
         InterpreterFinder(
             environment: session.settings.environment, directory: session.invocation.directory,

@@ -1,0 +1,82 @@
+import Advisories
+import Auditing
+import Diagnostics
+import OperatingSystem
+import PackagingStandards
+import Pipfiles
+import Policies
+
+/// What the project's policy asks of an audit.
+struct PolicyRules: Sendable {
+    /// The policy; nil when there is none.
+    var policy: Policy?
+    /// Its exceptions, and those of the VEX documents that it names.
+    var rules: [IgnoreRule] = []
+
+    /// Reads `pipit-policy.toml` beside the Pipfile, or the file that `PIPIT_POLICY` names instead.
+    static func read(
+        _ session: Session, today: Timestamp = Timestamp(seconds: WallClock.seconds())
+    ) throws -> PolicyRules {
+        let directory = session.project.directory
+        let named = session.settings.environment.nonEmpty("PIPIT_POLICY")
+        let path = Paths.absolute(named ?? Policy.fileName, in: directory)
+        let file = Paths.relative(path, to: directory) ?? path
+        let bytes: [UInt8]
+        do throws(FileError) { bytes = try Files.read(path) } catch {
+            guard error.isNotFound else { throw error }
+            guard named != nil else { return PolicyRules() }
+            throw PolicyError(.missing(path: path), at: SourceSpan(file: file))
+        }
+        let policy = try Policy(parsing: bytes, file: file, today: today)
+        var exceptions = policy.exceptions
+        for document in policy.documents {
+            exceptions += try VEXDocument(document, directory: Paths.parent(path)).exceptions
+        }
+        return PolicyRules(policy: policy, rules: exceptions.map(IgnoreRule.init))
+    }
+
+    /// The limits of the policy where it has any, else the given ones.
+    ///
+    /// - Parameter isOffline: Whether the network cannot be asked, so that nobody could bring the advisories up to date.
+    func limits(_ standard: FreshnessLimits, isOffline: Bool = false) -> FreshnessLimits {
+        guard let ages = policy?.database else { return standard }
+        var limits = standard
+        if let age = ages.warnAfter { limits.warnAfter = age }
+        if let age = (isOffline ? ages.offlineFailAfter : nil) ?? ages.failAfter { limits.failAfter = age }
+        return limits
+    }
+
+    /// What is to be said about a rule of the policy that suppressed nothing; nil for a rule from elsewhere.
+    func diagnostic(of idle: IdleRule) -> Diagnostic? {
+        guard let place = idle.rule.place, place.file == policy?.file else { return nil }
+        let package = idle.rule.package.map { " for `\($0.normalized)`" } ?? ""
+        let subject = "the exception of \(idle.rule.id)\(package)"
+        let reason = idle.rule.reason.map { [Diagnostic.Evidence("reason", $0)] } ?? []
+        switch idle.idleness {
+        case .unused:
+            return Diagnostic(
+                .policy, "\(subject) excepts nothing", severity: .warning, at: place, evidence: reason,
+                help: ["take it out of `\(place.file)`, so that it does not hide something later"])
+        case .expired:
+            let day = idle.rule.until.map { String($0.description.prefix(10)) } ?? ""
+            return Diagnostic(
+                .policy, "\(subject) ended on \(day)", severity: .warning, at: place, evidence: reason,
+                explanation: "It fails again. Whoever answers for `\(place.file)` has to decide anew.",
+                help: ["fix it (`pipit audit --fix`), or give the exception a new day and a reason that still holds"])
+        case .fixed:
+            return Diagnostic(
+                .policy, "\(subject) was to hold until there is a fix, and there is one", severity: .warning, at: place,
+                evidence: reason, help: ["`pipit audit --fix` takes it"])
+        }
+    }
+}
+
+extension IgnoreRule {
+    /// An exception as an audit knows it.
+    init(_ exception: VulnerabilityException) {
+        self.init(
+            id: exception.id, package: exception.package, versions: exception.versions,
+            categories: Set(exception.categories.map { Pipfile.lockName(ofCategory: $0) }), reason: exception.reason,
+            until: exception.expires, untilFixed: exception.untilFixed, place: exception.place)
+    }
+}
