@@ -98,7 +98,7 @@ let house: [Room] = [
         name: "Reporting",
         rooms: [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
-            "PythonEnvironments",
+            "PythonEnvironments", "Advisories", "Auditing",
         ],
         libraries: ["SystemCalls"]),
     Room(

@@ -33,24 +33,26 @@ extension AdvisoryStoreError: Diagnosable {
                 .advisoryStoreMissing, "there are no advisories on this machine yet",
                 evidence: [.init("looked at", path)],
                 explanation: "Without advisories nothing can be said about any package. Nothing was judged.",
-                help: ["fetch the advisories first"], exitStatus: .undetermined)
+                help: [
+                    "`pipit db update` fetches them", "`pipit db import PATH` takes a copy that you have",
+                ], exitStatus: .undetermined)
         case .damaged(let path, let part):
             return Diagnostic(
                 .advisoryStoreDamaged, "the advisories in `\(path)` are damaged", evidence: [.init("part", part)],
                 explanation: "The file is not as Pipit wrote it. Nothing was judged by it.",
-                help: ["fetch the advisories anew"], exitStatus: .undetermined)
+                help: ["`pipit db update` fetches them anew"], exitStatus: .undetermined)
         case .foreignFormat(let path, let found):
             return Diagnostic(
                 .advisoryStoreDamaged, "the advisories in `\(path)` were written by another version of Pipit",
                 evidence: [.init("format", "\(found)"), .init("expected", "\(AdvisoryStore.format)")],
-                explanation: "Nothing was judged by them.", help: ["fetch the advisories anew"],
+                explanation: "Nothing was judged by them.", help: ["`pipit db update` fetches them anew"],
                 exitStatus: .undetermined)
         case .older(let path, let what):
             return Diagnostic(
                 .advisoryStoreOlder, "the new advisories are behind those in `\(path)`", evidence: what.evidence,
                 explanation:
                     "An old copy hides what became known since. The advisories from before are as they were.",
-                help: ["take a newer copy, or allow the older one explicitly if it is right"],
+                help: ["take a newer copy, or allow this one with `--allow-older` if it is right"],
                 exitStatus: .undetermined)
         case .file(let error): return error.diagnostic
         case .outOfMemory:

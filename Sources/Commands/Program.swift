@@ -99,6 +99,12 @@ package struct Program: Sendable {
             return .waiting { await work.ending { try await verb.perform() } }
         case .completions: return .ended(try CompletionsVerb(invocation: invocation, line: line).perform())
         case .verify: return .ended(try VerifyVerb(session: session).perform())
+        case .audit, .scan:
+            return .ended(try AuditVerb(session: session, arguments: .init(line)).perform())
+        case .check: return .ended(try CheckVerb(session: session, arguments: .init(line)).perform())
+        case .db:
+            let verb = DatabaseVerb(work: work, arguments: .init(line))
+            return .waiting { await work.ending { try await verb.perform() } }
         case .graph: return .ended(try GraphVerb(session: session, arguments: .init(line)).perform())
         case .requirements: return .ended(try RequirementsVerb(work: work, arguments: .init(line)).perform())
         case .pylock:

@@ -62,6 +62,9 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case policy
     case baseline
     case knownMalware = "known-malware"
+    case advisoriesStale = "advisories-stale"
+    case packagesUnjudged = "packages-unjudged"
+    case ignoreUnused = "ignore-unused"
 
     // The machine
     case fileSystem = "file-system"

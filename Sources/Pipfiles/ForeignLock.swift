@@ -16,6 +16,20 @@ package struct ForeignLock: Sendable {
     package var packages: [Package] = []
     /// Names that are locked at several versions, for several platforms: nobody can tell which one is meant.
     package var divided: [PackageName] = []
+    /// Every release that is locked, each version of a divided name among them.
+    package var releases: [Package] = []
+    /// What is locked and is no release of an index: directories, archives, repositories.
+    package var others: [Other] = []
+
+    /// A package that comes from elsewhere than an index.
+    package struct Other: Sendable {
+        package var name: PackageName
+        /// As written.
+        package var version: String?
+        /// Whether it is a directory of this machine, such as the project itself.
+        package var isLocal: Bool
+        package var location: SourceSpan
+    }
 
     /// Reads a lock.
     ///
@@ -36,10 +50,15 @@ package struct ForeignLock: Sendable {
                 throw ForeignFileError(.kind("package", expected: "a table with a name"), at: reader.span(element))
             }
             guard Self.isOfIndex(table), let version = table["version"]?.string.flatMap({ Version($0) }) else {
+                others.append(
+                    Other(
+                        name: name, version: table["version"]?.string, isLocal: Self.isLocal(table),
+                        location: reader.span(element)))
                 continue
             }
             let digests = try Self.digests(table, legacy: files?[text]?.array ?? [], reader)
             let package = Package(name: name, version: version, digests: digests, location: reader.span(element))
+            releases.append(package)
             if found[name] == nil { order.append(name) }
             found[name, default: []].append(package)
         }
@@ -55,6 +74,12 @@ package struct ForeignLock: Sendable {
         if source["registry"] != nil { return true }
         guard let kind = source["type"]?.string else { return false }
         return kind == "legacy"
+    }
+
+    private static func isLocal(_ table: TOMLTable) -> Bool {
+        guard let source = table["source"]?.table else { return false }
+        if source["type"]?.string == "directory" { return true }
+        return ["editable", "virtual", "directory"].contains { source[$0] != nil }
     }
 
     private static func digests(

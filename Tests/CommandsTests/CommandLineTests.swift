@@ -109,7 +109,6 @@ import Testing
             ("instal", .unknownCommand("instal", suggestion: "install")),
             ("isntall", .unknownCommand("isntall", suggestion: "install")),
             ("frobnicate", .unknownCommand("frobnicate", suggestion: nil)),
-            ("audit", .commandNotYet("audit")),
             ("install --deplyo", .unknownOption("--deplyo", verb: .install, suggestion: "--deploy")),
             ("install -x", .unknownOption("-x", verb: .install, suggestion: nil)),
             ("verify --dev", .unknownOption("--dev", verb: .verify, suggestion: nil)),

@@ -90,8 +90,6 @@ struct CommandLineScanner {
         } else if let unknown = firstUnknown {
             // What looks like a command may be the value of the option that is not known.
             throw unknown.error
-        } else if Verb.notYet.contains(word) {
-            throw .commandNotYet(word)
         } else {
             let suggestion = Likeness.nearest(to: word, among: Verb.allCases.map(\.rawValue))
             throw .unknownCommand(word, suggestion: suggestion)

@@ -3,7 +3,6 @@ import Diagnostics
 /// What is wrong with the words of a command line. All of these end with exit status 2.
 package enum UsageError: Error, Equatable, Sendable, Diagnosable {
     case unknownCommand(String, suggestion: String?)
-    case commandNotYet(String)
     case unknownOption(String, verb: Verb?, suggestion: String?)
     case ambiguousOption(String, candidates: [String])
     /// An option of a command that stands before the command.
@@ -24,7 +23,6 @@ package enum UsageError: Error, Equatable, Sendable, Diagnosable {
     private var headline: String {
         switch self {
         case .unknownCommand(let word, _): "there is no command `\(word)`"
-        case .commandNotYet(let word): "Pipenv's command `\(word)` is not in Pipit yet"
         case .unknownOption(let option, let verb?, _): "`pipit \(verb.rawValue)` has no option `\(option)`"
         case .unknownOption(let option, nil, _): "there is no option `\(option)`"
         case .ambiguousOption(let option, let candidates):
@@ -46,7 +44,6 @@ package enum UsageError: Error, Equatable, Sendable, Diagnosable {
         switch self {
         case .unknownCommand(_, let suggestion?): ["did you mean `pipit \(suggestion)`?"]
         case .unknownCommand(_, nil): ["`pipit --help` lists the commands"]
-        case .commandNotYet: ["`pipit --help` lists the commands that are there"]
         case .unknownOption(_, _, let suggestion?): ["did you mean `\(suggestion)`?"]
         case .unknownOption(_, let verb?, nil): ["`pipit \(verb.rawValue) --help` lists its options"]
         case .unknownOption(_, nil, nil): ["`pipit --help` lists the options"]

@@ -1,12 +1,8 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
     case install, sync, lock, update, upgrade, uninstall, clean, verify, `import`
+    case check, scan, audit, db
     case run, shell, activate, open, remove, graph, requirements, pylock, scripts, venvs, completions
-
-    /// Commands of Pipenv's that Pipit does not have, so that the answer can be better than "unknown".
-    static let notYet = [
-        "check", "audit",
-    ]
 
     /// Each stands in the file of its command.
     var description: VerbDescription {
@@ -20,6 +16,10 @@ package enum Verb: String, CaseIterable, Sendable {
         case .clean: .clean
         case .verify: .verify
         case .import: .import
+        case .check: .check
+        case .scan: .scan
+        case .audit: .audit
+        case .db: .db
         case .run: .run
         case .shell: .shell
         case .activate: .activate

@@ -167,6 +167,14 @@ enum VariableTable {
                 Row(["GIT_SSL_CAINFO", "GIT_SSL_CAPATH"], "Certificates that git trusts", default: "the system's"),
             ]),
         Group(
+            "Advisories",
+            [
+                Row(
+                    ["PIPIT_ADVISORIES_URL"],
+                    "Where db update fetches advisories: a folder as OSV exports it, or the address of a zip",
+                    default: "OSV's public export")
+            ]),
+        Group(
             "The cache and what is shown",
             [
                 Row(["PIPENV_CACHE_DIR"], "The cache is pipit in this directory"),

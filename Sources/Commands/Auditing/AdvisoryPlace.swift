@@ -1,0 +1,77 @@
+import Advisories
+import Auditing
+import Diagnostics
+import OperatingSystem
+
+/// Where this machine keeps its advisories, and how they are opened.
+struct AdvisoryPlace {
+    var session: Session
+
+    /// The sealed store. It is data and no cache: `--clear` leaves it alone, since a machine without a network could not
+    /// get it back.
+    var path: String {
+        let environment = session.settings.environment
+        if let data = environment.nonEmpty("XDG_DATA_HOME"), Paths.isAbsolute(data) {
+            return Paths.join(data, "pipit/advisories")
+        }
+        return Paths.join(environment.nonEmpty("HOME") ?? "/tmp", ".local/share/pipit/advisories")
+    }
+
+    /// Held while the store is replaced.
+    func lock() throws -> FileLock {
+        try Files.makeDirectories(Paths.parent(path))
+        return try FileLock(path + ".lock") {
+            session.talk("Waiting for another process that changes the advisories...")
+        }
+    }
+
+    /// The database that an audit asks: the machine's own store, or what `--db` leads to, which takes its place.
+    func database(named location: String?) throws -> AuditDatabase {
+        guard let location else { return AuditDatabase(try AdvisoryStore(path: path)) }
+        guard !location.contains("://") || location.hasPrefix("file://") else {
+            throw UsageError.invalid(
+                option: "--db", value: location,
+                expected: "a path here; `pipit db import \(location)` fetches an address once for all audits")
+        }
+        let given = Self.local(location, in: session.invocation.directory)
+        guard Files.exists(given) else {
+            throw Diagnostic(
+                .advisoryStoreMissing, "there is nothing at `\(location)`", evidence: [.init("looked at", given)],
+                explanation: "Nothing was judged.", help: ["name a file or folder of advisories"],
+                exitStatus: .undetermined)
+        }
+        if Self.isStore(given) { return AuditDatabase(try AdvisoryStore(path: given)) }
+        let draft = try Self.draft(of: given, asOf: nil, today: Timestamp(seconds: WallClock.seconds()))
+        return AuditDatabase(try AdvisoryStore(draft.encoded(), path: given))
+    }
+
+    static func local(_ location: String, in directory: String) -> String {
+        let plain = location.hasPrefix("file://") ? String(location.dropFirst("file://".count)) : location
+        return Paths.absolute(plain, in: directory)
+    }
+
+    /// Whether a file is a store of Pipit's.
+    static func isStore(_ path: String) -> Bool {
+        guard Files.isFile(path) else { return false }
+        do throws(AdvisoryStoreError) { _ = try AdvisoryStore(path: path) } catch {
+            if case .damaged(_, part: "header") = error { return false }
+        }
+        return true
+    }
+
+    /// What a zip, a folder, a checkout or a file of Safety's holds, ready to be packed.
+    ///
+    /// - Parameter asOf: when the copy was made. Without it the newest change inside counts, since nothing else in a copy
+    ///   tells how old it is: a copy that was made years ago must not look fresh because it was taken over today.
+    static func draft(of path: String, asOf: Timestamp?, today: Timestamp) throws -> AdvisoryDraft {
+        let collection = try AdvisoryReader.collection(at: path)
+        let newest = collection.advisories.compactMap(\.modified).filter { $0 <= today }.max()
+        var draft = AdvisoryDraft(updated: asOf ?? newest ?? Timestamp(seconds: 0))
+        for advisory in collection.advisories { draft.add(advisory) }
+        draft.origins = [
+            StoreState.Origin(
+                kind: collection.kind, location: path, fetched: today, records: draft.records.count, newest: newest)
+        ]
+        return draft
+    }
+}

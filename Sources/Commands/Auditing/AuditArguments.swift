@@ -1,0 +1,134 @@
+import Pipfiles
+
+/// What `audit`, `scan` and `check` take.
+struct AuditArguments: VerbArguments {
+    var files: [String]
+    var recursive: Bool
+    var installed: Bool
+    var locked: Bool
+    var categories: CategoryList?
+    var dev: Bool
+    var database: String?
+    var ignored: [String]
+    var tolerated: [String]
+    var output: String?
+    var outputFile: String?
+    var savedJSON: String?
+    var continuesOnError: Bool
+    var strict: Bool
+    var maximumAge: String?
+    var service: String?
+    var fixes: Bool
+    /// Options of Pipenv's that were given and change nothing, each with the reason.
+    var withoutEffect: [(option: String, reason: String)]
+
+    init(_ line: ScannedCommandLine) {
+        files = line.arguments
+        recursive = line.has("recursive")
+        installed = line.has("use-installed") || line.has("local")
+        locked = line.has("locked")
+        categories = line.value(of: "categories").map(CategoryList.init)
+        dev = line.has("dev")
+        database = line.value(of: "db")
+        ignored = line.values(of: "ignore")
+        tolerated = line.values(of: "tolerate")
+        output = line.value(of: "output")
+        outputFile = line.value(of: "output-file")
+        savedJSON = line.value(of: "save-json")
+        continuesOnError = line.has("continue-on-error") && !line.has("exit-code")
+        strict = line.has("strict")
+        maximumAge = line.value(of: "max-age")
+        service = line.value(of: "vulnerability-service")
+        fixes = line.has("fix") || line.has("dry-run")
+        withoutEffect = [
+            (line.value(of: "key") != nil, "--key", "no account is needed"),
+            (line.value(of: "policy-file") != nil, "--policy-file", "policies of Safety's are not read"),
+            (line.has("audit-and-monitor"), "--audit-and-monitor", "nothing is sent anywhere"),
+            (line.has("disable-audit-and-monitor"), "--disable-audit-and-monitor", "nothing is sent anywhere"),
+            (line.value(of: "project") != nil, "--project", "nothing is sent anywhere"),
+            (line.has("auto-install"), "--auto-install", "the scan needs nothing else to be installed"),
+            (line.has("system"), "--system", "the lock is looked at, or the project's environment"),
+            (
+                line.value(of: "vulnerability-service") != nil, "--vulnerability-service",
+                "the machine's own store answers"
+            ),
+            (line.has("no-deps"), "--no-deps", "what a lock names is all there is"),
+            (line.has("skip-editable"), "--skip-editable", "directories are passed over unless `--strict` is given"),
+            (line.has("desc"), "--desc", "advisories are always shown"),
+            (line.has("aliases"), "--aliases", "all ids are always shown"),
+        ].filter(\.0).map { ($0.1, $0.2) }
+    }
+
+    /// The categories to judge, as a lock names them; nil for all.
+    var wantedCategories: Set<String>? {
+        if let categories { return Set(categories.names.map { Pipfile.lockName(ofCategory: $0) }) }
+        return dev ? ["default", "develop"] : nil
+    }
+}
+
+extension OptionDescription {
+    /// What the three commands that scan have in common.
+    static let auditing: [OptionDescription] = [
+        OptionDescription("recursive", short: "r", "Look for projects in the folders below as well"),
+        OptionDescription("use-installed", "Judge what is installed in the environment instead of the lock"),
+        OptionDescription(
+            "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
+            "Only these tables of the Pipfile, separated by commas or spaces"),
+        OptionDescription("dev", short: "d", "Only [packages] and [dev-packages]"),
+        OptionDescription(
+            "db", value: "PATH",
+            "Judge by these advisories: a store, a zip or folder of OSV's records, or Safety's files"),
+        OptionDescription(
+            "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
+        OptionDescription(
+            "tolerate", value: "NAME", repeats: true, "Accept that nothing can be said about a package"),
+        OptionDescription("output", short: "f", value: "FORMAT", "How to tell it: default, minimal, bare"),
+        OptionDescription("output-file", short: "o", value: "FILE", "Write the report there"),
+        OptionDescription("save-json", value: "FILE", "Write the report as JSON there as well"),
+        OptionDescription("exit-code", "End with 1 when something is found, which is so in any case"),
+        OptionDescription("continue-on-error", "End with 0 when vulnerabilities are found"),
+        OptionDescription("strict", "Judge directories too, and take no advisories older than a week"),
+        OptionDescription("max-age", value: "DAYS", "How old the advisories may be"),
+        OptionDescription("locked", isHidden: true, "The lock or nothing"),
+        OptionDescription("local", isHidden: true, "The same as --use-installed"),
+        OptionDescription("key", value: "KEY", isHidden: true, "Has no effect"),
+        OptionDescription("policy-file", value: "FILE", isHidden: true, "Has no effect"),
+        OptionDescription("audit-and-monitor", isHidden: true, "Has no effect"),
+        OptionDescription("disable-audit-and-monitor", isHidden: true, "Has no effect"),
+        OptionDescription("project", value: "NAME", isHidden: true, "Has no effect"),
+        OptionDescription("auto-install", isHidden: true, "Has no effect"),
+        OptionDescription("system", isHidden: true, "Has no effect"),
+        OptionDescription("vulnerability-service", short: "s", value: "NAME", isHidden: true, "Has no effect"),
+        OptionDescription("no-deps", isHidden: true, "Has no effect"),
+        OptionDescription("skip-editable", isHidden: true, "Has no effect"),
+        OptionDescription("desc", isHidden: true, "Has no effect"),
+        OptionDescription("aliases", isHidden: true, "Has no effect"),
+        OptionDescription("fix", isHidden: true, "Refused: not in Pipit yet"),
+        OptionDescription("dry-run", isHidden: true, "Refused: not in Pipit yet"),
+    ]
+}
+
+extension VerbDescription {
+    private static let sources =
+        "Reads Pipfile.lock, every category of it; without one pylock.toml, uv.lock, poetry.lock or requirements.txt; or the "
+        + "files and folders that are named. Starts no Python and asks no network: `pipit db update` fetches the advisories."
+
+    static let audit = VerbDescription(
+        summary: "Check what is locked or installed against known vulnerabilities",
+        usage: "pipit audit [options] [FILE…]", explanation: sources, options: OptionDescription.auditing,
+        examples: [
+            .init("pipit audit"), .init("pipit audit --ignore CVE-2021-33203 --categories packages"),
+            .init("pipit audit --recursive services", "every project in a folder"),
+        ], takesArguments: true)
+
+    static let scan = VerbDescription(
+        summary: "The same as audit", usage: "pipit scan [options] [FILE…]", explanation: sources,
+        options: OptionDescription.auditing, examples: [.init("pipit scan")], takesArguments: true)
+
+    static let check = VerbDescription(
+        summary: "Check [requires] against the environment, then scan for vulnerabilities",
+        usage: "pipit check [--scan] [options]", explanation: sources,
+        options: OptionDescription.auditing + [OptionDescription("scan", "Scan alone, without looking at [requires]")],
+        examples: [.init("pipit check --scan"), .init("pipit check --output minimal --ignore 38449")],
+        takesArguments: true)
+}

@@ -1,0 +1,210 @@
+import Advisories
+import Auditing
+import Diagnostics
+import OperatingSystem
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+import Reporting
+
+/// `audit`, `scan` and the scan of `check`: whether what is locked or installed is known to be vulnerable. Starts no Python,
+/// runs no package's code and asks no network.
+struct AuditVerb {
+    var session: Session
+    var arguments: AuditArguments
+
+    static let noLock = "Pipfile.lock not found. Run 'pipenv lock' first."
+
+    func perform() throws -> Ending {
+        try refuseWhatIsMissing()
+        let format = try format()
+        let options = try options()
+        tellWithoutEffect()
+        let list = try list()
+        let database = try AdvisoryPlace(session: session).database(named: arguments.database)
+        if format.tellsDatabase, arguments.outputFile == nil {
+            session.talk("Scanning dependencies for security vulnerabilities...")
+        }
+        let today = Timestamp(seconds: WallClock.seconds())
+        let report = try Auditor(databases: [database], options: options)
+            .audit(list.subjects, unreadable: list.unreadable, today: today)
+        try tell(report, format)
+        tellAsides(report, format)
+        var status = report.exitStatus
+        if status == .objected, arguments.continuesOnError { status = .done }
+        return .exit(status)
+    }
+
+    // MARK: - What is asked for
+
+    private func format() throws(UsageError) -> AuditFormat {
+        guard let name = arguments.output else { return .standard }
+        guard let format = AuditFormat(named: name) else {
+            throw .invalid(
+                option: "--output", value: name, expected: AuditFormat.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return format
+    }
+
+    private func refuseWhatIsMissing() throws(UsageError) {
+        if arguments.fixes { throw .message("`--fix` is not in Pipit yet: `pipit upgrade NAME` takes a newer version") }
+        if let service = arguments.service, service != "osv", service != "pypi" {
+            throw .invalid(option: "--vulnerability-service", value: service, expected: "`osv` or `pypi`")
+        }
+    }
+
+    private func options() throws -> AuditOptions {
+        var ignores: [IgnoreRule] = []
+        for text in arguments.ignored.flatMap({ $0.split { $0 == "," || $0 == " " } }) {
+            guard let id = AdvisoryID(text) else {
+                throw UsageError.invalid(
+                    option: "--ignore", value: String(text), expected: "the id of an advisory, such as `CVE-2021-33203`"
+                )
+            }
+            ignores.append(IgnoreRule(id: id))
+        }
+        var tolerated: Set<PackageName> = []
+        for text in arguments.tolerated.flatMap({ $0.split { $0 == "," || $0 == " " } }) {
+            guard let name = PackageName(String(text)) else {
+                throw UsageError.invalid(option: "--tolerate", value: String(text), expected: "the name of a package")
+            }
+            tolerated.insert(name)
+        }
+        return AuditOptions(
+            ignores: ignores, limits: try limits(), toleratedPackages: tolerated, toleratesLocal: !arguments.strict)
+    }
+
+    /// Where a machine decides alone, advisories older than a week do not answer.
+    private func limits() throws(UsageError) -> FreshnessLimits {
+        if let text = arguments.maximumAge {
+            guard let days = Int64(text), days >= 0, days < 100_000 else {
+                throw .invalid(option: "--max-age", value: text, expected: "a number of days")
+            }
+            return FreshnessLimits(warnAfter: min(86400, days * 86400), failAfter: days * 86400)
+        }
+        let environment = session.settings.environment
+        let isAlone = arguments.strict || SwitchText.isOn(environment["CI"]) || SwitchText.isOn(environment["TF_BUILD"])
+        return isAlone ? .unattended : .standard
+    }
+
+    private func tellWithoutEffect() {
+        for (option, reason) in arguments.withoutEffect {
+            session.warn(
+                Diagnostic(.usage, "`\(option)` has no effect: \(reason)", severity: .warning, exitStatus: .done))
+        }
+    }
+
+    // MARK: - What is judged
+
+    private func list() throws -> AuditList {
+        let directory = session.invocation.directory
+        var list = AuditList(
+            directory: directory, categories: arguments.wantedCategories, environment: session.settings.environment)
+        if arguments.installed {
+            guard arguments.files.isEmpty else { throw UsageError.exclusive("--use-installed", "names of files") }
+            let path = try session.environmentLocation().path
+            guard VirtualEnvironment.exists(at: path) else {
+                throw ProjectError.environmentMissing(directory: session.project.directory).diagnostic
+            }
+            try list.add(environment: path)
+            return list
+        }
+        for file in arguments.files {
+            let path = Paths.absolute(file, in: directory)
+            if Files.isDirectory(path) {
+                try add(folder: path, to: &list)
+            } else {
+                try list.add(file: path)
+            }
+        }
+        if arguments.files.isEmpty, arguments.recursive {
+            try add(folder: directory, to: &list)
+        } else if arguments.files.isEmpty {
+            try addProject(to: &list)
+        }
+        guard list.read > 0 else {
+            throw Refusal(
+                Diagnostic(
+                    .lockMissing, "there is nothing here that says what the project uses",
+                    evidence: [.init("looked in", session.project.directory)], explanation: "Nothing was judged.",
+                    help: ["`pipit lock` writes a lock", "`pipit audit --use-installed` looks at the environment"]),
+                closing: Self.noLock)
+        }
+        return list
+    }
+
+    private func addProject(to list: inout AuditList) throws {
+        let files = session.files
+        if let lock = try files.lock() { return try addLock(lock, to: &list) }
+        if arguments.locked {
+            throw Refusal(
+                Diagnostic(
+                    .lockMissing, "there is no `\(files.lockName)` in `\(session.project.directory)`",
+                    explanation: "Nothing was judged.", help: ["`pipit lock` writes one"]), closing: Self.noLock)
+        }
+        guard Files.isDirectory(session.project.directory) else { return }
+        for file in try AuditFolder.files(in: session.project.directory) { try list.add(file: file) }
+    }
+
+    private func addLock(_ lock: Lockfile, to list: inout AuditList) throws {
+        list.read += 1
+        try list.add(lock, path: session.files.location.lockfile)
+    }
+
+    private func add(folder: String, to list: inout AuditList) throws {
+        let files =
+            arguments.recursive ? try AuditFolder.filesRecursively(in: folder) : try AuditFolder.files(in: folder)
+        for file in files { try list.add(file: file) }
+    }
+
+    // MARK: - Telling
+
+    private func tell(_ report: AuditReport, _ format: AuditFormat) throws {
+        if let file = arguments.outputFile {
+            let path = Paths.absolute(file, in: session.invocation.directory)
+            try Files.replaceAtomically(path, with: Array(format.text(of: report).utf8))
+            session.talk("Wrote the report to \(path)")
+        } else {
+            let text = format.text(of: report, appearance: session.invocation.dataAppearance)
+            session.invocation.streams.write(text, to: .data)
+        }
+        guard let copy = arguments.savedJSON else { return }
+        guard let json = AuditFormat(named: "json") else {
+            throw UsageError.message("`--save-json` is not in Pipit yet")
+        }
+        try Files.replaceAtomically(
+            Paths.absolute(copy, in: session.invocation.directory), with: Array(json.text(of: report).utf8))
+    }
+
+    /// What belongs to no format: how old the data is, and requests to ignore that did nothing.
+    private func tellAsides(_ report: AuditReport, _ format: AuditFormat) {
+        if !format.tellsDatabase || arguments.outputFile != nil { report.databaseLines.forEach(session.talk) }
+        if !format.tellsDatabase, !report.unaudited.isEmpty {
+            session.warn(
+                Diagnostic(
+                    .packagesUnjudged, "\(report.unaudited.count) of the packages could not be judged",
+                    severity: .warning, evidence: report.unaudited.prefix(12).map { .init($0.name, $0.version ?? "") },
+                    help: ["`--output default` tells why"], exitStatus: .undetermined))
+        }
+        for idle in report.idleRules {
+            session.warn(
+                Diagnostic(
+                    .ignoreUnused, "nothing was found that `--ignore \(idle.rule.id)` could hold for",
+                    severity: .warning, help: ["leave it out, so that it does not hide something later"]))
+        }
+        for database in report.databases where database.freshness != .fresh { session.warn(stale(database)) }
+    }
+
+    private func stale(_ database: DatabaseStatus) -> Diagnostic {
+        let answers = database.freshness.answers
+        let age = Quantities.age(seconds: database.age)
+        return Diagnostic(
+            .advisoriesStale,
+            database.freshness == .fromTheFuture
+                ? "the advisories claim to be from the future" : "the advisories are \(age)",
+            severity: answers ? .warning : .error,
+            evidence: [.init("database", database.path), .init("as of", "\(database.state.updated)")],
+            explanation: answers ? nil : "What became known since is not in them, so that nothing counts as clean.",
+            help: ["`pipit db update` brings them up to date"], exitStatus: .undetermined)
+    }
+}

@@ -1,0 +1,135 @@
+import Advisories
+import Diagnostics
+import OperatingSystem
+import Reporting
+
+struct DatabaseArguments: VerbArguments {
+    var words: [String]
+    var allowsOlder: Bool
+    var isFull: Bool
+    var asOf: String?
+
+    init(_ line: ScannedCommandLine) {
+        words = line.arguments
+        allowsOlder = line.has("allow-older")
+        isFull = line.has("full")
+        asOf = line.value(of: "as-of")
+    }
+}
+
+/// `db`: the advisories of this machine.
+struct DatabaseVerb {
+    var work: Work
+    var arguments: DatabaseArguments
+
+    private var session: Session { work.session }
+    private var place: AdvisoryPlace { AdvisoryPlace(session: session) }
+    private var today: Timestamp { Timestamp(seconds: WallClock.seconds()) }
+
+    func perform() async throws -> Ending {
+        let rest = Array(arguments.words.dropFirst())
+        switch (arguments.words.first ?? "status", rest.count) {
+        case ("status", 0): return try tellState()
+        case ("update", 0):
+            let update = AdvisoryUpdate(work: work, place: place, today: today)
+            tell(try await update.perform(isFull: arguments.isFull, allowsOlder: arguments.allowsOlder))
+            return .exit(.done)
+        case ("import", 1): return try await take(rest[0])
+        case ("export", 1): return try give(rest[0])
+        case ("import", 0), ("export", 0): throw UsageError.message("`pipit db \(arguments.words[0])` needs a path")
+        case ("status", _), ("update", _): throw UsageError.unexpectedArgument(rest[0], verb: .db)
+        case ("import", _), ("export", _): throw UsageError.unexpectedArgument(rest[1], verb: .db)
+        default:
+            throw UsageError.message(
+                "`pipit db` is followed by `status`, `update`, `import PATH` or `export PATH`, not by "
+                    + "`\(arguments.words[0])`")
+        }
+    }
+
+    // MARK: - Status
+
+    private func tellState() throws -> Ending {
+        let store = try AdvisoryStore(path: place.path)
+        try store.checkAll()
+        tell(store.state)
+        return .exit(.done)
+    }
+
+    private func tell(_ state: StoreState) {
+        work.progress.clear()
+        let age = Quantities.age(seconds: today.since(state.updated))
+        session.output("Advisories: \(state.records) about \(state.packages) packages")
+        session.output("As of: \(state.updated) (\(age))")
+        if let newest = state.newestModified { session.output("Newest change: \(newest)") }
+        for origin in state.origins {
+            session.output("From: \(VisibleText.of(origin.location)) (\(VisibleText.of(origin.kind)))")
+        }
+        session.output("Kept in: \(place.path)")
+    }
+
+    // MARK: - In and out
+
+    private func take(_ location: String) async throws -> Ending {
+        var asOf: Timestamp?
+        if let text = arguments.asOf {
+            guard let moment = text == "now" ? today : Timestamp(text), moment <= today else {
+                throw UsageError.invalid(
+                    option: "--as-of", value: text, expected: "`now` or a date that is over, such as `2026-11-23`")
+            }
+            asOf = moment
+        }
+        if location.hasPrefix("https://") || location.hasPrefix("http://") {
+            let update = AdvisoryUpdate(work: work, place: place, today: today)
+            let directory = try update.scratch()
+            let path = try await update.download(location, into: directory, from: try work.advisoryIndexes())
+            return try take(path, named: location, asOf: asOf)
+        }
+        let path = AdvisoryPlace.local(location, in: session.invocation.directory)
+        guard Files.exists(path) else { throw NothingThere(url: path) }
+        return try take(path, named: path, asOf: asOf)
+    }
+
+    private func take(_ path: String, named name: String, asOf: Timestamp?) throws -> Ending {
+        var draft: AdvisoryDraft
+        if AdvisoryPlace.isStore(path) {
+            let store = try AdvisoryStore(path: path)
+            draft = try AdvisoryDraft(store, updated: store.state.updated)
+        } else {
+            draft = try AdvisoryPlace.draft(of: path, asOf: asOf, today: today)
+            for index in draft.origins.indices { draft.origins[index].location = name }
+        }
+        let lock = try place.lock()
+        let store = try AdvisoryStore.replace(place.path, with: draft, allowingOlder: arguments.allowsOlder)
+        withExtendedLifetime(lock) {}
+        tell(store.state)
+        return .exit(.done)
+    }
+
+    private func give(_ location: String) throws -> Ending {
+        let path = Paths.absolute(location, in: session.invocation.directory)
+        let store = try AdvisoryStore(path: place.path)
+        // Nobody is given what is not sound.
+        try store.checkAll()
+        try Files.replaceAtomically(path, with: try Files.read(place.path))
+        session.output("Exported \(store.state.records) advisories to \(path)")
+        return .exit(.done)
+    }
+}
+
+extension VerbDescription {
+    static let db = VerbDescription(
+        summary: "Fetch and keep the advisories that audits judge by",
+        usage: "pipit db [status | update | import PATH | export PATH] [options]",
+        explanation:
+            "The advisories of this machine, in one sealed file. `update` fetches what changed, `import` takes a zip, a folder, "
+            + "a checkout, Safety's files or an exported file, and neither goes back in time or takes half of anything.",
+        options: [
+            OptionDescription("full", "Fetch everything anew instead of what changed"),
+            OptionDescription("allow-older", "Take advisories that are behind those that are there"),
+            OptionDescription("as-of", value: "DATE", "When the copy was made; otherwise its newest change counts"),
+        ],
+        examples: [
+            .init("pipit db update"), .init("pipit db import osv.zip", "without a network"),
+            .init("pipit db export advisories", "for another machine"),
+        ], takesArguments: true)
+}

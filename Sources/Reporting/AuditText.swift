@@ -1,0 +1,193 @@
+import Advisories
+import Auditing
+import Diagnostics
+internal import PackagingStandards
+
+/// An audit in the words of Pipenv's guide, with what Pipit knows beyond them.
+struct AuditText {
+    private var report: AuditReport
+    private var appearance: Appearance
+
+    init(_ report: AuditReport, appearance: Appearance) {
+        self.report = report
+        self.appearance = appearance
+    }
+
+    /// Every finding with all that is known of it, then what could not be judged, then the whole.
+    var full: String {
+        var blocks = report.findings.map { block($0, isBrief: false) }
+        if !report.suppressed.isEmpty { blocks.append(report.suppressed.map(suppressed)) }
+        let unjudged = report.unaudited.map { self.unjudged($0, "Not judged: ") }
+        let tolerated = report.tolerated.map { self.unjudged($0, "Not judged, and accepted so: ") }
+        if !unjudged.isEmpty || !tolerated.isEmpty { blocks.append(unjudged + tolerated) }
+        blocks.append(closing)
+        return blocks.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+    }
+
+    /// The whole first, then each finding in short, as Pipenv's `--output minimal` does.
+    var brief: String {
+        let blocks = [closing] + report.findings.map { block($0, isBrief: true) }
+        return blocks.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+    }
+
+    /// The names of the packages with findings.
+    var names: String {
+        var names: [String] = []
+        for finding in report.findings where !names.contains(finding.package.normalized) {
+            names.append(finding.package.normalized)
+        }
+        return names.isEmpty ? "" : names.joined(separator: " ") + "\n"
+    }
+
+    // MARK: - Findings
+
+    private func block(_ finding: Finding, isBrief: Bool) -> [String] {
+        let package = "\(VisibleText.of(finding.package.normalized)) version \(VisibleText.of(finding.version))"
+        let kind = finding.kind == .malware ? "Malware" : "Vulnerability"
+        var lines = [appearance.paint("\(kind) found in \(package)", .error)]
+        lines.append("\(kind) ID: \(finding.id)")
+        lines.append("Affected spec: \(VisibleText.of(finding.affected.joined(separator: " || ")))")
+        if let text = Self.advisory(finding) { lines.append("ADVISORY: " + text) }
+        if !isBrief {
+            let others = finding.ids.filter { $0 != finding.id }
+            let numbers = others.filter { $0.family == .cve }
+            if !numbers.isEmpty { lines.append(numbers.map(\.text).joined(separator: ", ")) }
+            let names = others.filter { $0.family != .cve }
+            if !names.isEmpty { lines.append("Also known as: " + names.map(\.text).joined(separator: ", ")) }
+            lines.append("Severity: " + severity(finding))
+            lines.append("Fixed in: " + Self.fix(finding))
+            lines += notes(finding)
+            for occurrence in finding.occurrences { lines.append("Found in: " + Self.place(occurrence)) }
+        }
+        if let address = Self.address(finding) { lines.append("For more information, please visit \(address)") }
+        return lines
+    }
+
+    /// The summary, else the first line of the details, never more than a terminal's screen of it.
+    private static func advisory(_ finding: Finding) -> String? {
+        let lines = (finding.details ?? "").split(separator: "\n")
+        guard let text = finding.summary ?? lines.first(where: { !$0.isEmpty }).map(String.init), !text.isEmpty else {
+            return nil
+        }
+        let shown = VisibleText.of(text)
+        return shown.count > 400 ? shown.prefix(400) + "…" : shown
+    }
+
+    private func severity(_ finding: Finding) -> String {
+        guard let severity = finding.severity else { return "unknown, which does not mean harmless" }
+        let number = severity.score.map { "\($0.tenths / 10).\($0.tenths % 10), " } ?? ""
+        return "\(severity.rating.rawValue) (\(number)\(severity.method), from \(severity.source))"
+    }
+
+    private static func fix(_ finding: Finding) -> String {
+        guard !finding.fixes.isEmpty else { return "no version that is known" }
+        return finding.fixes.map { fix in
+            let version = VisibleText.of(fix.version)
+            guard !fix.isClean else { return version }
+            return "\(version) (itself affected by \(fix.affectedBy.map(\.text).joined(separator: ", ")))"
+        }.joined(separator: ", ")
+    }
+
+    private func notes(_ finding: Finding) -> [String] {
+        var lines: [String] = []
+        if case .possibly(let doubt) = finding.certainty { lines.append("Possibly affected: " + Self.words(doubt)) }
+        for note in finding.notes {
+            switch note {
+            case .prereleaseOfFix(let version):
+                lines.append("Note: it is a pre-release of \(VisibleText.of(version)), and may hold the fix already")
+            case .judgedAs(let version): lines.append("Note: judged as version \(VisibleText.of(version))")
+            case .privateIndex(let name):
+                lines.append("Note: it comes from the index \(VisibleText.of(name)), and may only share the name")
+            }
+        }
+        if !finding.related.isEmpty {
+            lines.append("Related: " + finding.related.map(\.text).joined(separator: ", "))
+        }
+        return lines
+    }
+
+    private static func words(_ doubt: Judgement.Doubt) -> String {
+        switch doubt {
+        case .unreadableVersion: "the version is none of PEP 440's, so no range can be asked about it"
+        case .unreadableRange: "the advisory has a range that cannot be read"
+        case .nothingToJudgeBy: "the advisory does not say which versions it means"
+        case .specifierPassesOver: "the advisory's specifier passes over pre-releases and their like"
+        }
+    }
+
+    private static func address(_ finding: Finding) -> String? {
+        let links = finding.references.filter { $0.url.hasPrefix("https://") || $0.url.hasPrefix("http://") }
+        return (links.first { $0.type == "ADVISORY" } ?? links.first).map { VisibleText.of($0.url) }
+    }
+
+    private static func place(_ occurrence: AuditSubject.Occurrence) -> String {
+        let category = VisibleText.of(occurrence.category)
+        return occurrence.place.map { "\(category) (\(VisibleText.of($0.description)))" } ?? category
+    }
+
+    // MARK: - The rest
+
+    private func suppressed(_ suppressed: SuppressedFinding) -> String {
+        let finding = suppressed.finding
+        let package = "\(VisibleText.of(finding.package.normalized)) \(VisibleText.of(finding.version))"
+        let reason = suppressed.rule.reason.map { ": " + VisibleText.of($0) } ?? ""
+        return "Ignored: \(finding.id) in \(package), by \(suppressed.matched)\(reason)"
+    }
+
+    private func unjudged(_ package: UnauditedPackage, _ start: String) -> String {
+        let version = package.version.map { " " + VisibleText.of($0) } ?? ""
+        let places = package.occurrences.map(Self.place).joined(separator: ", ")
+        let words = Self.words(package.reason)
+        return start + VisibleText.of(package.name) + version + ", " + words + (places.isEmpty ? "" : " [\(places)]")
+    }
+
+    private static func words(_ reason: UnauditedPackage.Reason) -> String {
+        switch reason {
+        case .noDatabase: "since no database answers for it"
+        case .noVersion: "since no version is stated"
+        case .unreadableName: "which is no name of a Python project"
+        case .privateIndex(let name): "which comes from the index \(VisibleText.of(name)), unknown to public databases"
+        case .local(let path): "which is the directory \(VisibleText.of(path))"
+        case .neverAsked: "about which no service was asked"
+        case .answerTooOld(let moment): "about which the last answer is from \(moment)"
+        }
+    }
+
+    private var closing: [String] {
+        let count = report.findings.count
+        let words = count == 1 ? "1 vulnerability was found." : "\(count) vulnerabilities were found."
+        var lines = [appearance.paint("Scan was completed. \(words)", count == 0 ? .good : .error)]
+        let packages = report.audited == 1 ? "1 package was judged" : "\(report.audited) packages were judged"
+        let rest = report.unaudited.count
+        lines.append(rest == 0 ? "\(packages)." : "\(packages), \(rest) could not be.")
+        lines += Self.databases(report)
+        return lines
+    }
+
+    /// `Database as of 2026-11-23T04:00:00Z (3 hours old): 25,000 records.`, one for each.
+    static func databases(_ report: AuditReport) -> [String] {
+        report.databases.map { database in
+            let age = "\(Quantities.age(seconds: database.age))"
+            return "Database as of \(database.state.updated) (\(age)): \(database.state.records) records."
+        }
+    }
+}
+
+extension AuditReport {
+    /// Lines that say how old each database is, for formats that have no place for them.
+    package var databaseLines: [String] { AuditText.databases(self) }
+}
+
+extension Quantities {
+    /// `just now`, `5 minutes old`, `3 hours old`, `12 days old`.
+    package static func age(seconds: Int64) -> String {
+        func words(_ count: Int64, _ unit: String) -> String { "\(count) \(unit)\(count == 1 ? "" : "s") old" }
+        switch seconds {
+        case ..<0: return "from the future"
+        case ..<60: return "just now"
+        case ..<3600: return words(seconds / 60, "minute")
+        case ..<172_800: return words(seconds / 3600, "hour")
+        default: return words(seconds / 86400, "day")
+        }
+    }
+}
