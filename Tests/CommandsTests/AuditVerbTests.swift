@@ -109,6 +109,41 @@ struct AuditProject {
         #expect(project.run("audit", "-i", "no id!").status == 2)
     }
 
+    @Test func `An exception of the policy holds with its reason, and one that excepts nothing is told`() async throws {
+        let project = try await AuditProject()
+        let day = WallClock.day(WallClock.seconds() + 20 * 86400)
+        func exception(_ id: String, _ package: String) -> String {
+            """
+
+            [[vulnerabilities.ignore]]
+            id = "\(id)"
+            package = "\(package)"
+            expires = \(day)
+            reason = "We do not serve the pages in question"
+
+            """
+        }
+        try project.scratch.write(
+            "pipit-policy.toml",
+            "schema = 1\n" + exception("CVE-2021-33203", "django") + exception("CVE-2020-1", "django"))
+        let run = project.run("audit", "--categories", "packages")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(run.output.contains("by CVE-2021-33203: We do not serve the pages in question\n"))
+        #expect(run.talk.contains("warning[policy]: the exception of CVE-2020-1 for `django` excepts nothing"))
+        try project.scratch.write("pipit-policy.toml", "schema = 2\n")
+        #expect(project.run("audit").status == 2)
+    }
+
+    @Test func `What a baseline knows does not fail, and what is new does`() async throws {
+        let project = try await AuditProject()
+        #expect(project.run("audit", "--categories", "packages", "--write-baseline", "known.json").status == 1)
+        let same = project.run("audit", "--categories", "packages", "--baseline", "known.json")
+        #expect(same.status == 0 && same.talk.contains("1 finding was known before, by known.json."))
+        let more = project.run("audit", "--baseline", "known.json")
+        #expect(more.status == 1 && more.output.contains("tool") && more.output.contains("1 vulnerability was found."))
+        #expect(project.run("audit", "--baseline", "Pipfile").status == 2)
+    }
+
     @Test func `Without advisories nothing is clean`() async throws {
         let project = try await AuditProject(importing: false)
         for words in [["audit"], ["scan"], ["check", "--scan"], ["audit", "--continue-on-error"], ["db", "status"]] {

@@ -7,15 +7,8 @@ import OperatingSystem
 struct AdvisoryPlace {
     var session: Session
 
-    /// The sealed store. It is data and no cache: `--clear` leaves it alone, since a machine without a network could not
-    /// get it back.
-    var path: String {
-        let environment = session.settings.environment
-        if let data = environment.nonEmpty("XDG_DATA_HOME"), Paths.isAbsolute(data) {
-            return Paths.join(data, "pipit/advisories")
-        }
-        return Paths.join(environment.nonEmpty("HOME") ?? "/tmp", ".local/share/pipit/advisories")
-    }
+    /// The sealed store.
+    var path: String { Workbench(session: session).advisoryStore }
 
     /// Held while the store is replaced.
     func lock() throws -> FileLock {

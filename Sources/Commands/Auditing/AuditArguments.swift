@@ -14,6 +14,9 @@ struct AuditArguments: VerbArguments {
     var output: String?
     var outputFile: String?
     var savedJSON: String?
+    /// Findings that need not fail, and where those of today are written to become such.
+    var baseline: String?
+    var newBaseline: String?
     var continuesOnError: Bool
     var strict: Bool
     var maximumAge: String?
@@ -35,6 +38,8 @@ struct AuditArguments: VerbArguments {
         output = line.value(of: "output")
         outputFile = line.value(of: "output-file")
         savedJSON = line.value(of: "save-json")
+        baseline = line.value(of: "baseline")
+        newBaseline = line.value(of: "write-baseline")
         continuesOnError = line.has("continue-on-error") && !line.has("exit-code")
         strict = line.has("strict")
         maximumAge = line.value(of: "max-age")
@@ -85,6 +90,8 @@ extension OptionDescription {
         OptionDescription("output", short: "f", value: "FORMAT", "How to tell it: default, minimal, bare"),
         OptionDescription("output-file", short: "o", value: "FILE", "Write the report there"),
         OptionDescription("save-json", value: "FILE", "Write the report as JSON there as well"),
+        OptionDescription("baseline", value: "FILE", "Fail for what is not in this baseline or earlier JSON report"),
+        OptionDescription("write-baseline", value: "FILE", "Write what is found today there, as a baseline"),
         OptionDescription("exit-code", "End with 1 when something is found, which is so in any case"),
         OptionDescription("continue-on-error", "End with 0 when vulnerabilities are found"),
         OptionDescription("strict", "Judge directories too, and take no advisories older than a week"),

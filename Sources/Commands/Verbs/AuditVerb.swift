@@ -18,18 +18,29 @@ struct AuditVerb {
     func perform() throws -> Ending {
         try refuseWhatIsMissing()
         let format = try format()
-        let options = try options()
+        let today = Timestamp(seconds: WallClock.seconds())
+        let policy = try PolicyRules.read(session, today: today)
+        let options = try options(policy)
+        let baseline = try baseline()
         tellWithoutEffect()
         let list = try list()
         let database = try AdvisoryPlace(session: session).database(named: arguments.database)
         if format.tellsDatabase, arguments.outputFile == nil {
             session.talk("Scanning dependencies for security vulnerabilities...")
         }
-        let today = Timestamp(seconds: WallClock.seconds())
-        let report = try Auditor(databases: [database], options: options)
+        let whole = try Auditor(databases: [database], options: options)
             .audit(list.subjects, unreadable: list.unreadable, today: today)
+        let (report, known) = baseline.split(whole)
         try tell(report, format)
-        tellAsides(report, format)
+        if !known.isEmpty {
+            let noun = known.count == 1 ? "finding was" : "findings were"
+            session.talk("\(known.count) \(noun) known before, by \(arguments.baseline ?? "").")
+        }
+        tellAsides(report, format, policy)
+        if let file = arguments.newBaseline {
+            try Files.replaceAtomically(
+                Paths.absolute(file, in: session.invocation.directory), with: AuditBaseline.bytes(of: whole))
+        }
         var status = report.exitStatus
         if status == .objected, arguments.continuesOnError { status = .done }
         return .exit(status)
@@ -53,8 +64,14 @@ struct AuditVerb {
         }
     }
 
-    private func options() throws -> AuditOptions {
-        var ignores: [IgnoreRule] = []
+    private func baseline() throws -> AuditBaseline {
+        guard let file = arguments.baseline else { return AuditBaseline() }
+        let path = Paths.absolute(file, in: session.invocation.directory)
+        return try AuditBaseline(parsing: try Files.read(path), file: file)
+    }
+
+    private func options(_ policy: PolicyRules) throws -> AuditOptions {
+        var ignores = policy.rules
         for text in arguments.ignored.flatMap({ $0.split { $0 == "," || $0 == " " } }) {
             guard let id = AdvisoryID(text) else {
                 throw UsageError.invalid(
@@ -71,11 +88,12 @@ struct AuditVerb {
             tolerated.insert(name)
         }
         return AuditOptions(
-            ignores: ignores, limits: try limits(), toleratedPackages: tolerated, toleratesLocal: !arguments.strict)
+            ignores: ignores, limits: try limits(policy), toleratedPackages: tolerated,
+            toleratesLocal: !arguments.strict)
     }
 
     /// Where a machine decides alone, advisories older than a week do not answer.
-    private func limits() throws(UsageError) -> FreshnessLimits {
+    private func limits(_ policy: PolicyRules) throws(UsageError) -> FreshnessLimits {
         if let text = arguments.maximumAge {
             guard let days = Int64(text), days >= 0, days < 100_000 else {
                 throw .invalid(option: "--max-age", value: text, expected: "a number of days")
@@ -84,7 +102,7 @@ struct AuditVerb {
         }
         let environment = session.settings.environment
         let isAlone = arguments.strict || SwitchText.isOn(environment["CI"]) || SwitchText.isOn(environment["TF_BUILD"])
-        return isAlone ? .unattended : .standard
+        return policy.limits(isAlone ? .unattended : .standard)
     }
 
     private func tellWithoutEffect() {
@@ -177,7 +195,7 @@ struct AuditVerb {
     }
 
     /// What belongs to no format: how old the data is, and requests to ignore that did nothing.
-    private func tellAsides(_ report: AuditReport, _ format: AuditFormat) {
+    private func tellAsides(_ report: AuditReport, _ format: AuditFormat, _ policy: PolicyRules) {
         if !format.tellsDatabase || arguments.outputFile != nil { report.databaseLines.forEach(session.talk) }
         if !format.tellsDatabase, !report.unaudited.isEmpty {
             session.warn(
@@ -187,6 +205,10 @@ struct AuditVerb {
                     help: ["`--output default` tells why"], exitStatus: .undetermined))
         }
         for idle in report.idleRules {
+            if let diagnostic = policy.diagnostic(of: idle) {
+                session.warn(diagnostic)
+                continue
+            }
             session.warn(
                 Diagnostic(
                     .ignoreUnused, "nothing was found that `--ignore \(idle.rule.id)` could hold for",
