@@ -20,7 +20,7 @@ build: tools ## Build for development
 release: tools ## Build the program that people install
 	$(SWIFT) build $(RELEASE_FLAGS)
 
-demo: release ## Lock, install and verify the example web application from the index that pip uses
+demo: release ## Lock, install, verify and scan the example web application
 	Support/Scripts/demo $(RELEASE)
 
 test: tools ## Run the tests; ROOM=Resolving runs one room's

@@ -154,9 +154,12 @@ struct AuditText {
     }
 
     private var closing: [String] {
-        let count = report.findings.count
-        let words = count == 1 ? "1 vulnerability was found." : "\(count) vulnerabilities were found."
-        var lines = [appearance.paint("Scan was completed. \(words)", count == 0 ? .good : .error)]
+        let malware = report.findings.count { $0.kind == .malware }
+        let count = report.findings.count - malware
+        var words = count == 1 ? "1 vulnerability was found." : "\(count) vulnerabilities were found."
+        if malware > 0 { words += malware == 1 ? " 1 package is malware." : " \(malware) packages are malware." }
+        let style: Appearance.Style = report.findings.isEmpty ? .good : .error
+        var lines = [appearance.paint("Scan was completed. \(words)", style)]
         let packages = report.audited == 1 ? "1 package was judged" : "\(report.audited) packages were judged"
         let rest = report.unaudited.count
         lines.append(rest == 0 ? "\(packages)." : "\(packages), \(rest) could not be.")

@@ -108,7 +108,7 @@ struct GoldenCase {
         let environment = try before ?? place.environment()
         let plain = Plainness(place: place, index: index, environment: environment)
         var found = ["stdout": run.output, "stderr": run.talk, "status": "\(run.status)\n"]
-        for (path, content) in try place.tree(place.project, except: [".venv"]) {
+        for (path, content) in try place.tree(place.project, except: [".venv", "advisories", "one"]) {
             found["after/" + path] = String(decoding: content, as: UTF8.self)
         }
         return found.mapValues(plain.text)
@@ -164,7 +164,13 @@ struct Plainness {
     func text(_ text: String) -> String {
         var text = text
         for (from, to) in replacements { text = text.replacing(from, with: to) }
+        text = Self.withoutAges(text)
         return Self.withoutDigests(Self.withoutPythons(Self.withoutDurations(Self.withoutPlatform(text))))
+    }
+
+    /// `as of 2026-11-23T04:05:06Z (just now)` → `as of TIME (AGE)`
+    private static func withoutAges(_ text: String) -> String {
+        text.replacing(/(s of:? )[0-9TZ:-]+ \([a-z0-9 ]+\)/) { "\($0.output.1)TIME (AGE)" }
     }
 
     /// `in 0.06 s` → `in TIME`
