@@ -100,7 +100,7 @@ let house: [Room] = [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
             "PythonEnvironments", "Advisories", "Auditing",
         ],
-        libraries: ["SystemCalls"]),
+        libraries: ["SystemCalls"], data: ["Golden", "Validators"]),
     Room(
         name: "Commands",
         rooms: [

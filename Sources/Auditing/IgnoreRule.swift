@@ -19,11 +19,13 @@ package struct IgnoreRule: Hashable, Sendable {
     package var untilFixed: Bool
     /// Where the rule is written.
     package var place: SourceSpan?
+    /// Why the vulnerability does no harm, in the words of VEX. Without it, nobody claims that it does none.
+    package var justification: Justification?
 
     package init(
         id: AdvisoryID, package: PackageName? = nil, versions: SpecifierSet? = nil, categories: Set<String> = [],
-        reason: String? = nil,
-        until: Timestamp? = nil, untilFixed: Bool = false, place: SourceSpan? = nil
+        reason: String? = nil, until: Timestamp? = nil, untilFixed: Bool = false, place: SourceSpan? = nil,
+        justification: Justification? = nil
     ) {
         self.id = id
         self.package = package
@@ -33,6 +35,16 @@ package struct IgnoreRule: Hashable, Sendable {
         self.until = until
         self.untilFixed = untilFixed
         self.place = place
+        self.justification = justification
+    }
+
+    /// The reasons for "not affected" that OpenVEX knows.
+    package enum Justification: String, Hashable, Sendable, CaseIterable {
+        case componentNotPresent = "component_not_present"
+        case codeNotPresent = "vulnerable_code_not_present"
+        case codeNotInExecutePath = "vulnerable_code_not_in_execute_path"
+        case codeNotControllable = "vulnerable_code_cannot_be_controlled_by_adversary"
+        case mitigated = "inline_mitigations_already_exist"
     }
 
     /// What became of a rule that did not suppress anything.

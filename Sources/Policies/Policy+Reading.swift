@@ -65,14 +65,16 @@ extension Policy {
                     written: expires.day, latest: String(latest.description.prefix(10)), days: mostExceptionDays),
                 at: fields.span(expires.node.range.lowerBound))
         }
-        if let (text, node) = try fields.text("vex"), VEXJustification(rawValue: text) == nil {
+        var justification: VEXJustification?
+        if let (text, node) = try fields.text("vex") {
+            justification = VEXJustification(rawValue: text)
             let known = VEXJustification.allCases.map(\.rawValue).joined(separator: ", ")
-            throw fields.value("vex", "one of \(known)", node)
+            if justification == nil { throw fields.value("vex", "one of \(known)", node) }
         }
         return VulnerabilityException(
             id: advisory, package: name, versions: versions, categories: try fields.texts("categories") ?? [],
             untilFixed: try fields.flag("until-fixed") ?? false, expires: expires.moment, reason: reason.text,
-            place: fields.span)
+            place: fields.span, justification: justification)
     }
 
     private static func document(_ fields: PolicyFields) throws(PolicyError) -> VEXReference {

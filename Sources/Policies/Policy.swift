@@ -44,10 +44,13 @@ package struct VulnerabilityException: Equatable, Sendable {
     package var expires: Timestamp?
     package var reason: String
     package var place: SourceSpan
+    /// Why there is no harm, where somebody claims that.
+    package var justification: VEXJustification?
 
     package init(
         id: AdvisoryID, package: PackageName, versions: SpecifierSet? = nil, categories: [String] = [],
-        untilFixed: Bool = false, expires: Timestamp? = nil, reason: String, place: SourceSpan
+        untilFixed: Bool = false, expires: Timestamp? = nil, reason: String, place: SourceSpan,
+        justification: VEXJustification? = nil
     ) {
         self.id = id
         self.package = package
@@ -57,6 +60,7 @@ package struct VulnerabilityException: Equatable, Sendable {
         self.expires = expires
         self.reason = reason
         self.place = place
+        self.justification = justification
     }
 }
 

@@ -68,7 +68,8 @@ package struct VEXDocument: Equatable, Sendable {
                     (
                         key,
                         VulnerabilityException(
-                            id: id, package: product.name, versions: versions, reason: why, place: reference.place)
+                            id: id, package: product.name, versions: versions, reason: why, place: reference.place,
+                            justification: statement["justification"]?.string.flatMap(VEXJustification.init))
                     ))
             }
         }

@@ -1,5 +1,5 @@
-import Advisories
-import Auditing
+internal import Advisories
+package import Auditing
 import Diagnostics
 internal import PackagingStandards
 
@@ -42,11 +42,11 @@ struct AuditText {
     // MARK: - Findings
 
     private func block(_ finding: Finding, isBrief: Bool) -> [String] {
-        let package = "\(VisibleText.of(finding.package.normalized)) version \(VisibleText.of(finding.version))"
+        let package = "\(OutsideText.line(finding.package.normalized)) version \(OutsideText.line(finding.version))"
         let kind = finding.kind == .malware ? "Malware" : "Vulnerability"
         var lines = [appearance.paint("\(kind) found in \(package)", .error)]
         lines.append("\(kind) ID: \(finding.id)")
-        lines.append("Affected spec: \(VisibleText.of(finding.affected.joined(separator: " || ")))")
+        lines.append("Affected spec: \(OutsideText.line(finding.affected.joined(separator: " || ")))")
         if let text = Self.advisory(finding) { lines.append("ADVISORY: " + text) }
         if !isBrief {
             let others = finding.ids.filter { $0 != finding.id }
@@ -69,7 +69,7 @@ struct AuditText {
         guard let text = finding.summary ?? lines.first(where: { !$0.isEmpty }).map(String.init), !text.isEmpty else {
             return nil
         }
-        let shown = VisibleText.of(text)
+        let shown = OutsideText.line(text)
         return shown.count > 400 ? shown.prefix(400) + "…" : shown
     }
 
@@ -82,7 +82,7 @@ struct AuditText {
     private static func fix(_ finding: Finding) -> String {
         guard !finding.fixes.isEmpty else { return "no version that is known" }
         return finding.fixes.map { fix in
-            let version = VisibleText.of(fix.version)
+            let version = OutsideText.line(fix.version)
             guard !fix.isClean else { return version }
             return "\(version) (itself affected by \(fix.affectedBy.map(\.text).joined(separator: ", ")))"
         }.joined(separator: ", ")
@@ -94,10 +94,10 @@ struct AuditText {
         for note in finding.notes {
             switch note {
             case .prereleaseOfFix(let version):
-                lines.append("Note: it is a pre-release of \(VisibleText.of(version)), and may hold the fix already")
-            case .judgedAs(let version): lines.append("Note: judged as version \(VisibleText.of(version))")
+                lines.append("Note: it is a pre-release of \(OutsideText.line(version)), and may hold the fix already")
+            case .judgedAs(let version): lines.append("Note: judged as version \(OutsideText.line(version))")
             case .privateIndex(let name):
-                lines.append("Note: it comes from the index \(VisibleText.of(name)), and may only share the name")
+                lines.append("Note: it comes from the index \(OutsideText.line(name)), and may only share the name")
             }
         }
         if !finding.related.isEmpty {
@@ -116,29 +116,28 @@ struct AuditText {
     }
 
     private static func address(_ finding: Finding) -> String? {
-        let links = finding.references.filter { $0.url.hasPrefix("https://") || $0.url.hasPrefix("http://") }
-        return (links.first { $0.type == "ADVISORY" } ?? links.first).map { VisibleText.of($0.url) }
+        finding.page
     }
 
     private static func place(_ occurrence: AuditSubject.Occurrence) -> String {
-        let category = VisibleText.of(occurrence.category)
-        return occurrence.place.map { "\(category) (\(VisibleText.of($0.description)))" } ?? category
+        let category = OutsideText.line(occurrence.category)
+        return occurrence.place.map { "\(category) (\(OutsideText.line($0.description)))" } ?? category
     }
 
     // MARK: - The rest
 
     private func suppressed(_ suppressed: SuppressedFinding) -> String {
         let finding = suppressed.finding
-        let package = "\(VisibleText.of(finding.package.normalized)) \(VisibleText.of(finding.version))"
-        let reason = suppressed.rule.reason.map { ": " + VisibleText.of($0) } ?? ""
+        let package = "\(OutsideText.line(finding.package.normalized)) \(OutsideText.line(finding.version))"
+        let reason = suppressed.rule.reason.map { ": " + OutsideText.line($0) } ?? ""
         return "Ignored: \(finding.id) in \(package), by \(suppressed.matched)\(reason)"
     }
 
     private func unjudged(_ package: UnauditedPackage, _ start: String) -> String {
-        let version = package.version.map { " " + VisibleText.of($0) } ?? ""
+        let version = package.version.map { " " + OutsideText.line($0) } ?? ""
         let places = package.occurrences.map(Self.place).joined(separator: ", ")
         let words = Self.words(package.reason)
-        return start + VisibleText.of(package.name) + version + ", " + words + (places.isEmpty ? "" : " [\(places)]")
+        return start + OutsideText.line(package.name) + version + ", " + words + (places.isEmpty ? "" : " [\(places)]")
     }
 
     private static func words(_ reason: UnauditedPackage.Reason) -> String {
@@ -146,8 +145,9 @@ struct AuditText {
         case .noDatabase: "since no database answers for it"
         case .noVersion: "since no version is stated"
         case .unreadableName: "which is no name of a Python project"
-        case .privateIndex(let name): "which comes from the index \(VisibleText.of(name)), unknown to public databases"
-        case .local(let path): "which is the directory \(VisibleText.of(path))"
+        case .privateIndex(let name):
+            "which comes from the index \(OutsideText.line(name)), unknown to public databases"
+        case .local(let path): "which is the directory \(OutsideText.line(path))"
         case .neverAsked: "about which no service was asked"
         case .answerTooOld(let moment): "about which the last answer is from \(moment)"
         }

