@@ -61,6 +61,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case advisoryStoreOlder = "advisory-store-older"
     case policy
     case baseline
+    case noFix = "no-fix"
     case knownMalware = "known-malware"
     case advisoriesStale = "advisories-stale"
     case packagesUnjudged = "packages-unjudged"
