@@ -39,7 +39,13 @@ package final class HTTPClientTransport: HTTPTransport {
         let client = try client(for: Route(verifiesTLS: request.verifiesTLS, proxy: proxy))
         let host = request.url.host
         var outgoing = HTTPClientRequest(url: request.url.text)
-        outgoing.method = request.method == .head ? .HEAD : .GET
+        switch request.method {
+        case .get: outgoing.method = .GET
+        case .head: outgoing.method = .HEAD
+        case .post:
+            outgoing.method = .POST
+            outgoing.body = .bytes(request.body, length: .known(Int64(request.body.count)))
+        }
         outgoing.headers.add(name: "User-Agent", value: settings.userAgent)
         for (name, value) in request.headers.fields { outgoing.headers.add(name: name, value: value) }
         do {

@@ -11,6 +11,7 @@ package struct HTTPRequest: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
+        case post = "POST"
     }
 
     package var method: Method
@@ -19,10 +20,14 @@ package struct HTTPRequest: Sendable {
     package var headers: HTTPHeaders
     /// Whether the server must show a certificate that leads to a trusted root.
     package var verifiesTLS: Bool
+    /// What is sent; empty for everything but ``Method/post``.
+    package var body: [UInt8]
 
     package init(
-        _ url: ResourceURL, method: Method = .get, headers: HTTPHeaders = HTTPHeaders(), verifiesTLS: Bool = true
+        _ url: ResourceURL, method: Method = .get, headers: HTTPHeaders = HTTPHeaders(), verifiesTLS: Bool = true,
+        body: [UInt8] = []
     ) {
+        self.body = body
         self.method = method
         self.url = url.withoutCredentials.withoutFragment
         self.headers = headers

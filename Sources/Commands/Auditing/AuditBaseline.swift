@@ -10,24 +10,31 @@ import StructuredText
 /// A finding is known when one of the same package shared an id with it, whatever its version was: moving from one
 /// vulnerable version to another brings nothing new. Malware is never known.
 struct AuditBaseline: Equatable, Sendable {
-    /// The ids and aliases that were found, by package.
-    private(set) var known: [PackageName: Set<AdvisoryID>] = [:]
+    struct Entry: Equatable, Sendable {
+        var package: PackageName
+        var ids: Set<AdvisoryID>
+        var isMalware: Bool
+
+        func isSame(as finding: Finding) -> Bool {
+            package == finding.package.canonical && !ids.isDisjoint(with: finding.ids)
+        }
+    }
+
+    private(set) var entries: [Entry] = []
 
     init() {}
 
     init(_ report: AuditReport) {
-        for finding in report.findings { add(finding) }
+        entries = report.findings.map {
+            Entry(package: $0.package.canonical, ids: Set($0.ids), isMalware: $0.kind == .malware)
+        }
     }
 
-    private mutating func add(_ finding: Finding) {
-        guard finding.kind != .malware else { return }
-        known[finding.package.canonical, default: []].formUnion(finding.ids)
-    }
+    /// Whether a finding need not fail.
+    func knows(_ finding: Finding) -> Bool { finding.kind != .malware && names(finding) }
 
-    func knows(_ finding: Finding) -> Bool {
-        guard finding.kind != .malware, let ids = known[finding.package.canonical] else { return false }
-        return !ids.isDisjoint(with: finding.ids)
-    }
+    /// Whether a finding, of whatever kind, is among these.
+    func names(_ finding: Finding) -> Bool { entries.contains { $0.isSame(as: finding) } }
 
     /// Takes what is known out of a report.
     func split(_ report: AuditReport) -> (new: AuditReport, known: [Finding]) {
@@ -61,8 +68,8 @@ struct AuditBaseline: Equatable, Sendable {
                 + ((finding["ids"]?.array ?? []) + (finding["aliases"]?.array ?? [])).compactMap(\.string)
             let ids = texts.compactMap { AdvisoryID($0) }
             guard !ids.isEmpty else { throw unusable("a finding about `\(name.normalized)` has no id") }
-            if finding["kind"]?.string == Finding.Kind.malware.rawValue { continue }
-            known[name.canonical, default: []].formUnion(ids)
+            let isMalware = finding["kind"]?.string == Finding.Kind.malware.rawValue
+            entries.append(Entry(package: name.canonical, ids: Set(ids), isMalware: isMalware))
         }
     }
 
@@ -71,10 +78,11 @@ struct AuditBaseline: Equatable, Sendable {
         var object = JSONObject()
         object["schema"] = JSONValue(1)
         object["findings"] = .array(
-            report.findings.filter { $0.kind != .malware }.map { finding in
+            report.findings.map { finding in
                 var entry = JSONObject()
                 entry["package"] = .string(finding.package.normalized)
                 entry["version"] = .string(finding.version)
+                entry["kind"] = .string(finding.kind.rawValue)
                 entry["ids"] = .array(finding.ids.map { .string($0.text) })
                 return .object(entry)
             })
