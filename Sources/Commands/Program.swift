@@ -100,8 +100,15 @@ package struct Program: Sendable {
         case .completions: return .ended(try CompletionsVerb(invocation: invocation, line: line).perform())
         case .verify: return .ended(try VerifyVerb(session: session).perform())
         case .audit, .scan:
+            if line.has("fix") {
+                let verb = AuditVerb(session: session, arguments: .init(line))
+                return .waiting { await work.ending { try await verb.fix(work) } }
+            }
             return .ended(try AuditVerb(session: session, arguments: .init(line)).perform())
         case .check: return .ended(try CheckVerb(session: session, arguments: .init(line)).perform())
+        case .watch:
+            let verb = WatchVerb(work: work, arguments: .init(line))
+            return .waiting { await work.ending { try await verb.perform() } }
         case .db:
             let verb = DatabaseVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }

@@ -62,6 +62,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case policy
     case baseline
     case noFix = "no-fix"
+    case webhook
     case knownMalware = "known-malware"
     case advisoriesStale = "advisories-stale"
     case packagesUnjudged = "packages-unjudged"

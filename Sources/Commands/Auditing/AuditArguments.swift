@@ -10,6 +10,7 @@ struct AuditArguments: VerbArguments {
     var dev: Bool
     var database: String?
     var ignored: [String]
+    var ignoredUntilFixed: [String]
     var tolerated: [String]
     var output: String?
     var outputFile: String?
@@ -17,11 +18,14 @@ struct AuditArguments: VerbArguments {
     /// Findings that need not fail, and where those of today are written to become such.
     var baseline: String?
     var newBaseline: String?
+    /// The commit whose lock says what was known before.
+    var since: String?
     var continuesOnError: Bool
     var strict: Bool
     var maximumAge: String?
     var service: String?
     var fixes: Bool
+    var isDry: Bool
     /// Options of Pipenv's that were given and change nothing, each with the reason.
     var withoutEffect: [(option: String, reason: String)]
 
@@ -34,17 +38,20 @@ struct AuditArguments: VerbArguments {
         dev = line.has("dev")
         database = line.value(of: "db")
         ignored = line.values(of: "ignore")
+        ignoredUntilFixed = line.values(of: "ignore-until-fixed")
         tolerated = line.values(of: "tolerate")
         output = line.value(of: "output")
         outputFile = line.value(of: "output-file")
         savedJSON = line.value(of: "save-json")
         baseline = line.value(of: "baseline")
+        since = line.value(of: "since")
         newBaseline = line.value(of: "write-baseline")
         continuesOnError = line.has("continue-on-error") && !line.has("exit-code")
         strict = line.has("strict")
         maximumAge = line.value(of: "max-age")
         service = line.value(of: "vulnerability-service")
-        fixes = line.has("fix") || line.has("dry-run")
+        fixes = line.has("fix")
+        isDry = line.has("dry-run")
         withoutEffect = [
             (line.value(of: "key") != nil, "--key", "no account is needed"),
             (line.value(of: "policy-file") != nil, "--policy-file", "policies of Safety's are not read"),
@@ -86,6 +93,8 @@ extension OptionDescription {
         OptionDescription(
             "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
         OptionDescription(
+            "ignore-until-fixed", value: "ID", repeats: true, "The same as long as there is no fix"),
+        OptionDescription(
             "tolerate", value: "NAME", repeats: true, "Accept that nothing can be said about a package"),
         OptionDescription(
             "output", short: "f", value: "FORMAT",
@@ -94,6 +103,7 @@ extension OptionDescription {
         OptionDescription("output-file", short: "o", value: "FILE", "Write the report there"),
         OptionDescription("save-json", value: "FILE", "Write the report as JSON there as well"),
         OptionDescription("baseline", value: "FILE", "Fail for what is not in this baseline or earlier JSON report"),
+        OptionDescription("since", value: "REVISION", "Fail for what the lock of this commit of git did not have"),
         OptionDescription("write-baseline", value: "FILE", "Write what is found today there, as a baseline"),
         OptionDescription("exit-code", "End with 1 when something is found, which is so in any case"),
         OptionDescription("continue-on-error", "End with 0 when vulnerabilities are found"),
@@ -113,8 +123,8 @@ extension OptionDescription {
         OptionDescription("skip-editable", isHidden: true, "Has no effect"),
         OptionDescription("desc", isHidden: true, "Has no effect"),
         OptionDescription("aliases", isHidden: true, "Has no effect"),
-        OptionDescription("fix", isHidden: true, "Refused: not in Pipit yet"),
-        OptionDescription("dry-run", isHidden: true, "Refused: not in Pipit yet"),
+        OptionDescription("fix", "Lock the least newer versions without a known vulnerability; audit and scan alone"),
+        OptionDescription("dry-run", "With --fix: show what it would change, and change nothing"),
     ]
 }
 

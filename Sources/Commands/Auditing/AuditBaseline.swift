@@ -24,8 +24,11 @@ struct AuditBaseline: Equatable, Sendable {
 
     init() {}
 
-    init(_ report: AuditReport) {
-        entries = report.findings.map {
+    init(_ report: AuditReport) { add(report) }
+
+    /// Counts what a report found as known.
+    mutating func add(_ report: AuditReport) {
+        entries += report.findings.map {
             Entry(package: $0.package.canonical, ids: Set($0.ids), isMalware: $0.kind == .malware)
         }
     }

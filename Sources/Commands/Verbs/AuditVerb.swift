@@ -6,6 +6,7 @@ import PackagingStandards
 import Pipfiles
 import PythonEnvironments
 import Reporting
+import Repositories
 
 /// `audit`, `scan` and the scan of `check`: whether what is locked or installed is known to be vulnerable. Starts no Python,
 /// runs no package's code and asks no network.
@@ -21,20 +22,26 @@ struct AuditVerb {
         let today = Timestamp(seconds: WallClock.seconds())
         let policy = try PolicyRules.read(session, today: today)
         let options = try options(policy)
-        let baseline = try baseline()
         tellWithoutEffect()
         let list = try list()
         let database = try AdvisoryPlace(session: session).database(named: arguments.database)
+        let auditor = Auditor(databases: [database], options: options)
+        let baseline = try baseline(auditor, today: today)
         if format.tellsDatabase, arguments.outputFile == nil {
             session.talk("Scanning dependencies for security vulnerabilities...")
         }
-        let whole = try Auditor(databases: [database], options: options)
-            .audit(list.subjects, unreadable: list.unreadable, today: today)
+        let whole = try auditor.audit(list.subjects, unreadable: list.unreadable, today: today)
         let (report, known) = baseline.split(whole)
         try tell(report, format)
         if !known.isEmpty {
+            let origin = [arguments.baseline, arguments.since].compactMap { $0.map { VisibleText.of($0) } }
+                .joined(separator: " and ")
             let noun = known.count == 1 ? "finding was" : "findings were"
-            session.talk("\(known.count) \(noun) known before, by \(arguments.baseline ?? "").")
+            session.talk("\(known.count) \(noun) known before, by \(origin):")
+            for finding in known {
+                let name = "\(finding.package.normalized) \(finding.version)"
+                session.talk("  \(VisibleText.of(name)): \(finding.id)")
+            }
         }
         tellAsides(report, format, policy)
         if let file = arguments.newBaseline {
@@ -48,7 +55,7 @@ struct AuditVerb {
 
     // MARK: - What is asked for
 
-    private func format() throws(UsageError) -> AuditFormat {
+    func format() throws(UsageError) -> AuditFormat {
         guard let name = arguments.output else { return .standard }
         guard let format = AuditFormat(named: name) else {
             throw .invalid(
@@ -58,27 +65,58 @@ struct AuditVerb {
     }
 
     private func refuseWhatIsMissing() throws(UsageError) {
-        if arguments.fixes { throw .message("`--fix` is not in Pipit yet: `pipit upgrade NAME` takes a newer version") }
+        if arguments.fixes { throw .message("`--fix` is an option of `pipit audit` and `pipit scan`") }
+        if arguments.isDry { throw .message("`--dry-run` belongs to `--fix`") }
+        if arguments.since != nil, !arguments.files.isEmpty || arguments.installed || arguments.recursive {
+            throw .message("`--since` compares with the project's own lock, and with nothing else")
+        }
         if let service = arguments.service, service != "osv", service != "pypi" {
             throw .invalid(option: "--vulnerability-service", value: service, expected: "`osv` or `pypi`")
         }
     }
 
-    private func baseline() throws -> AuditBaseline {
-        guard let file = arguments.baseline else { return AuditBaseline() }
-        let path = Paths.absolute(file, in: session.invocation.directory)
-        return try AuditBaseline(parsing: try Files.read(path), file: file)
+    /// What a file or an earlier lock says was known before.
+    private func baseline(_ auditor: Auditor, today: Timestamp) throws -> AuditBaseline {
+        var baseline = AuditBaseline()
+        if let file = arguments.baseline {
+            let path = Paths.absolute(file, in: session.invocation.directory)
+            baseline = try AuditBaseline(parsing: try Files.read(path), file: file)
+        }
+        if let revision = arguments.since {
+            let history = ProjectHistory(
+                directory: session.project.directory, environment: session.settings.environment)
+            let name = session.files.lockName
+            // Where there was no lock, everything is new.
+            if let bytes = try history.content(of: name, at: revision) {
+                let lock = try Lockfile(parsing: bytes, file: "\(name) of \(revision)")
+                baseline.add(try auditor.audit(try subjects(of: lock), today: today))
+            }
+        }
+        return baseline
     }
 
-    private func options(_ policy: PolicyRules) throws -> AuditOptions {
+    /// What a lock gives to judge, whatever categories it has.
+    func subjects(of lock: Lockfile) throws -> [AuditSubject] {
+        var list = AuditList(
+            directory: session.invocation.directory,
+            categories: arguments.wantedCategories.map { $0.intersection(lock.categories.map(\.name)) },
+            environment: session.settings.environment)
+        try list.add(lock, path: session.files.location.lockfile)
+        return list.subjects
+    }
+
+    func options(_ policy: PolicyRules) throws -> AuditOptions {
         var ignores = policy.rules
-        for text in arguments.ignored.flatMap({ $0.split { $0 == "," || $0 == " " } }) {
+        let named = [("--ignore", arguments.ignored), ("--ignore-until-fixed", arguments.ignoredUntilFixed)]
+        for (option, text) in named.flatMap({ option, texts in
+            texts.flatMap { $0.split { $0 == "," || $0 == " " } }.map { (option, $0) }
+        }) {
             guard let id = AdvisoryID(text) else {
                 throw UsageError.invalid(
-                    option: "--ignore", value: String(text), expected: "the id of an advisory, such as `CVE-2021-33203`"
+                    option: option, value: String(text), expected: "the id of an advisory, such as `CVE-2021-33203`"
                 )
             }
-            ignores.append(IgnoreRule(id: id))
+            ignores.append(IgnoreRule(id: id, untilFixed: option == "--ignore-until-fixed"))
         }
         var tolerated: Set<PackageName> = []
         for text in arguments.tolerated.flatMap({ $0.split { $0 == "," || $0 == " " } }) {
@@ -93,7 +131,7 @@ struct AuditVerb {
     }
 
     /// Where a machine decides alone, advisories older than a week do not answer.
-    private func limits(_ policy: PolicyRules) throws(UsageError) -> FreshnessLimits {
+    func limits(_ policy: PolicyRules) throws(UsageError) -> FreshnessLimits {
         if let text = arguments.maximumAge {
             guard let days = Int64(text), days >= 0, days < 100_000 else {
                 throw .invalid(option: "--max-age", value: text, expected: "a number of days")
@@ -105,7 +143,7 @@ struct AuditVerb {
         return policy.limits(isAlone ? .unattended : .standard)
     }
 
-    private func tellWithoutEffect() {
+    func tellWithoutEffect() {
         for (option, reason) in arguments.withoutEffect {
             session.warn(
                 Diagnostic(.usage, "`\(option)` has no effect: \(reason)", severity: .warning, exitStatus: .done))
@@ -114,7 +152,7 @@ struct AuditVerb {
 
     // MARK: - What is judged
 
-    private func list() throws -> AuditList {
+    func list() throws -> AuditList {
         let directory = session.invocation.directory
         var list = AuditList(
             directory: directory, categories: arguments.wantedCategories, environment: session.settings.environment)
@@ -177,7 +215,7 @@ struct AuditVerb {
 
     // MARK: - Telling
 
-    private func tell(_ report: AuditReport, _ format: AuditFormat) throws {
+    func tell(_ report: AuditReport, _ format: AuditFormat) throws {
         let facts = facts(report, format)
         if let file = arguments.outputFile {
             let path = Paths.absolute(file, in: session.invocation.directory)
@@ -202,7 +240,7 @@ struct AuditVerb {
     }
 
     /// What belongs to no format: how old the data is, and requests to ignore that did nothing.
-    private func tellAsides(_ report: AuditReport, _ format: AuditFormat, _ policy: PolicyRules) {
+    func tellAsides(_ report: AuditReport, _ format: AuditFormat, _ policy: PolicyRules) {
         if !format.tellsDatabase || arguments.outputFile != nil { report.databaseLines.forEach(session.talk) }
         if !format.tellsDatabase, !report.unaudited.isEmpty {
             session.warn(
@@ -216,10 +254,18 @@ struct AuditVerb {
                 session.warn(diagnostic)
                 continue
             }
+            let isFixed = idle.idleness == .fixed
             session.warn(
                 Diagnostic(
-                    .ignoreUnused, "nothing was found that `--ignore \(idle.rule.id)` could hold for",
-                    severity: .warning, help: ["leave it out, so that it does not hide something later"]))
+                    .ignoreUnused,
+                    isFixed
+                        ? "\(idle.rule.id) was to be ignored until there is a fix, and there is one"
+                        : "nothing was found that `--ignore \(idle.rule.id)` could hold for",
+                    severity: .warning,
+                    help: [
+                        isFixed
+                            ? "`pipit audit --fix` takes it" : "leave it out, so that it does not hide something later"
+                    ]))
         }
         for database in report.databases where database.freshness != .fresh { session.warn(stale(database)) }
     }

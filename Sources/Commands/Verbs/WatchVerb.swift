@@ -1,0 +1,159 @@
+import Advisories
+import Auditing
+import Diagnostics
+import Hashing
+import OperatingSystem
+import PackageIndexes
+import Reporting
+import StructuredText
+
+struct WatchArguments: VerbArguments {
+    var isOnce: Bool
+    var webhook: String?
+    var audit: AuditArguments
+
+    init(_ line: ScannedCommandLine) {
+        isOnce = line.has("once")
+        webhook = line.value(of: "webhook")
+        audit = AuditArguments(line)
+    }
+}
+
+/// `watch --once`: what a scan finds that the last one did not, for cron and the like.
+struct WatchVerb {
+    var work: Work
+    var arguments: WatchArguments
+
+    private var session: Session { work.session }
+
+    func perform() async throws -> Ending {
+        guard arguments.isOnce else {
+            throw UsageError.message(
+                "`pipit watch` looks once and ends: write `--once`, and let cron or a timer start it")
+        }
+        let webhook = try arguments.webhook.map { try Webhook($0) }
+        let audit = AuditVerb(session: session, arguments: arguments.audit)
+        let today = Timestamp(seconds: WallClock.seconds())
+        let policy = try PolicyRules.read(session, today: today)
+        let database = try AdvisoryPlace(session: session).database(named: arguments.audit.database)
+        let list = try audit.list()
+        let report = try Auditor(databases: [database], options: try audit.options(policy))
+            .audit(list.subjects, unreadable: list.unreadable, today: today)
+        let before = try remembered()
+        let news = AuditNews(
+            project: Paths.name(session.project.directory), from: before ?? AuditBaseline(), to: report)
+        news.lines.forEach(session.output)
+        if news.isEmpty { session.talk("Nothing has changed since the last time.") }
+        audit.tellAsides(report, .bare, policy)
+        if let webhook, !news.isEmpty { try await send(news, to: webhook) }
+        // Only what was told is remembered, and advisories that do not answer any more tell nothing.
+        if report.hasAnsweringDatabase { try remember(report) }
+        return .exit(status(news, report))
+    }
+
+    /// By what is new; what could not be told is never taken for nothing new.
+    private func status(_ news: AuditNews, _ report: AuditReport) -> ExitStatus {
+        var statuses: [ExitStatus] = []
+        if !news.new.isEmpty { statuses.append(.objected) }
+        if news.new.contains(where: { $0.kind == .malware }) { statuses.append(.malware) }
+        var rest = report
+        rest.findings = []
+        statuses.append(rest.exitStatus)
+        return AuditReport.strongest(statuses)
+    }
+
+    // MARK: - What was found the last time
+
+    private var memory: String {
+        let name = SHA256Sum(of: Array(session.project.pipfile.utf8)).hexadecimal.prefix(32)
+        return Paths.join(work.workbench.cacheDirectory, "watch-v1/\(name).json")
+    }
+
+    /// Nil the first time. A memory that cannot be read is none: everything counts as new, which tells too much rather than
+    /// too little.
+    private func remembered() throws -> AuditBaseline? {
+        do throws(FileError) {
+            let bytes = try Files.read(memory)
+            return try? AuditBaseline(parsing: bytes, file: memory)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return nil
+        }
+    }
+
+    private func remember(_ report: AuditReport) throws {
+        try Files.makeDirectories(Paths.parent(memory))
+        try Files.replaceAtomically(memory, with: AuditBaseline.bytes(of: report))
+    }
+
+    // MARK: - Telling others
+
+    private func send(_ news: AuditNews, to webhook: Webhook) async throws {
+        let environment = session.settings.environment
+        let transport = work.openTransport(environment, try PipConfiguration(environment: environment))
+        let status: Int
+        do throws(TransportError) {
+            status = try await transport.send(webhook.request(news.json.bytes(.init()))).status
+        } catch {
+            throw webhook.refusal("\(error.kind.rawValue): \(error.detail)")
+        }
+        guard (200...299).contains(status) else { throw webhook.refusal("its status is \(status)") }
+    }
+}
+
+/// An address that is told. Its path is a secret as a rule, so nothing but its host is ever shown.
+struct Webhook: Sendable {
+    private let url: ResourceURL
+
+    init(_ text: String) throws(Diagnostic) {
+        guard let url = ResourceURL(text), ["https", "http"].contains(url.scheme), !url.host.isEmpty else {
+            throw Diagnostic(
+                .usage, "`--webhook` expects the address of a web server",
+                explanation: "Nothing was looked at.", help: ["write `--webhook https://hooks.example/…`"],
+                exitStatus: .misuse)
+        }
+        guard url.scheme == "https" || url.isLoopback else {
+            throw Diagnostic(
+                .usage, "the webhook at `\(url.host)` uses plain http, which anyone on the way can read",
+                explanation: "Nothing was looked at.", help: ["use its https address"], exitStatus: .misuse)
+        }
+        self.url = url
+    }
+
+    func request(_ body: [UInt8]) -> HTTPRequest {
+        var headers: HTTPHeaders = ["Content-Type": "application/json", "Content-Length": "\(body.count)"]
+        if let credentials = url.userInformation.flatMap({ Credentials(userInformation: $0) }) {
+            headers.add("Authorization", credentials.basicAuthorization)
+        }
+        return HTTPRequest(url, method: .post, headers: headers, body: body)
+    }
+
+    func refusal(_ problem: String) -> Diagnostic {
+        Diagnostic(
+            .webhook, "the webhook at `\(url.host)` did not take the news", evidence: [.init("answer", problem)],
+            explanation: "What is new is not remembered, so that the next run tells it again.",
+            help: ["check the address"], exitStatus: .undetermined)
+    }
+}
+
+extension VerbDescription {
+    static let watch = VerbDescription(
+        summary: "Tell what a scan finds that the last one did not",
+        usage: "pipit watch --once [options]",
+        explanation:
+            "Scans as `audit` does, compares with the last time, and ends: with 1 when something is new. For cron, timers and "
+            + "webhooks. Fetches no advisories: run `pipit db update` before it.",
+        options: [
+            OptionDescription("once", "Look once and end, which is all that there is"),
+            OptionDescription(
+                "webhook", value: "URL", variable: "PIPIT_WEBHOOK",
+                "Post what is new and gone there as JSON, with a `text` as Slack and its like want it"),
+            OptionDescription(
+                "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
+                "Only these tables of the Pipfile, separated by commas or spaces"),
+            OptionDescription("db", value: "PATH", "Judge by these advisories"),
+            OptionDescription(
+                "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
+        ],
+        examples: [.init("pipit db update && pipit watch --once", "in a crontab")])
+}

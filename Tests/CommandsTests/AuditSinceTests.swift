@@ -1,0 +1,48 @@
+import OperatingSystem
+import Testing
+
+@testable import Commands
+
+@Suite struct AuditSinceTests {
+    private func git(_ project: AuditProject, _ words: String...) throws {
+        let settings = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        let output = try ChildProcess.run(
+            ["git", "-C", project.scratch.path] + settings + words, environment: ProcessEnvironment(project.variables))
+        try #require(output.status == 0, "\(String(decoding: output.standardError, as: UTF8.self))")
+    }
+
+    @Test(.enabled(if: Files.isExecutable("/usr/bin/git"), "SKIPPED: there is no /usr/bin/git"))
+    func `--since fails for what the lock of a commit did not have, and lists the rest as known`() async throws {
+        let project = try await AuditProject()
+        try git(project, "init", "-q", "-b", "main")
+        let before = AuditProject.lock.replacing("\"==3.1\"", with: "\"==3.2\"")
+        try project.scratch.write("Pipfile.lock", before)
+        try git(project, "add", "Pipfile.lock")
+        try git(project, "commit", "-q", "-m", "x")
+        let same = project.run("audit", "--since", "HEAD")
+        #expect(same.status == 0, "\(same.talk)")
+        #expect(same.talk.contains("1 finding was known before, by HEAD:\n  django 2.2.0: PYSEC-2021-98\n"))
+        try project.scratch.write("Pipfile.lock", AuditProject.lock)
+        let new = project.run("audit", "--since", "main")
+        #expect(new.status == 1 && new.output.contains("Vulnerability found in tool version 3.1"), "\(new.output)")
+        #expect(!new.output.contains("Vulnerability found in django"))
+        for revision in ["nosuch", "--upload-pack=x"] {
+            let run = project.run("audit", "--since=\(revision)")
+            #expect(run.status != 0 && run.talk.contains("error["), "\(run.talk)")
+        }
+        #expect(project.run("audit", "--since", "HEAD", "other.lock").status == 2)
+    }
+
+    @Test func `--ignore-until-fixed holds as long as there is no fix`() async throws {
+        let project = try await AuditProject()
+        let run = project.run("audit", "--ignore", "GHSA-aaaa-bbbb-cccc", "--ignore-until-fixed", "CVE-2021-33203")
+        #expect(run.status == 1)
+        #expect(run.talk.contains("CVE-2021-33203 was to be ignored until there is a fix, and there is one"))
+        try project.scratch.write(
+            "advisories/PYSEC-2021-98.json",
+            AuditProject.records[0].text.replacing("\"fixed\": \"2.2.24\"", with: "\"last_affected\": \"9\""))
+        #expect(await project.database("import", "advisories", "--as-of", "now").status == 0)
+        let held = project.run("audit", "--ignore", "GHSA-aaaa-bbbb-cccc", "--ignore-until-fixed", "CVE-2021-33203")
+        #expect(held.status == 0, "\(held.output)\(held.talk)")
+    }
+}
