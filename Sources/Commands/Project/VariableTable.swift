@@ -172,7 +172,10 @@ enum VariableTable {
                 Row(
                     ["PIPIT_ADVISORIES_URL"],
                     "Where db update fetches advisories: a folder as OSV exports it, or the address of a zip",
-                    default: "OSV's public export")
+                    default: "OSV's public export"),
+                Row(
+                    ["SOURCE_DATE_EPOCH"],
+                    "The moment that reports say they were made at, in seconds since 1970"),
             ]),
         Group(
             "The cache and what is shown",
