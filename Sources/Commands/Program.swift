@@ -112,6 +112,7 @@ package struct Program: Sendable {
         case .db:
             let verb = DatabaseVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }
+        case .sbom: return .ended(try SBOMVerb(session: session, arguments: .init(line)).perform())
         case .graph: return .ended(try GraphVerb(session: session, arguments: .init(line)).perform())
         case .requirements: return .ended(try RequirementsVerb(work: work, arguments: .init(line)).perform())
         case .pylock:

@@ -1,7 +1,7 @@
 /// A command of Pipit's, in the order of the help.
 package enum Verb: String, CaseIterable, Sendable {
     case install, sync, lock, update, upgrade, uninstall, clean, verify, `import`
-    case check, scan, audit, watch, db
+    case check, scan, audit, watch, db, sbom
     case run, shell, activate, open, remove, graph, requirements, pylock, scripts, venvs, completions
 
     /// Each stands in the file of its command.
@@ -21,6 +21,7 @@ package enum Verb: String, CaseIterable, Sendable {
         case .audit: .audit
         case .watch: .watch
         case .db: .db
+        case .sbom: .sbom
         case .run: .run
         case .shell: .shell
         case .activate: .activate

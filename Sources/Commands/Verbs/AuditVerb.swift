@@ -32,7 +32,7 @@ struct AuditVerb {
         }
         let whole = try auditor.audit(list.subjects, unreadable: list.unreadable, today: today)
         let (report, known) = baseline.split(whole)
-        try tell(report, format)
+        try tell(report, format, list.subjects)
         if !known.isEmpty {
             let origin = [arguments.baseline, arguments.since].compactMap { $0.map { VisibleText.of($0) } }
                 .joined(separator: " and ")
@@ -215,8 +215,8 @@ struct AuditVerb {
 
     // MARK: - Telling
 
-    func tell(_ report: AuditReport, _ format: AuditFormat) throws {
-        let facts = facts(report, format)
+    func tell(_ report: AuditReport, _ format: AuditFormat, _ subjects: [AuditSubject] = []) throws {
+        let facts = facts(report, format, subjects)
         if let file = arguments.outputFile {
             let path = Paths.absolute(file, in: session.invocation.directory)
             try Files.replaceAtomically(path, with: Array(format.text(of: report, facts: facts).utf8))
@@ -232,11 +232,24 @@ struct AuditVerb {
     }
 
     /// What a report says beside the findings.
-    private func facts(_ report: AuditReport, _ format: AuditFormat) -> AuditFacts {
+    private func facts(_ report: AuditReport, _ format: AuditFormat, _ subjects: [AuditSubject]) -> AuditFacts {
         let moment = AuditFacts.moment(sourceDateEpoch: session.settings.environment.nonEmpty("SOURCE_DATE_EPOCH"))
-        return AuditFacts(
+        var facts = AuditFacts(
             toolVersion: ProgramVersion.pipit, moment: moment ?? report.today, lockPath: session.files.lockName,
             directory: session.invocation.directory)
+        // Where files are named, the project beside them is not what was judged.
+        if format.listsSoftware, arguments.files.isEmpty, !arguments.recursive,
+            let gathering = try? SoftwareGathering(session: session)
+        {
+            facts.software =
+                try? arguments.installed
+                ? gathering.installed(session) : gathering.locked(session, arguments.wantedCategories)
+        }
+        if format.listsSoftware, facts.software == nil, !subjects.isEmpty {
+            facts.software = SoftwareGathering.list(
+                of: subjects, subject: Paths.name(session.invocation.directory))
+        }
+        return facts
     }
 
     /// What belongs to no format: how old the data is, and requests to ignore that did nothing.
