@@ -1,9 +1,10 @@
+import Hashing
 import OperatingSystem
 import Testing
 
 @testable import Commands
 
-@Suite struct AuditSinceTests {
+@Suite struct AuditPolicyTests {
     private func git(_ project: AuditProject, _ words: String...) throws {
         let settings = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
         let output = try ChildProcess.run(
@@ -44,5 +45,43 @@ import Testing
         #expect(await project.database("import", "advisories", "--as-of", "now").status == 0)
         let held = project.run("audit", "--ignore", "GHSA-aaaa-bbbb-cccc", "--ignore-until-fixed", "CVE-2021-33203")
         #expect(held.status == 0, "\(held.output)\(held.talk)")
+    }
+
+    @Test func `A VEX document that the policy names counts, and a changed one stops the scan`() async throws {
+        let project = try await AuditProject()
+        let document = """
+            {"@context": "https://openvex.dev/ns/v0.2.0", "timestamp": "2026-11-01T00:00:00Z", "statements": [
+              {"vulnerability": {"name": "CVE-2021-33203"}, "products": [{"@id": "pkg:pypi/django@2.2.0"}],
+               "status": "not_affected", "justification": "vulnerable_code_not_present"}]}
+            """
+        try project.scratch.write("app.openvex.json", document)
+        try project.scratch.write(
+            "pipit-policy.toml",
+            """
+            schema = 1
+            [[vulnerabilities.vex]]
+            file = "app.openvex.json"
+            sha256 = "\(SHA256Sum(of: Array(document.utf8)).hexadecimal)"
+            """)
+        let run = project.run("audit", "--categories", "packages")
+        #expect(run.status == 0, "\(run.output)\(run.talk)")
+        try project.scratch.write("app.openvex.json", document + "\n")
+        let changed = project.run("audit", "--categories", "packages")
+        #expect(changed.status == 4 && changed.talk.contains("is not the one that the policy names"))
+    }
+
+    @Test func `The policy's limit makes old advisories no answer, and PIPIT_POLICY names another policy`() async throws
+    {
+        let project = try await AuditProject(importing: false)
+        #expect(await project.database("import", "advisories", "--as-of", "2026-01-01").status == 0)
+        try project.scratch.write("pipit-policy.toml", "schema = 1\n[db]\nfail-after = \"2d\"\n")
+        let expired = project.run("audit", "--categories", "packages", "--ignore", "CVE-2021-33203")
+        #expect(expired.status == 3, "\(expired.output)\(expired.talk)")
+        try project.scratch.write("other.toml", "schema = 1\n")
+        let other = project.run(
+            "audit", "--categories", "packages", "--ignore", "CVE-2021-33203",
+            variables: ["PIPIT_POLICY": "other.toml"])
+        #expect(other.status == 0, "\(other.output)\(other.talk)")
+        #expect(project.run("audit", variables: ["PIPIT_POLICY": "none.toml"]).status == 2)
     }
 }
