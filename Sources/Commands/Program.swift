@@ -1,3 +1,5 @@
+import Advisories
+import Auditing
 import Diagnostics
 import OperatingSystem
 import Reporting
@@ -99,13 +101,20 @@ package struct Program: Sendable {
             return .waiting { await work.ending { try await verb.perform() } }
         case .completions: return .ended(try CompletionsVerb(invocation: invocation, line: line).perform())
         case .verify: return .ended(try VerifyVerb(session: session).perform())
-        case .audit, .scan:
-            if line.has("fix") {
-                let verb = AuditVerb(session: session, arguments: .init(line))
+        case .audit, .scan, .check:
+            let arguments = AuditArguments(line)
+            if line.verb != .check, line.has("fix") {
+                let verb = AuditVerb(session: session, arguments: arguments)
                 return .waiting { await work.ending { try await verb.fix(work) } }
             }
-            return .ended(try AuditVerb(session: session, arguments: .init(line)).perform())
-        case .check: return .ended(try CheckVerb(session: session, arguments: .init(line)).perform())
+            let perform: @Sendable (AuditDatabase?) throws -> Ending = { asked in
+                line.verb == .check
+                    ? try CheckVerb(session: session, arguments: arguments).perform(asked: asked)
+                    : try AuditVerb(session: session, arguments: arguments).perform(asked: asked)
+            }
+            guard arguments.asksService, arguments.database == nil else { return .ended(try perform(nil)) }
+            let question = AdvisoryQuestion(work: work, today: Timestamp(seconds: WallClock.seconds()))
+            return .waiting { await work.ending { try perform(try await question.ask()) } }
         case .watch:
             let verb = WatchVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }

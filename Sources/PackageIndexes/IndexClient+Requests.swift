@@ -7,6 +7,8 @@ extension IndexClient {
         var url: ResourceURL
         var source: ReachableSource
         var headers = HTTPHeaders()
+        /// What is posted; nil for everything that is only fetched.
+        var body: [UInt8]?
     }
 
     /// An answer that a redirect, a retry or other credentials would not better, and where it came from in the end.
@@ -84,7 +86,9 @@ extension IndexClient {
         var asksKeyring = true
         for _ in 0...IndexClient.mostRedirects {
             if Task.isCancelled { throw CancellationError() }
-            let request = HTTPRequest(url, headers: headers, verifiesTLS: errand.source.verifiesTLS)
+            let request = HTTPRequest(
+                url, method: errand.body == nil ? .get : .post, headers: headers,
+                verifiesTLS: errand.source.verifiesTLS, body: errand.body ?? [])
             let response = try await transport.send(request)
             switch response.status {
             case 301, 302, 303, 307, 308: break
@@ -103,6 +107,8 @@ extension IndexClient {
             func refusal(_ problem: String) -> IndexError {
                 .redirect(source: errand.source.name, url: errand.url.redacted, problem: problem)
             }
+            // What is posted was meant for this server and no other.
+            guard errand.body == nil else { throw refusal("what is posted is not sent elsewhere") }
             guard let location = response.headers["location"], let target = url.resolving(location) else {
                 throw refusal("the address to go to is missing or not one")
             }

@@ -1,5 +1,6 @@
 import ArchiveFixtures
 import PackageIndexes
+import StructuredText
 import Synchronization
 
 @testable import Commands
@@ -78,5 +79,62 @@ enum AdvisoryText {
              "references": [{"type": "ADVISORY", "url": "https://advisories.example/\(id)"}]}
             """
         return (id, modified, text)
+    }
+}
+
+/// OSV's service: `querybatch` in pages, and records one by one; with faults.
+final class QuestionService: HTTPTransport {
+    struct State {
+        /// Ids by package.
+        var found: [String: [String]] = [:]
+        var records: [String: String] = [:]
+        /// How many ids a page holds.
+        var pageSize = 1
+        var fault: Fault?
+        var bodies: [String] = []
+    }
+
+    enum Fault: CaseIterable {
+        case down, notFound, empty, html, oneAnswerShort, endless, noRecord, otherRecord, redirect
+    }
+
+    let state = Mutex(State())
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let path = "\(request.url)"
+        let text = String(decoding: request.body, as: UTF8.self)
+        return state.withLock { state in
+            func ok(_ text: String) -> HTTPResponse { HTTPResponse(status: 200, body: HTTPBody(Array(text.utf8))) }
+            guard path.hasSuffix("/v1/querybatch") else {
+                let id = String(path.split(separator: "/").last ?? "")
+                if state.fault == .noRecord { return HTTPResponse(status: 404) }
+                if state.fault == .otherRecord { return ok(AdvisoryText.record("PYSEC-1-1", "x", fixed: "1").text) }
+                return state.records[id].map(ok) ?? HTTPResponse(status: 404)
+            }
+            state.bodies.append(text)
+            switch state.fault {
+            case .down: return HTTPResponse(status: 503)
+            case .notFound: return HTTPResponse(status: 404)
+            case .empty: return ok("{}")
+            case .html: return ok("<html>")
+            case .redirect: return HTTPResponse(status: 307, headers: ["Location": "https://elsewhere.example/"])
+            default: break
+            }
+            guard request.method == .post, let value = try? JSONValue(parsing: request.body) else {
+                return HTTPResponse(status: 400)
+            }
+            var results = (value["queries"]?.array ?? []).map { query in
+                let ids = state.found[query["package"]?["name"]?.string ?? ""] ?? []
+                let start = query["page_token"]?.string.flatMap { Int($0) } ?? 0
+                let page = ids.dropFirst(start).prefix(state.pageSize).map {
+                    "{\"id\": \"\($0)\", \"modified\": \"2026-11-20T00:00:00Z\"}"
+                }
+                let next = state.fault == .endless ? 0 : start + state.pageSize
+                let token = next < ids.count ? ", \"next_page_token\": \"\(next)\"" : ""
+                return "{\"vulns\": [\(page.joined(separator: ", "))]\(token)}"
+            }
+            if state.fault == .oneAnswerShort { results.removeLast() }
+            return ok("{\"results\": [\(results.joined(separator: ", "))]}")
+        }
     }
 }

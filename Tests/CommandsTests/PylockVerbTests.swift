@@ -1,4 +1,5 @@
 import OperatingSystem
+import PackagingStandards
 import Pipfiles
 import Testing
 

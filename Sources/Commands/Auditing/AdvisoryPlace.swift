@@ -10,6 +10,9 @@ struct AdvisoryPlace {
     /// The sealed store.
     var path: String { Workbench(session: session).advisoryStore }
 
+    /// What a service has answered about single packages.
+    var answersPath: String { path + "-asked" }
+
     /// Held while the store is replaced.
     func lock() throws -> FileLock {
         try Files.makeDirectories(Paths.parent(path))
@@ -20,7 +23,11 @@ struct AdvisoryPlace {
 
     /// The database that an audit asks: the machine's own store, or what `--db` leads to, which takes its place.
     func database(named location: String?) throws -> AuditDatabase {
-        guard let location else { return AuditDatabase(try AdvisoryStore(path: path)) }
+        guard let location else {
+            // Answers about some packages are better than nothing; about all others they say nothing.
+            let isAlone = !Files.exists(path) && Files.exists(answersPath)
+            return AuditDatabase(try AdvisoryStore(path: isAlone ? answersPath : path))
+        }
         guard !location.contains("://") || location.hasPrefix("file://") else {
             throw UsageError.invalid(
                 option: "--db", value: location,

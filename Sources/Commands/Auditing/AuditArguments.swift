@@ -61,8 +61,8 @@ struct AuditArguments: VerbArguments {
             (line.has("auto-install"), "--auto-install", "the scan needs nothing else to be installed"),
             (line.has("system"), "--system", "the lock is looked at, or the project's environment"),
             (
-                line.value(of: "vulnerability-service") != nil, "--vulnerability-service",
-                "the machine's own store answers"
+                line.value(of: "vulnerability-service") == "pypi", "--vulnerability-service",
+                "this machine's own advisories answer"
             ),
             (line.has("no-deps"), "--no-deps", "what a lock names is all there is"),
             (line.has("skip-editable"), "--skip-editable", "directories are passed over unless `--strict` is given"),
@@ -70,6 +70,9 @@ struct AuditArguments: VerbArguments {
             (line.has("aliases"), "--aliases", "all ids are always shown"),
         ].filter(\.0).map { ($0.1, $0.2) }
     }
+
+    /// Whether OSV's service is to be asked, which tells it what is locked.
+    var asksService: Bool { service == "osv" }
 
     /// The categories to judge, as a lock names them; nil for all.
     var wantedCategories: Set<String>? {
@@ -118,7 +121,9 @@ extension OptionDescription {
         OptionDescription("project", value: "NAME", isHidden: true, "Has no effect"),
         OptionDescription("auto-install", isHidden: true, "Has no effect"),
         OptionDescription("system", isHidden: true, "Has no effect"),
-        OptionDescription("vulnerability-service", short: "s", value: "NAME", isHidden: true, "Has no effect"),
+        OptionDescription(
+            "vulnerability-service", short: "s", value: "NAME",
+            "osv: ask OSV's service about the lock, instead of this machine's advisories"),
         OptionDescription("no-deps", isHidden: true, "Has no effect"),
         OptionDescription("skip-editable", isHidden: true, "Has no effect"),
         OptionDescription("desc", isHidden: true, "Has no effect"),

@@ -176,6 +176,7 @@ enum VariableTable {
                 Row(
                     ["SOURCE_DATE_EPOCH"],
                     "The moment that reports say they were made at, in seconds since 1970"),
+                Row(["PIPIT_OSV_URL"], "What audit -s osv asks", default: "OSV's public service"),
             ]),
         Group(
             "The cache and what is shown",

@@ -16,7 +16,8 @@ struct AuditVerb {
 
     static let noLock = "Pipfile.lock not found. Run 'pipenv lock' first."
 
-    func perform() throws -> Ending {
+    /// - Parameter asked: What a service has answered, which counts instead of the machine's own advisories.
+    func perform(asked: AuditDatabase? = nil) throws -> Ending {
         try refuseWhatIsMissing()
         let format = try format()
         let today = Timestamp(seconds: WallClock.seconds())
@@ -24,7 +25,7 @@ struct AuditVerb {
         let options = try options(policy)
         tellWithoutEffect()
         let list = try list()
-        let database = try AdvisoryPlace(session: session).database(named: arguments.database)
+        let database = try asked ?? AdvisoryPlace(session: session).database(named: arguments.database)
         let auditor = Auditor(databases: [database], options: options)
         let baseline = try baseline(auditor, today: today)
         if format.tellsDatabase, arguments.outputFile == nil {
@@ -69,6 +70,12 @@ struct AuditVerb {
         if arguments.isDry { throw .message("`--dry-run` belongs to `--fix`") }
         if arguments.since != nil, !arguments.files.isEmpty || arguments.installed || arguments.recursive {
             throw .message("`--since` compares with the project's own lock, and with nothing else")
+        }
+        if arguments.asksService, arguments.database != nil {
+            throw .exclusive("--db", "--vulnerability-service")
+        }
+        if arguments.asksService, arguments.installed || arguments.recursive || !arguments.files.isEmpty {
+            throw .message("`--vulnerability-service osv` is asked about Pipfile.lock alone")
         }
         if let service = arguments.service, service != "osv", service != "pypi" {
             throw .invalid(option: "--vulnerability-service", value: service, expected: "`osv` or `pypi`")

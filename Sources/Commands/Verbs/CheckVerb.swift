@@ -1,3 +1,4 @@
+import Auditing
 import Diagnostics
 import OperatingSystem
 import PackagingStandards
@@ -9,9 +10,9 @@ struct CheckVerb {
     var session: Session
     var arguments: AuditArguments
 
-    func perform() throws -> Ending {
+    func perform(asked: AuditDatabase? = nil) throws -> Ending {
         if !session.line.has("scan") { try checkRequirements() }
-        return try AuditVerb(session: session, arguments: arguments).perform()
+        return try AuditVerb(session: session, arguments: arguments).perform(asked: asked)
     }
 
     private func checkRequirements() throws {

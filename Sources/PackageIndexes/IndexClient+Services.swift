@@ -1,0 +1,24 @@
+import OperatingSystem
+
+extension IndexClient {
+    /// The answer of a service that is no index: what is at an address, or what it answers to `body`, which is JSON. Nil when
+    /// there is nothing. At most `limit` bytes.
+    package func answer(
+        of address: String, to body: [UInt8]? = nil, limit: Int = 64 << 20
+    ) async throws(IndexError) -> [UInt8]? {
+        let source = try ReachableSource(address: address, verifyTLS: true, in: configuration.environment)
+        guard configuration.caching != .offline else { throw .offline(source: source.name, subject: "its answer") }
+        var errand = Errand(url: source.url, source: source)
+        errand.headers["Accept"] = "application/json"
+        errand.headers["Accept-Encoding"] = "gzip"
+        if let body {
+            errand.headers["Content-Type"] = "application/json"
+            errand.body = body
+        }
+        let asked = errand
+        return try await run(asked, in: requests) { arrival in
+            guard arrival.response.status == 200 else { return nil }
+            return try await self.text(of: arrival, for: asked, limit: limit)
+        }
+    }
+}

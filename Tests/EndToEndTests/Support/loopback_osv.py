@@ -1,0 +1,110 @@
+"""OSV's service and its export on loopback, for tests: records of a folder, one JSON file each.
+
+    python3 loopback_osv.py FOLDER [--page N] [--fault WHAT:HOW]
+
+It prints `http://127.0.0.1:PORT` on its first line and serves until its standard input ends: `/PyPI/all.zip`,
+`/PyPI/modified_id.csv`, `/PyPI/ID.json`, `/v1/querybatch` in pages of N, `/v1/vulns/ID`. The folder is read for every
+request. A fault is `cut` (half of the body) or `status=503`, for
+paths that end in WHAT.
+"""
+
+import argparse
+import http.server
+import io
+import json
+import os
+import sys
+import threading
+import zipfile
+
+parser = argparse.ArgumentParser()
+parser.add_argument("folder")
+parser.add_argument("--page", type=int, default=1)
+parser.add_argument("--fault", default="")
+arguments = parser.parse_args()
+
+
+def records():
+    found = {}
+    for name in sorted(os.listdir(arguments.folder)):
+        if name.endswith(".json"):
+            with open(os.path.join(arguments.folder, name)) as file:
+                record = json.load(file)
+            found[record["id"]] = record
+    return found
+
+
+def exported():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, record in records().items():
+            archive.writestr(name + ".json", json.dumps(record))
+    return buffer.getvalue()
+
+
+def changes():
+    rows = sorted(((record["modified"], name) for name, record in records().items()), reverse=True)
+    return "".join("%s,%s\n" % row for row in rows).encode()
+
+
+def answer(body):
+    results = []
+    for query in json.loads(body)["queries"]:
+        name = query["package"]["name"]
+        found = [
+            {"id": record["id"], "modified": record["modified"]}
+            for record in records().values()
+            if any(entry["package"]["name"] == name for entry in record["affected"])
+        ]
+        start = int(query.get("page_token", 0))
+        result = {"vulns": found[start : start + arguments.page]}
+        if start + arguments.page < len(found):
+            result["next_page_token"] = str(start + arguments.page)
+        results.append(result)
+    return json.dumps({"results": results}).encode()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words):
+        pass
+
+    def do_GET(self):
+        self.reply(self.content())
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.reply(answer(body) if self.path == "/v1/querybatch" else None)
+
+    def content(self):
+        name = self.path.rsplit("/", 1)[-1]
+        if self.path == "/PyPI/all.zip":
+            return exported()
+        if self.path == "/PyPI/modified_id.csv":
+            return changes()
+        record = records().get(name.removesuffix(".json"))
+        return json.dumps(record).encode() if record else None
+
+    def reply(self, content):
+        what, _, how = arguments.fault.partition(":")
+        is_faulty = bool(what) and self.path.endswith(what)
+        status = 404 if content is None else 200
+        if is_faulty and how.startswith("status="):
+            status, content = int(how[7:]), b""
+        content = content or b""
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if is_faulty and how == "cut":
+            self.wfile.write(content[: len(content) // 2])
+            self.close_connection = True
+        else:
+            self.wfile.write(content)
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server.daemon_threads = True
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print("http://127.0.0.1:%d" % server.server_address[1], flush=True)
+sys.stdin.read()
