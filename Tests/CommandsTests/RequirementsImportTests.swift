@@ -1,5 +1,6 @@
 import Hashing
 import OperatingSystem
+import PackageIndexes
 import Testing
 
 @testable import Commands
@@ -123,6 +124,20 @@ import Testing
         #expect(await project.run("install", "-r", "r.txt").status == 0)
         #expect(packages(project).contains("base = \"*\"\n"))
         #expect(project.text("Pipfile")?.contains("url = \"https://main.example/simple\"\nverify_ssl = true") ?? false)
+    }
+
+    @Test func `Variables in the address of an index are kept, and their values go to that index alone`() async throws {
+        let project = try TestProject()
+        project.index.add([WheelFactory(name: "inner", version: "1.0")], to: "other")
+        project.index.require(Credentials(user: "me", password: "p@ss").basicAuthorization, of: "other")
+        try project.scratch.write("app/r.txt", "-i https://${USERNAME}:${PASSWORD}@other.example/simple\ninner\n")
+        let run = await project.run("install", "-r", "r.txt", variables: ["USERNAME": "me", "PASSWORD": "p@ss"])
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(packages(project) == "inner = {version = \"*\", index = \"other\"}\n")
+        #expect(
+            project.text("Pipfile")?.contains("url = \"https://${USERNAME}:${PASSWORD}@other.example/simple\"") ?? false
+        )
+        #expect(!((project.text("Pipfile") ?? "") + (project.text("Pipfile.lock") ?? "") + run.talk).contains("p@ss"))
     }
 
     @Test func `Lines for other platforms give way to the one for this`() async throws {
