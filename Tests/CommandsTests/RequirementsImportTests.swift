@@ -51,6 +51,7 @@ import Testing
             ("six=1.0\n", "did you mean `six==1.0`?"), ("--frobnicate\n", "`--frobnicate` is no option of such a file"),
             ("-r bad.txt\n", "it includes itself: `bad.txt` → `bad.txt`"),
             ("-r other.txt\n", "which `bad.txt` includes"),
+            ("base\n-e ./nope\n", "at bad.txt:2"),
             ("<!DOCTYPE html>\n<html>\n", "Are you sure this is a requirements.txt style file?"),
             ("web==1.0\nweb==2.0\n", "`web` is asked for twice, and differently"), ("--no-index\n", "a lock needs one"),
             ("-i https://me:secret@i.example/simple\nweb\n", "holds a password"),

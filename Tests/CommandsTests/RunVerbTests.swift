@@ -103,6 +103,13 @@ import Testing
         #expect(run.status == 1 && run.talk.contains("Pipfile:3:"))
     }
 
+    @Test func `A script that cannot be read is in nobody's way but its own`() throws {
+        let scratch = try Self.project("[scripts]\nbad = 1\nhi = \"sh x\"\n")
+        #expect(Self.run(["hi"], scratch).image?.words == ["/bin/sh", "x"])
+        #expect(Self.run(["sh", "y"], scratch).image?.words == ["/bin/sh", "y"])
+        #expect(Self.run(["bad"], scratch).talk.contains("the script `bad` must be text"))
+    }
+
     @Test func `run alone asks what to run`() throws {
         let run = Self.run([], try Self.project())
         #expect(run.status == 1 && run.talk.hasSuffix("Error: Missing argument 'command'.\n"))

@@ -26,7 +26,7 @@ struct RunVerb {
             environmentPath = ready.environmentPath
         }
         let arguments = Array(session.line.arguments.dropFirst())
-        let script = try document?.scripts().last { $0.name == name }
+        let script = try document?.script(named: name)
         let plan =
             try script.map { script throws(ScriptError) in try RunPlan(script: script, arguments: arguments) }
             ?? RunPlan(words: session.line.arguments)
