@@ -105,8 +105,16 @@ struct PackageAdditions {
         if let position = sources.firstIndex(where: { $0.name == wanted || SourceAdditions.isSame($0.url, wanted) }) {
             return indexFromEnvironment && position == 0 ? nil : sources[position].name
         }
-        if indexFromEnvironment && sources.isEmpty { return nil }
-        return try additions.add(wanted, to: &editor)
+        guard indexFromEnvironment else { return try additions.add(wanted, to: &editor) }
+        if sources.isEmpty { return nil }
+        // Credentials make no other index of it.
+        let bare = ResourceURL.removingCredentials(from: wanted)
+        if let position = sources.firstIndex(where: {
+            $0.url == "${PIP_INDEX_URL}" || SourceAdditions.isSame(ResourceURL.removingCredentials(from: $0.url), bare)
+        }) {
+            return position == 0 ? nil : sources[position].name
+        }
+        return try additions.add(wanted, to: &editor, variable: "PIP_INDEX_URL")
     }
 
     /// The name of the source that files name for all of their packages; nil when it is the project's first one. Further
