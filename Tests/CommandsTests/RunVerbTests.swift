@@ -38,6 +38,16 @@ import Testing
         #expect(Self.run(["sh"], scratch).image?.path == own)
     }
 
+    @Test func `An environment whose Python is gone lets no other Python run in its place`() throws {
+        let scratch = try Self.project()
+        try Files.symbolicLink(to: "/nowhere/python3", at: scratch.path + "/.venv/bin/python")
+        for words in [["python", "-V"], ["sh"]] {
+            let run = Self.run(words, scratch)
+            #expect(run.status == 1 && run.image == nil && run.talk.contains("is gone"), "\(run.talk)")
+        }
+        #expect(Self.run(["--system", "sh"], scratch).image != nil)
+    }
+
     @Test func `With --system neither PATH nor VIRTUAL_ENV is touched`() throws {
         let scratch = try Self.project()
         let image = try #require(Self.run(["--system", "sh"], scratch).image)
