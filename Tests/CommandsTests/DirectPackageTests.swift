@@ -128,6 +128,12 @@ import Testing
         }
     }
 
+    @Test func `A directory without a project is told what it lacks`() async throws {
+        let run = await project.run("install", "-e", ".")
+        #expect(run.status == 1 && run.talk.contains("a project of your own needs a `pyproject.toml`"), "\(run.talk)")
+        #expect(run.talk.hasSuffix("Could not determine package name from .\n"))
+    }
+
     @Test func `A file that is not at its URL is said as that`() async throws {
         let run = await project.run("install", "file://\(project.path)/none-1.0-py3-none-any.whl")
         #expect(run.status == 1 && run.talk.contains("there is no file at"), "\(run.talk)")
