@@ -33,7 +33,7 @@ struct Work: Sendable {
         self.openTransport = openTransport
         progress = ProgressDisplay(
             appearance: session.invocation.talkAppearance, verbosity: session.verbosity,
-            streams: session.invocation.streams)
+            streams: session.invocation.streams, now: session.invocation.clock)
     }
 
     var workbench: Workbench { Workbench(session: session) }
