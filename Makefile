@@ -46,6 +46,7 @@ smoke: release ## Lock and install a few real projects from the real index (need
 
 bench: release ## Compare with uv and pipenv in one run
 	Benchmarks/run $(RELEASE)
+	Benchmarks/quick $(RELEASE)
 
 install: release ## Install as pipit and pipenv below PREFIX
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pipit

@@ -159,7 +159,7 @@ extension BuildError: Diagnosable {
         case .unusableSource(let subject, let problem):
             Diagnostic(
                 .buildFailed, "`\(subject)` cannot be built: \(problem)", explanation: "Nothing was installed.",
-                help: ["choose another version, or one with a wheel"])
+                help: ["choose another version, or one with a wheel", "a project of your own needs a `pyproject.toml`"])
         case .foreign(let filename, let found):
             Diagnostic(
                 .metadataMismatch, "`\(filename)` says of itself that it is something else",

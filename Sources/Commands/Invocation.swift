@@ -18,12 +18,15 @@ package struct Invocation: Sendable {
     package var ancestors: @Sendable () -> [[String]]
     /// Reads a line that a person types; nil where nobody is there to ask.
     package var answer: (@Sendable () -> String?)?
+    /// Nanoseconds of a clock that only goes forward, by which long work is told of now and then.
+    package var clock: @Sendable () -> UInt64
 
     package init(
         programName: String = "pipit", words: [String], environment: ProcessEnvironment, directory: String,
         streams: any OutputStreams, dataAppearance: Appearance = Appearance(),
         talkAppearance: Appearance = Appearance(),
-        ancestors: @escaping @Sendable () -> [[String]] = { [] }, answer: (@Sendable () -> String?)? = nil
+        ancestors: @escaping @Sendable () -> [[String]] = { [] }, answer: (@Sendable () -> String?)? = nil,
+        clock: @escaping @Sendable () -> UInt64 = { ProgressDisplay.monotonicNanoseconds() }
     ) {
         self.programName = programName
         self.words = words
@@ -34,6 +37,7 @@ package struct Invocation: Sendable {
         self.talkAppearance = talkAppearance
         self.ancestors = ancestors
         self.answer = answer
+        self.clock = clock
     }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import OperatingSystem
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,8 +12,8 @@ import Synchronization
 
 /// Waits for work that goes on elsewhere, and for the keyboard's interrupt.
 ///
-/// The first interrupt (or a polite kill) cancels the work, which then cleans up behind itself; a second one, or three seconds
-/// without an end, ends the process at once. Files that matter are only ever replaced as a whole, so both are safe.
+/// The first interrupt (or a polite kill) cancels the work and ends what it started, and it then cleans up behind itself; a
+/// second one, or three seconds without an end, ends the process at once. Files that matter are only ever replaced as a whole, so both are safe.
 enum LongWork {
     static let interrupted: Int32 = 130
 
@@ -40,6 +41,7 @@ enum LongWork {
             guard signals > 0 else { continue }
             if signals > 1 { break }
             task.cancel()
+            ChildProcess.endAll()
             if sleepUntilWoken(seconds: 3) == false { break }
             if result.ending.withLock({ $0 }) != nil { break }
         }

@@ -38,8 +38,14 @@ extension IndexClient {
         address: String, verifyTLS: Bool = true, to path: String
     ) async throws(IndexError) -> DownloadedFile {
         let reachable = try ReachableSource(address: address, verifyTLS: verifyTLS, in: configuration.environment)
-        return try await download(
-            WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable), to: path)
+        let wanted = WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable)
+        do throws(IndexError) {
+            return try await download(wanted, to: path)
+        } catch {
+            // No page lists it: what is wrong is the address.
+            if case .missingFile(_, _, let url) = error { throw .nothingAt(url: url) }
+            throw error
+        }
     }
 
     /// A file to fetch, and what is known of it.

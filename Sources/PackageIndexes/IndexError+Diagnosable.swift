@@ -49,6 +49,9 @@ extension IndexError: Diagnosable {
                 .indexAnswer, "the source `\(source)` lists `\(file)` but does not have it",
                 evidence: [.init("from", url)],
                 help: ["try again with `--clear`: the page may be older than the files"], exitStatus: .undetermined)
+        case .nothingAt(let url):
+            return Diagnostic(
+                .packageNotFound, "there is no file at `\(url)`", help: ["correct the address"], exitStatus: .objected)
         case .sizeMismatch(let source, let file, let url, let expected, let received):
             return Diagnostic(
                 .hashMismatch, "`\(file)` does not have the size that the source `\(source)` gives for it",

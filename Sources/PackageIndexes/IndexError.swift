@@ -21,6 +21,8 @@ package enum IndexError: Error, Equatable, Sendable {
     case insecureLink(source: String, file: String, url: String)
     /// A file that its index lists is not there.
     case missingFile(source: String, file: String, url: String)
+    /// An address that somebody wrote leads to no file.
+    case nothingAt(url: String)
     /// A file is longer or shorter than its index says, or than Pipit accepts.
     case sizeMismatch(source: String, file: String, url: String, expected: Int, received: Int)
     /// A file, or the separate copy of its metadata, does not have the digest that its index gives.

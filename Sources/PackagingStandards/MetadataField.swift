@@ -23,8 +23,11 @@ extension MetadataField {
     /// The form is that of mails, as Python reads it: a field begins with its name and a colon, lines that begin with
     /// white space continue it, and the first line that is neither (an empty one, usually) ends the headers. What
     /// follows, the description, is not looked at. The lines end in LF, CRLF or CR.
-    package static func fields(startOf bytes: [UInt8]) -> [MetadataField] {
+    ///
+    /// - Parameter wanted: the names, in lower case, of the fields to read; others are passed over. Nil: all.
+    package static func fields(startOf bytes: [UInt8], named wanted: [String]? = nil) -> [MetadataField] {
         var fields: [MetadataField] = []
+        var isPassedOver = false
         let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         var index = isMarked ? 3 : 0
         var line = 0
@@ -41,8 +44,10 @@ extension MetadataField {
             guard let first = content.isEmpty ? nil : bytes[content.lowerBound] else { break }
             if first == 0x20 || first == 0x09 {
                 // A continuation of nothing is passed over.
-                if !fields.isEmpty { fields[fields.count - 1].value += "\n" + text(bytes[content]) }
+                if !fields.isEmpty, !isPassedOver { fields[fields.count - 1].value += "\n" + text(bytes[content]) }
             } else if let colon = colon(in: bytes[content]) {
+                isPassedOver = wanted.map { !$0.contains { isName(bytes[content.lowerBound..<colon], $0) } } ?? false
+                if isPassedOver { continue }
                 let name = String(decoding: bytes[content.lowerBound..<colon].map(\.asciiLowercased), as: UTF8.self)
                 let value = trimmed(bytes[(colon + 1)..<content.upperBound])
                 fields.append(
@@ -59,6 +64,10 @@ extension MetadataField {
         let end = line.firstIndex { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: ":") }
         guard let end, line[end] == UInt8(ascii: ":") else { return nil }
         return end
+    }
+
+    private static func isName(_ written: ArraySlice<UInt8>, _ name: String) -> Bool {
+        written.count == name.utf8.count && written.lazy.map(\.asciiLowercased).elementsEqual(name.utf8)
     }
 
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -118,8 +118,14 @@ extension PackageArgument {
 
     // MARK: - Advice
 
-    /// `six=1.0` and `six@1.0` were probably meant as `six==1.0`.
+    /// `six=1.0` and `six@1.0` were probably meant as `six==1.0`, and `git@host:name.git`, as git takes it, as a repository.
     private static func advice(_ text: String) -> String? {
+        if let at = text.firstIndex(of: "@"), let colon = text[at...].firstIndex(of: ":"),
+            case let host = text[text.index(after: at)..<colon], host.contains("."), !host.contains("/"),
+            case let path = text[text.index(after: colon)...], path.contains("/"), !path.hasPrefix("/")
+        {
+            return "git+ssh://\(text[...at])\(host)/\(path)"
+        }
         guard let end = text.firstIndex(where: { "=<>!~^@ ".contains($0) }) else { return nil }
         let name = String(text[..<end])
         var specifier = String(text[end...]).trimmed

@@ -8,6 +8,12 @@ extension PipfileDocument {
         return scripts
     }
 
+    /// The script that is called so. The others may be wrong: nobody asked for them.
+    package func script(named name: String) throws(PipfileError) -> PipfileScript? {
+        guard let member = try table("scripts").members.last(where: { $0.key == name }) else { return nil }
+        return try script(member)
+    }
+
     private func script(_ member: TOMLTable.Member) throws(PipfileError) -> PipfileScript {
         var environment: [PipfileScript.Variable] = []
         let command: PipfileScript.Command

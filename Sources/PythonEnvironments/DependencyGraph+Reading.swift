@@ -75,9 +75,11 @@ struct DistributionNeeds: Sendable {
     var extras: [String: String] = [:]
     var misunderstood: [String] = []
 
+    private static let fields = ["name", "version", "requires-dist", "provides-extra"]
+
     init?(reading distribution: InstalledDistribution, markers: MarkerEnvironment) {
         guard let bytes = distribution.metadataHeaders() else { return nil }
-        let fields = MetadataField.fields(startOf: bytes)
+        let fields = MetadataField.fields(startOf: bytes, named: Self.fields)
         func value(_ name: String) -> String? { fields.first { $0.name == name }?.value }
         guard let name = value("name").flatMap({ PackageName($0) }) ?? distribution.name,
             let version = value("version") ?? distribution.writtenVersion, !version.isEmpty
@@ -112,26 +114,39 @@ struct DistributionNeeds: Sendable {
 
     /// Whether the marker surely does not hold without an extra: it asks for one, and nothing in it gives another way.
     static func needsAnExtra(_ text: String) -> Bool {
-        guard let semicolon = text.utf8.firstIndex(of: UInt8(ascii: ";")) else { return false }
+        var text = text
+        return text.withUTF8 { needsAnExtra($0) }
+    }
+
+    private static func needsAnExtra(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard var index = text.firstIndex(of: UInt8(ascii: ";")) else { return false }
         var asksForExtra = false
-        var rest = text.utf8[semicolon...].dropFirst()
-        while let first = rest.first {
+        index += 1
+        while index < text.count {
+            let first = text[index]
             if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
-                let value = rest.dropFirst().prefix { $0 != first }
-                if value.isEmpty { return false }
-                rest = rest[value.endIndex...].dropFirst()
+                let start = index + 1
+                index = start
+                while index < text.count, text[index] != first { index += 1 }
+                if index == start { return false }
+                index += 1
             } else if first == UInt8(ascii: "!") {
                 return false
-            } else {
-                let word = rest.prefix {
-                    ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") || $0 == 0x5F
-                }
+            } else if isWordByte(first) {
+                let start = index
+                while index < text.count, isWordByte(text[index]) { index += 1 }
+                let word = text[start..<index]
                 if word.elementsEqual("or".utf8) || word.elementsEqual("not".utf8) { return false }
                 if word.elementsEqual("extra".utf8) { asksForExtra = true }
-                rest = rest.dropFirst(max(word.count, 1))
+            } else {
+                index += 1
             }
         }
         return asksForExtra
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
     }
 }
 

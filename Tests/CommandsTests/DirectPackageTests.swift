@@ -98,6 +98,47 @@ import Testing
         #expect(try project.installed() == [])
     }
 
+    @Test func `A hash behind a URL, or in an entry of the Pipfile, is held to`() async throws {
+        let wheel = WheelFactory(name: "whole", version: "3.0")
+        let url = "file://\(project.path)/\(wheel.filename)"
+        try Files.write(wheel.bytes, to: project.path + "/" + wheel.filename)
+        let right = SHA256Sum(of: wheel.bytes).hexadecimal
+        let wrong = String(repeating: "ab", count: 32)
+        let before = project.text("Pipfile")
+        for argument in [
+            "\(url)#sha256=\(wrong)", "\(url)#egg=whole&sha512=\(wrong)\(wrong)", "w @ \(url)#sha256=\(wrong)",
+        ] {
+            let refused = await project.run("install", argument)
+            #expect(refused.status == 4 && refused.talk.contains("hash that is stated for it"), "\(refused.talk)")
+            #expect(project.text("Pipfile") == before)
+        }
+        let broken = await project.run("install", "\(url)#sha256=abcd")
+        #expect(broken.status == 1 && broken.talk.contains("`sha256=abcd`"), "\(broken.talk)")
+        // A weak one vouches for nothing, and refuses nothing.
+        for argument in ["\(url)#md5=\(wrong.prefix(32))", "\(url)#sha256=\(right)"] {
+            let run = await project.run("install", argument)
+            #expect(run.status == 0, "\(run.talk)")
+        }
+        for entry in ["path = \"./\(wheel.filename)\"", "file = \"\(url)\""] {
+            try project.scratch.write(
+                "app/Pipfile",
+                TestProject.pipfile.replacing(
+                    "[packages]\n", with: "[packages]\nwhole = {\(entry), hashes = [\"sha256:\(wrong)\"]}\n"))
+            #expect(await project.run("lock").status == 4)
+        }
+    }
+
+    @Test func `A directory without a project is told what it lacks`() async throws {
+        let run = await project.run("install", "-e", ".")
+        #expect(run.status == 1 && run.talk.contains("a project of your own needs a `pyproject.toml`"), "\(run.talk)")
+        #expect(run.talk.hasSuffix("Could not determine package name from .\n"))
+    }
+
+    @Test func `A file that is not at its URL is said as that`() async throws {
+        let run = await project.run("install", "file://\(project.path)/none-1.0-py3-none-any.whl")
+        #expect(run.status == 1 && run.talk.contains("there is no file at"), "\(run.talk)")
+    }
+
     @Test func `verify finds a directory or an archive that is not the Pipfile's`() async throws {
         let hash = String(repeating: "ab", count: 32)
         try project.scratch.write(

@@ -49,6 +49,45 @@ import Testing
         #expect(project.text("Pipfile")?.contains("other.example/simple\"\nverify_ssl = false") ?? false)
     }
 
+    @Test func `A password that pip is configured with comes to stand in no file`() async throws {
+        let address = "https://me:hunter2@main.example/simple"
+        for pipfile in [nil, "[packages]\nbase = \"*\"\n"] {
+            let project = try TestProject(pipfile)
+            let run = await project.run("install", "base", variables: ["PIP_INDEX_URL": address])
+            #expect(run.status == 0, "\(run.talk)")
+            #expect(project.text("Pipfile")?.contains("url = \"${PIP_INDEX_URL}\"") == (pipfile == nil))
+            #expect(project.text("Pipfile.lock")?.contains("\"url\": \"${PIP_INDEX_URL}\"") == true)
+            #expect(await project.run("verify", variables: ["PIP_INDEX_URL": address]).status == 0)
+            #expect(await project.run("install", "web", variables: ["PIP_INDEX_URL": address]).status == 0)
+            #expect(project.text("Pipfile")?.contains("web = \"*\"") == true)
+            for text in [project.text("Pipfile"), project.text("Pipfile.lock"), run.talk, run.output] {
+                #expect(text?.contains("hunter2") == false)
+            }
+        }
+        // Nor of a further source, which it becomes beside another; and credentials make no other index of one that is there.
+        for (index, isNew) in [("other", true), ("main", false)] {
+            let project = try TestProject()
+            project.index.add(TestProject.wheels, to: "other")
+            let further = address.replacing("main", with: index)
+            let run = await project.run("install", "base", variables: ["PIP_INDEX_URL": further])
+            #expect(run.status == 0 && !run.talk.contains("hunter2"), "\(run.talk)")
+            #expect(project.text("Pipfile")?.contains("hunter2") == false)
+            #expect(project.text("Pipfile")?.contains("url = \"${PIP_INDEX_URL}\"") == isNew)
+        }
+        // A file of pip's has no name that a Pipfile could call it by.
+        let project = try TestProject(nil)
+        let file = project.scratch.path + "/pip.conf"
+        try project.scratch.write("pip.conf", "[global]\nindex-url = \(address)\n")
+        let refused = await project.run("install", "base", variables: ["PIP_CONFIG_FILE": file])
+        #expect(refused.status == 2 && refused.talk.contains("holds a password"), "\(refused.talk)")
+        #expect(project.text("Pipfile") == nil && !refused.talk.contains("hunter2"))
+        // A mirror stands in for the default index in each command, so that there is no need to write it down.
+        let mirrored = await project.run("--pypi-mirror", address, "install", "base")
+        #expect(!mirrored.talk.contains("hunter2") && project.text("Pipfile")?.contains("hunter2") != true)
+        let wrong = await project.run("--pypi-mirror", "htp://me:hunter2@main.example", "lock")
+        #expect(wrong.status == 1 && !wrong.talk.contains("hunter2"))
+    }
+
     // MARK: - Wheels and builds
 
     @Test func `PIP_NO_BINARY is written down for the packages that it names`() async throws {

@@ -1,3 +1,4 @@
+import PackagingStandards
 import OperatingSystem
 import PackagingStandards
 import Pipfiles

@@ -1,5 +1,6 @@
 import Hashing
 import OperatingSystem
+import PackageIndexes
 import Testing
 
 @testable import Commands
@@ -50,6 +51,7 @@ import Testing
             ("six=1.0\n", "did you mean `six==1.0`?"), ("--frobnicate\n", "`--frobnicate` is no option of such a file"),
             ("-r bad.txt\n", "it includes itself: `bad.txt` → `bad.txt`"),
             ("-r other.txt\n", "which `bad.txt` includes"),
+            ("base\n-e ./nope\n", "at bad.txt:2"),
             ("<!DOCTYPE html>\n<html>\n", "Are you sure this is a requirements.txt style file?"),
             ("web==1.0\nweb==2.0\n", "`web` is asked for twice, and differently"), ("--no-index\n", "a lock needs one"),
             ("-i https://me:secret@i.example/simple\nweb\n", "holds a password"),
@@ -123,6 +125,20 @@ import Testing
         #expect(await project.run("install", "-r", "r.txt").status == 0)
         #expect(packages(project).contains("base = \"*\"\n"))
         #expect(project.text("Pipfile")?.contains("url = \"https://main.example/simple\"\nverify_ssl = true") ?? false)
+    }
+
+    @Test func `Variables in the address of an index are kept, and their values go to that index alone`() async throws {
+        let project = try TestProject()
+        project.index.add([WheelFactory(name: "inner", version: "1.0")], to: "other")
+        project.index.require(Credentials(user: "me", password: "p@ss").basicAuthorization, of: "other")
+        try project.scratch.write("app/r.txt", "-i https://${USERNAME}:${PASSWORD}@other.example/simple\ninner\n")
+        let run = await project.run("install", "-r", "r.txt", variables: ["USERNAME": "me", "PASSWORD": "p@ss"])
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(packages(project) == "inner = {version = \"*\", index = \"other\"}\n")
+        #expect(
+            project.text("Pipfile")?.contains("url = \"https://${USERNAME}:${PASSWORD}@other.example/simple\"") ?? false
+        )
+        #expect(!((project.text("Pipfile") ?? "") + (project.text("Pipfile.lock") ?? "") + run.talk).contains("p@ss"))
     }
 
     @Test func `Lines for other platforms give way to the one for this`() async throws {

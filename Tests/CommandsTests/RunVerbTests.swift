@@ -38,6 +38,16 @@ import Testing
         #expect(Self.run(["sh"], scratch).image?.path == own)
     }
 
+    @Test func `An environment whose Python is gone lets no other Python run in its place`() throws {
+        let scratch = try Self.project()
+        try Files.symbolicLink(to: "/nowhere/python3", at: scratch.path + "/.venv/bin/python")
+        for words in [["python", "-V"], ["sh"]] {
+            let run = Self.run(words, scratch)
+            #expect(run.status == 1 && run.image == nil && run.talk.contains("is gone"), "\(run.talk)")
+        }
+        #expect(Self.run(["--system", "sh"], scratch).image != nil)
+    }
+
     @Test func `With --system neither PATH nor VIRTUAL_ENV is touched`() throws {
         let scratch = try Self.project()
         let image = try #require(Self.run(["--system", "sh"], scratch).image)
@@ -101,6 +111,13 @@ import Testing
     func `A script that cannot be meant is told with its place`(script: String) throws {
         let run = Self.run(["hi"], try Self.project("[scripts]\n" + script + "\n"))
         #expect(run.status == 1 && run.talk.contains("Pipfile:3:"))
+    }
+
+    @Test func `A script that cannot be read is in nobody's way but its own`() throws {
+        let scratch = try Self.project("[scripts]\nbad = 1\nhi = \"sh x\"\n")
+        #expect(Self.run(["hi"], scratch).image?.words == ["/bin/sh", "x"])
+        #expect(Self.run(["sh", "y"], scratch).image?.words == ["/bin/sh", "y"])
+        #expect(Self.run(["bad"], scratch).talk.contains("the script `bad` must be text"))
     }
 
     @Test func `run alone asks what to run`() throws {

@@ -63,7 +63,9 @@ struct TestProject {
         let program = Program(
             invocation: Invocation(
                 words: words, environment: ProcessEnvironment(variables.merging(more) { $1 }), directory: path,
-                streams: streams),
+                streams: streams,
+                // A machine that is busy makes everything long work, which would be told of.
+                clock: { 0 }),
             openTransport: { [index] _, _ in index })
         var result = Result(output: "", talk: "")
         let ending: Ending

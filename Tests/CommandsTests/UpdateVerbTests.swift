@@ -140,9 +140,11 @@ import Testing
         #expect(project.text("Pipfile.lock").map { $0.components(of: "\"tool\"").count } == 2)
     }
 
-    @Test func `A name that nothing has is refused, not added`() async throws {
+    @Test func `A name that nothing has is added, unless it looks like a slip`() async throws {
         let project = try await project()
-        project.index.add([WheelFactory(name: "wen", version: "1.0")])
+        project.index.add([
+            WheelFactory(name: "wen", version: "1.0"), WheelFactory(name: "something", version: "1.0"),
+        ])
         let before = try project.snapshot()
         for verb in ["update", "upgrade"] {
             let run = await project.run(verb, "wen")
@@ -151,6 +153,10 @@ import Testing
             #expect(run.talk.contains("did you mean `web`?"))
         }
         #expect(try project.snapshot() == before)
+        let run = await project.run("upgrade", "something")
+        #expect(run.status == 0 && run.talk.contains("Adding something to [packages].\n"), "\(run.talk)")
+        #expect(project.text("Pipfile")?.contains("something = \"*\"\n") ?? false)
+        #expect(await project.run("verify").status == 0)
     }
 
     @Test func `Nothing is changed when there is no solution, or when the download breaks off`() async throws {

@@ -186,6 +186,35 @@ import Testing
         #expect(try place.pipit("lock").status == 0)
     }
 
+    @Test func `Ended while it builds, it takes the build with it and leaves nothing`() throws {
+        let place = try Workplace()
+        try place.write(
+            """
+            [build-system]
+            requires = []
+            build-backend = "backend"
+            backend-path = ["."]
+            """, to: "slow/pyproject.toml")
+        try place.write(
+            """
+            import os, time
+            def get_requires_for_build_wheel(settings=None):
+                with open("\(place.path)/started", "w") as file: file.write(str(os.getpid()))
+                os.rename("\(place.path)/started", "\(place.path)/build")
+                time.sleep(60)
+            """, to: "slow/backend.py")
+        let process = try place.start(["install", "./slow"])
+        let number = Paths.join(place.path, "build")
+        #expect(Waiting.until { Files.exists(number) })
+        let build = try #require(pid_t(String(decoding: try Files.read(number), as: UTF8.self)))
+        // Not to the group, as the keyboard's would be.
+        process.kill(SIGTERM)
+        #expect(process.wait() == 130, "\(process.talk)")
+        #expect(Waiting.until { kill(build, 0) != 0 }, "the build goes on")
+        #expect(try Files.list(Paths.join(place.path, "cache/pipit/builds")) == [])
+        #expect(try Files.list(place.project) == ["slow"])
+    }
+
     // MARK: - At once
 
     @Test func `Clearing the caches under a running sync breaks no environment`() throws {

@@ -34,28 +34,16 @@ import Testing
         #expect(locks.count == 1)
     }
 
-    @Test(arguments: [64, 128])
-    func `Few open files are enough`(_ limit: Int) throws {
-        let index = try LoopbackIndex(Self.tangle)
-        let place = try Workplace()
-        try place.write(
-            index.pipfile("[packages]\n" + (0..<40).map { "p\($0) = \"*\"\n" }.joined()), to: "Pipfile")
-        let shell = "ulimit -n \(limit); exec \"$@\""
-        for words in [["lock"], ["sync"]] {
-            let run = try place.run(["/bin/sh", "-c", shell, "sh", Machine.program] + words)
-            #expect(run.status == 0, "\(run)")
-        }
-        #expect(try place.installed().count == 40)
-    }
-
-    @Test func `Two hundred packages at once`() throws {
+    @Test func `There may be more packages than open files`() throws {
         let index = try LoopbackIndex(
             (0..<200).map { "[packages.many\($0).versions.\"1.0\"]\nsdist = false\n" }.joined())
         let place = try Workplace()
         try place.write(
             index.pipfile("[packages]\n" + (0..<200).map { "many\($0) = \"*\"\n" }.joined()), to: "Pipfile")
-        let install = try place.pipit("install")
-        #expect(install.status == 0, "\(install)")
+        for words in [["lock"], ["sync"]] {
+            let run = try place.run(["/bin/sh", "-c", "ulimit -n 160; exec \"$@\"", "sh", Machine.program] + words)
+            #expect(run.status == 0, "\(run)")
+        }
         #expect(try place.installed().count == 200)
     }
 

@@ -119,10 +119,9 @@ import Testing
             #expect(error.kind == kind, "\(reply): \(error)")
             await server.stop()
         }
-        let server = try await LoopbackServer { _, _ in .close }
-        let port = server.port
-        await server.stop()
-        #expect(try await failure("http://127.0.0.1:\(port)/").kind == .refused)
+        let port = try ReservedPort()
+        #expect(try await failure("http://127.0.0.1:\(port.number)/").kind == .refused)
+        withExtendedLifetime(port) {}
         let unknown = try await failure("http://no-such-host.invalid/")
         #expect(unknown.kind == .nameResolution && unknown.detail.contains("`no-such-host.invalid`"))
     }

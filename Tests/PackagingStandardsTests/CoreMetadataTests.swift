@@ -8,6 +8,14 @@ struct CoreMetadataTests {
 
     private static let head = "Metadata-Version: 2.4\nName: Foo.Bar\nVersion: 1.0rc1\n"
 
+    @Test func `Fields that nobody asks for are passed over with all their lines`() {
+        let text = "Name: a\nLicense: one\n  two\nREQUIRES-DIST: b\n  >=1\nNames: c\n\nName: d\n"
+        let all = MetadataField.fields(startOf: Array(text.utf8))
+        let some = MetadataField.fields(startOf: Array(text.utf8), named: ["name", "requires-dist"])
+        #expect(some == all.filter { ["name", "requires-dist"].contains($0.name) })
+        #expect(some.map(\.value) == ["a", "b\n>=1"])
+    }
+
     @Test("The headers of a wheel are read, and not its description")
     func wheel() throws {
         let metadata = try Self.read(

@@ -61,6 +61,7 @@ import Testing
         ("six=1.0", "did you mean `six==1.0`?"), ("six@1.0", "did you mean `six==1.0`?"),
         ("six@latest", "did you mean `six`?"), ("six^1.2", "did you mean `six>=1.2,<2`?"),
         ("six 1.0", "did you mean `six==1.0`?"),
+        ("git@host.example:team/a.git", "did you mean `git+ssh://git@host.example/team/a.git`?"),
     ])
     func `A slip of the pen gets the advice it needs`(typed: String, help: String) {
         let error = #expect(throws: PackageArgumentError.self) { try PackageArgument(typed) }

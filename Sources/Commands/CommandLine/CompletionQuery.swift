@@ -2,6 +2,7 @@ import OperatingSystem
 import PackagingStandards
 import Pipfiles
 import PythonEnvironments
+import StructuredText
 
 /// What may stand where the cursor is. Shells ask on every press of a key, so nothing is read that the answer does not need.
 struct CompletionQuery {
@@ -116,8 +117,12 @@ struct CompletionQuery {
     }
 
     private func scripts() -> [Candidate] {
-        ((try? document()?.scripts()) ?? []).map { script in
-            switch script.command {
+        let document = document()
+        return (document?.toml.root["scripts"]?.table?.members ?? []).map { member in
+            guard let script = try? document?.script(named: member.key) else {
+                return Candidate(word: member.key, meaning: "")
+            }
+            return switch script.command {
             case .line(let line): Candidate(word: script.name, meaning: line)
             case .sequence(let lines): Candidate(word: script.name, meaning: lines.joined(separator: "; "))
             case .callable(let callable): Candidate(word: script.name, meaning: callable)

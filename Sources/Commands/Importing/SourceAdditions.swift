@@ -13,9 +13,12 @@ struct SourceAdditions {
     init(trustedHosts: [String]) { self.trustedHosts = trustedHosts }
 
     /// The name of the source at an address, which is added when it is new.
+    ///
+    /// - Parameter variable: what the address came in, by whose name the Pipfile can call one with a password.
     @discardableResult
-    mutating func add(_ wanted: String, to editor: inout PipfileEditor, at location: SourceSpan? = nil) throws -> String
-    {
+    mutating func add(
+        _ wanted: String, to editor: inout PipfileEditor, at location: SourceSpan? = nil, variable: String? = nil
+    ) throws -> String {
         let sources = try editor.document.sources()
         if let known = sources.first(where: { Self.isSame($0.url, wanted) }) { return known.name }
         guard wanted.contains("://"), let url = ResourceURL(wanted), ["http", "https", "file"].contains(url.scheme)
@@ -31,9 +34,11 @@ struct SourceAdditions {
                     "ERROR:: Index '\(ResourceURL.redacting(wanted))' was not found in Pipfile sources and is not a valid URL."
             )
         }
-        try Self.refuseSecrets(in: wanted, at: location)
+        var written = wanted
+        if let variable, Self.holdsSecret(wanted) { written = "${\(variable)}" }
+        try Self.refuseSecrets(in: written, at: location)
         let source = PipfileSource(
-            name: PipfileSource.name(forURL: wanted, taken: sources.map(\.name)), url: wanted,
+            name: PipfileSource.name(forURL: wanted, taken: sources.map(\.name)), url: written,
             verifiesTLS: url.scheme != "http" && !isTrusted(url))
         try add(source, to: &editor)
         return source.name
@@ -61,16 +66,23 @@ struct SourceAdditions {
 
     // MARK: - Secrets
 
-    /// Refuses an address whose password would stand in the Pipfile for everybody to read.
-    static func refuseSecrets(in address: String, at location: SourceSpan? = nil) throws(Diagnostic) {
+    /// Whether an address holds a password as it is, and not by the name of a variable.
+    static func holdsSecret(_ address: String) -> Bool {
         let bare = ResourceURL.removingCredentials(from: address)
-        guard bare != address, let start = address.range(of: "//"), let end = address.lastIndex(of: "@") else { return }
-        guard start.upperBound < end else { return }
+        guard bare != address, let start = address.range(of: "//"), let end = address.lastIndex(of: "@") else {
+            return false
+        }
+        guard start.upperBound < end else { return false }
         let information = address[start.upperBound..<end]
         let parts = information.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         // A name alone is no secret, unless it is a token.
         let secret = parts.count > 1 ? (parts[1].isEmpty ? parts[0] : parts[1]) : parts[0].count < 20 ? "" : parts[0]
-        guard !secret.isEmpty, !secret.hasPrefix("$") else { return }
+        return !secret.isEmpty && !secret.hasPrefix("$")
+    }
+
+    /// Refuses an address whose password would stand in the Pipfile for everybody to read.
+    static func refuseSecrets(in address: String, at location: SourceSpan? = nil) throws(Diagnostic) {
+        guard holdsSecret(address) else { return }
         throw Diagnostic(
             .usage, "`\(ResourceURL.redacting(address))` holds a password, which would stand in the Pipfile",
             at: location,

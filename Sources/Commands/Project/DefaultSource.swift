@@ -10,12 +10,14 @@ struct DefaultSource: Equatable, Sendable {
     var configured: PipfileSource
     /// What it would be had nobody configured pip; nil when the interpreter has no pip to ask.
     var plain: PipfileSource?
+    private var origin = PipConfiguration.Origin.pip
 
     init(environment: ProcessEnvironment, interpreter: Interpreter?) throws {
         let plain = interpreter?.defaultIndexURL.map { PipfileSource(name: "pypi", url: $0) }
         self.plain = plain
         let pip = try PipConfiguration(environment: environment)
         if let setting = pip.indexURL {
+            origin = setting.origin
             configured = PipfileSource(
                 name: Self.name(for: setting.origin), url: setting.value,
                 verifiesTLS: !setting.value.hasPrefix("http:")
@@ -25,6 +27,18 @@ struct DefaultSource: Equatable, Sendable {
         } else {
             throw DefaultSourceError()
         }
+    }
+
+    /// As it may stand in files that are shared. A password stays in the variable that it came in; one of pip's files has no
+    /// such place, and is refused.
+    func written() throws(Diagnostic) -> PipfileSource {
+        guard SourceAdditions.holdsSecret(configured.url), case .variable(let name) = origin else {
+            try SourceAdditions.refuseSecrets(in: configured.url)
+            return configured
+        }
+        var source = configured
+        source.url = "${\(name)}"
+        return source
     }
 
     /// Pipenv's names for such sources.

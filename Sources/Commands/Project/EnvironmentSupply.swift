@@ -46,12 +46,14 @@ struct EnvironmentSupply {
             let environment = try VirtualEnvironment.open(location.path, finder: finder)
             if try isWanted(environment.interpreter) { return environment }
             guard location.origin != .active else { throw foreign(environment) }
-            session.talk("Virtualenv already exists but Python version differs. Recreating virtualenv...")
             replacing = true
         } else if location.origin == .active {
             throw EnvironmentError.missing(path: location.path)
         }
         let interpreter = try choose(requires)
+        if replacing {
+            session.talk("Virtualenv already exists but Python version differs. Recreating virtualenv...")
+        }
         progress.report(
             .creatingEnvironment(
                 path: location.path, python: "\(interpreter.executable) \(interpreter.version)"))

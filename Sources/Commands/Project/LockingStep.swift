@@ -7,6 +7,7 @@ import Pipfiles
 import PythonEnvironments
 import Reporting
 import Resolving
+import StructuredText
 
 /// From a Pipfile to a new lock in memory. Writes nothing.
 struct LockingStep {
@@ -68,10 +69,13 @@ struct LockingStep {
                     category, text: document.bytes, directory: work.session.project.directory,
                     reader: suppliers, held: { keeping.commit(of: $0, in: category.lockName, of: oldLock) }))
         }
+        var meta = try Lockfile.Meta(
+            of: document, defaultSource: fallback?.configured ?? PipfileSource(name: "", url: ""))
+        if let url = try fallback?.written().url {
+            for index in meta.sources.indices { meta.sources[index]["url"] = .string(url) }
+        }
         var request = LockRequest(
-            categories: categories,
-            meta: try Lockfile.Meta(
-                of: document, defaultSource: fallback?.configured ?? PipfileSource(name: "", url: "")),
+            categories: categories, meta: meta,
             sources: sources,
             target: try LockTarget(
                 interpreter: interpreter, requires: pipfile.requires, platforms: pipfile.directives.lockPlatforms),

@@ -71,9 +71,16 @@ struct NewPipfile {
     }
 
     private func document(for interpreter: Interpreter) throws -> PipfileDocument {
-        var source = try work.defaultSource(interpreter).configured
+        let usual = try work.defaultSource(interpreter)
+        let source: PipfileSource
         if let mirror = work.session.line.value(of: "pypi-mirror") {
-            source = PipfileSource(name: "pypi", url: mirror, verifiesTLS: !mirror.hasPrefix("http:"))
+            // One with a password is written nowhere: it stands in for the default index in every command that is told of it.
+            source =
+                SourceAdditions.holdsSecret(mirror)
+                ? try usual.plain ?? usual.written()
+                : PipfileSource(name: "pypi", url: mirror, verifiesTLS: !mirror.hasPrefix("http:"))
+        } else {
+            source = try usual.written()
         }
         try work.pip().tellOfNewPipfile(source, work.session)
         let bytes = PipfileEditor.freshPipfile(

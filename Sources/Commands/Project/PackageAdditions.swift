@@ -105,8 +105,16 @@ struct PackageAdditions {
         if let position = sources.firstIndex(where: { $0.name == wanted || SourceAdditions.isSame($0.url, wanted) }) {
             return indexFromEnvironment && position == 0 ? nil : sources[position].name
         }
-        if indexFromEnvironment && sources.isEmpty { return nil }
-        return try additions.add(wanted, to: &editor)
+        guard indexFromEnvironment else { return try additions.add(wanted, to: &editor) }
+        if sources.isEmpty { return nil }
+        // Credentials make no other index of it.
+        let bare = ResourceURL.removingCredentials(from: wanted)
+        if let position = sources.firstIndex(where: {
+            $0.url == "${PIP_INDEX_URL}" || SourceAdditions.isSame(ResourceURL.removingCredentials(from: $0.url), bare)
+        }) {
+            return position == 0 ? nil : sources[position].name
+        }
+        return try additions.add(wanted, to: &editor, variable: "PIP_INDEX_URL")
     }
 
     /// The name of the source that files name for all of their packages; nil when it is the project's first one. Further
@@ -161,12 +169,14 @@ struct PackageAdditions {
             closing: "Could not determine package name from \(ResourceURL.redacting(text))")
     }
 
-    private func namesItself(_ argument: PackageArgument, _ text: String) throws -> PackageName? {
+    private func namesItself(
+        _ argument: PackageArgument, _ text: String, at location: SourceSpan? = nil
+    ) throws -> PackageName? {
         guard case .path(let path) = argument.origin else { return nil }
         let absolute = Paths.absolute(path, in: currentDirectory)
         guard Files.exists(absolute) else {
             throw Diagnostic(
-                .usage, "there is nothing at `\(text)`", explanation: "Nothing was changed.",
+                .usage, "there is nothing at `\(text)`", at: location, explanation: "Nothing was changed.",
                 help: ["check the path; a package of an index is named without slashes"])
         }
         return DirectoryName.find(in: absolute)
@@ -181,16 +191,16 @@ struct PackageAdditions {
     func lookingUp(_ lookUp: (PackageArgument) async throws -> PackageName) async throws -> PackageAdditions {
         var result = self
         let typed =
-            try packages.map { ($0, try PackageArgument($0), currentDirectory) }
-            + editable.map { ($0, try PackageArgument($0, editable: true), currentDirectory) }
-        let read = imported.packages.map { ($0.text, $0.argument, $0.base) }
-        for (text, argument, base) in typed + read where argument.name == nil && result.found[text] == nil {
+            try packages.map { ($0, try PackageArgument($0), currentDirectory, SourceSpan?.none) }
+            + editable.map { ($0, try PackageArgument($0, editable: true), currentDirectory, nil) }
+        let read = imported.packages.map { ($0.text, $0.argument, $0.base, Optional($0.location)) }
+        for (text, argument, base, location) in typed + read where argument.name == nil && result.found[text] == nil {
             try SourceAdditions.refuseSecrets(in: argument)
             var argument = argument
             if case .path(let path) = argument.origin {
                 argument.origin = .path(Paths.absolute(existing(path, base: base), in: currentDirectory))
             }
-            if try namesItself(argument, text) != nil { continue }
+            if try namesItself(argument, text, at: location) != nil { continue }
             do {
                 result.found[text] = try await lookUp(argument)
             } catch let error as BuildError {

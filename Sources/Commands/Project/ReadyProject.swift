@@ -20,6 +20,14 @@ extension Work {
         }
         return ReadyProject(document: try ProjectCreation(work: self).create(existing), environmentPath: path)
     }
+
+    /// An update of the system's Python can take away what an environment's `python` leads to. Another Python, further down
+    /// the PATH, must not be run in its place.
+    func refuseLostPython(in path: String) throws {
+        let python = Paths.join(path, "bin/python")
+        guard let target = Files.linkTarget(python), !Files.exists(python) else { return }
+        throw EnvironmentError.interpreterGone(path: path, home: Paths.parent(target), version: nil)
+    }
 }
 
 extension Session {

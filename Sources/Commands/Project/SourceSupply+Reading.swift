@@ -25,14 +25,14 @@ extension SourceSupply: DirectReleaseReader {
             }
             let artifact = try UnverifiedArtifact(path: absolute, origin: path)
             let digest = Digest(artifact.digest)
-            let metadata = try await self.metadata(of: try artifact.verify(against: [digest]), subject: entry.key)
+            let verified = try StatedDigests(of: entry).verify(artifact, for: entry.key, at: entry.valueLocation)
+            let metadata = try await self.metadata(of: verified, subject: entry.key)
             return try direct(entry, metadata, .path(path, hashes: [digest]), reference: path)
         case .file(let url, let subdirectory):
             let scratch = try scratch()
             let artifact = try await download(url, into: scratch.path)
             let digest = Digest(artifact.digest)
-            let wanted = entry.hashes.isEmpty ? [digest] : entry.hashes
-            let verified = try artifact.verify(against: wanted, for: "`\(entry.key)`", at: entry.valueLocation)
+            let verified = try StatedDigests(of: entry).verify(artifact, for: entry.key, at: entry.valueLocation)
             let metadata = try await self.metadata(of: verified, subdirectory: subdirectory, subject: entry.key)
             return try direct(
                 entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]),
@@ -94,11 +94,9 @@ extension SourceSupply: DirectReleaseReader {
         case .file(let url, let subdirectory):
             let scratch = try scratch()
             let artifact = try await download(url, into: scratch.path)
-            let own = Digest(artifact.digest)
-            return try await metadata(
-                of: try artifact.verify(against: [own]), subdirectory: subdirectory,
-                subject: ResourceURL.redacting(url)
-            ).name
+            let subject = ResourceURL.redacting(url)
+            let verified = try StatedDigests(behind: url).verify(artifact, for: subject, at: nil)
+            return try await metadata(of: verified, subdirectory: subdirectory, subject: subject).name
         case .index: preconditionFailure("what an index lists has a name")
         }
     }

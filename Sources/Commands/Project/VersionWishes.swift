@@ -1,6 +1,7 @@
 import Diagnostics
 import PackagingStandards
 import Pipfiles
+import Reporting
 import Resolving
 
 /// What `update` and `upgrade` were told about packages, held against the Pipfile and the lock.
@@ -29,8 +30,7 @@ struct VersionWishReader {
     var document: PipfileDocument
     var oldLock: Lockfile?
 
-    /// A package is added to the Pipfile by `install` alone, so a slip of the fingers is refused here. What is said about a
-    /// package goes into the tables that have it, or into those that were named; a package that only others need gets an
+    /// A new package is added, as Pipenv does, unless its name looks like a slip of the fingers. What is said about a package goes into the tables that have it, or into those that were named; a package that only others need gets an
     /// entry of its own, since nothing else could hold the wish.
     func read() throws -> VersionWishes {
         let pipfile = try Pipfile(document)
@@ -44,10 +44,13 @@ struct VersionWishReader {
             let holding = pipfile.categories.filter { $0[name] != nil }.map(\.name)
             let locked = (oldLock?.categories ?? []).filter { $0[name] != nil }.map(\.name)
             let isKnown = !holding.isEmpty || !locked.isEmpty
-            if case .index = argument.origin, !isKnown { throw unknown(text, name, pipfile) }
             var targets = tables ?? (holding.isEmpty ? ["packages"] : holding)
+            if !isKnown {
+                if case .index = argument.origin { try refuseSlip(text, name, pipfile) }
+                session.talk("Adding \(VisibleText.of(text)) to [\(targets.joined(separator: "], ["))].")
+            }
             switch argument.says {
-            case .nothing where arguments.index == nil: targets = []
+            case .nothing where isKnown && arguments.index == nil: targets = []
             case .nothing, .more:
                 guard !arguments.lockOnly else { throw tooMuch(text) }
                 read.document = try additions.applied(to: read.document, categories: targets).document
@@ -92,15 +95,15 @@ struct VersionWishReader {
 
     // MARK: - Refusals
 
-    private func unknown(_ text: String, _ name: PackageName, _ pipfile: Pipfile) -> Diagnostic {
+    private func refuseSlip(_ text: String, _ name: PackageName, _ pipfile: Pipfile) throws(Diagnostic) {
         let known =
             pipfile.categories.flatMap(\.entries).map(\.key)
             + (oldLock?.categories ?? []).flatMap(\.packages).map(\.key)
-        let likely = Likeness.nearest(to: name.normalized, among: known)
-        return Diagnostic(
-            .usage, "`\(name.normalized)` is neither in the Pipfile nor in its lock",
-            explanation: "New packages are added by `install` alone. Nothing was changed.",
-            help: (likely.map { ["did you mean `\($0)`?"] } ?? []) + ["`pipit install \(text)` adds it"])
+        guard let likely = Likeness.nearest(to: name.normalized, among: known) else { return }
+        throw Diagnostic(
+            .usage, "`\(name.normalized)` is neither in the Pipfile nor in its lock, and `\(likely)` is",
+            explanation: "Nothing was changed.",
+            help: ["did you mean `\(likely)`?", "`pipit install \(text)` adds a package of this name"])
     }
 
     private func tooMuch(_ text: String) -> Diagnostic {

@@ -37,7 +37,7 @@ struct Work: Sendable {
         self.openTransport = openTransport
         progress = ProgressDisplay(
             appearance: session.invocation.talkAppearance, verbosity: session.verbosity,
-            streams: session.invocation.streams)
+            streams: session.invocation.streams, now: session.invocation.clock)
     }
 
     var workbench: Workbench { Workbench(session: session) }
@@ -143,9 +143,9 @@ struct Work: Sendable {
         guard let url = ResourceURL(mirror), ["http", "https", "file"].contains(url.scheme) else {
             throw Refusal(
                 Diagnostic(
-                    .usage, "the mirror is no URL", evidence: [.init("mirror", mirror)],
+                    .usage, "the mirror is no URL", evidence: [.init("mirror", ResourceURL.redacting(mirror))],
                     explanation: "Nothing was changed.", help: ["write `--pypi-mirror https://index.example/simple`"]),
-                closing: "ERROR:: Invalid PyPI mirror URL: \(mirror)")
+                closing: "ERROR:: Invalid PyPI mirror URL: \(ResourceURL.redacting(mirror))")
         }
     }
 }

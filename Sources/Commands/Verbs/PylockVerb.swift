@@ -66,7 +66,7 @@ struct PylockVerb {
         let interpreter = try work.supply.interpreter(
             requires: Pipfile.Requires(pythonVersion: project.requiresPython), directives: directives)
         let written = try session.files.document()?.sources() ?? []
-        let source = try written.isEmpty ? [work.defaultSource(interpreter).configured] : written
+        let source = try written.isEmpty ? [work.defaultSource(interpreter).written()] : written
         let pipfile = try PipfileDocument(parsing: try project.pipfile(sources: source), file: "pyproject.toml")
         let outcome = try await LockingStep(
             work: work, document: pipfile, interpreter: interpreter, oldLock: nil, keeping: .nothing,

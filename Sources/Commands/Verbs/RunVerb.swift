@@ -24,9 +24,10 @@ struct RunVerb {
             let ready = try work.readyProject()
             document = ready.document
             environmentPath = ready.environmentPath
+            try work.refuseLostPython(in: ready.environmentPath)
         }
         let arguments = Array(session.line.arguments.dropFirst())
-        let script = try document?.scripts().last { $0.name == name }
+        let script = try document?.script(named: name)
         let plan =
             try script.map { script throws(ScriptError) in try RunPlan(script: script, arguments: arguments) }
             ?? RunPlan(words: session.line.arguments)
