@@ -51,7 +51,7 @@ struct ProjectHistoryTests {
 
     @Test func `A link is no file, and a directory without a repository has no history`() throws {
         try commit("one\n")
-        try ChildProcess.run(
+        _ = try ChildProcess.run(
             ["ln", "-s", "/etc/passwd", Paths.join(scratch.path, "app/link.lock")], environment: environment)
         try git("add", "-A")
         try git("commit", "-q", "-m", "x")
