@@ -142,7 +142,7 @@ struct AdvisoryUpdate {
         let name = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").last.map(String.init) ?? "file"
         let path = Paths.join(directory.path, name)
         do throws(IndexError) { _ = try await indexes.download(address: address, to: path) } catch {
-            if case .missingFile(_, _, let url) = error { throw NothingThere(url: url) }
+            if case .nothingAt(let url) = error { throw NothingThere(url: url) }
             var diagnostic = error.diagnostic
             diagnostic.explanation = "The advisories that were there before are as they were."
             diagnostic.exitStatus = .undetermined
