@@ -12,6 +12,7 @@ import Testing
         [packages.urllib3.versions."1.26.20"]
         [packages.urllib3.versions."2.8.0"]
         [packages.certifi.versions."2026.10.18"]
+        [packages.django.versions."2.2.0"]
         [packages.django.versions."3.2.25"]
         [packages.django.versions."5.2.8"]
         files = {"django/__init__.py" = '''
@@ -221,6 +222,35 @@ import Testing
                     + "pipenv graph", shows: ["vulnerable-package==2.0.1"]),
             Block("In CI", "pipenv install --dev; pipenv verify", shows: ["Pipfile.lock is up-to-date."]),
             Block("A changed lock", "sed -i 's/==2.0.1/==2.0.0/' Pipfile.lock; ! pipenv install --deploy"),
+        ])
+    }
+
+    @Test func `Security: scanning for vulnerabilities, and what to do about them`() throws {
+        try follow([
+            Block("A project of years ago", "pipenv install django==2.2.0"),
+            Block("Without advisories nothing is clean", "status=0; pipenv scan || status=$?; test $status -eq 3"),
+            Block(
+                "Advisories",
+                #"""
+                mkdir advisories
+                cat > advisories/PYSEC-2021-98.json <<END
+                {"id": "PYSEC-2021-98", "modified": "2024-06-01T00:00:00Z", "aliases": ["CVE-2021-33203"],
+                 "summary": "Files of others can be read", "affected": [{
+                   "package": {"name": "django", "ecosystem": "PyPI"},
+                   "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "2.2"}, {"fixed": "2.2.24"}]}]}]}
+                END
+                pipenv db import advisories --as-of now
+                """#),
+            Block(
+                "Scan", "status=0; pipenv scan || status=$?; test $status -eq 1",
+                shows: [
+                    "Scanning dependencies for security vulnerabilities...",
+                    "Vulnerability found in django version 2.2.0", "Vulnerability ID: PYSEC-2021-98",
+                    "Affected spec: >=2.2,<2.2.24", "CVE-2021-33203", "Scan was completed. 1 vulnerability was found.",
+                ]),
+            Block("In Pipenv's older words", "! pipenv check --scan"),
+            Block("Ignore it", "pipenv scan --ignore CVE-2021-33203"),
+            Block("Update", "sed -i 's/==2.2.0/*/' Pipfile; pipenv update django; pipenv scan"),
         ])
     }
 
