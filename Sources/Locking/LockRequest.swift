@@ -33,6 +33,8 @@ package struct LockRequest: Sendable {
     package var keeping: Keeping
     /// Whether what the packages that ``keeping`` excepts by name need, directly or not, takes the newest as well.
     package var renewsNeeds = false
+    /// Files that were uploaded lately are not locked; nil: their age does not matter.
+    package var coolDown: CoolDown?
     package var prereleases: PrereleaseRule
     /// Whether other categories are solved under the pins of `default` (Pipenv's `use_default_constraints`).
     package var usesDefaultConstraints: Bool
@@ -78,7 +80,7 @@ package struct LockRequest: Sendable {
     package init(
         categories: [Category], meta: Lockfile.Meta, sources: [PackageSource], target: LockTarget,
         oldLock: Lockfile? = nil, keeping: Keeping = .nothing, prereleases: PrereleaseRule = .ifNecessary,
-        usesDefaultConstraints: Bool = true, wheelsForbidden: Set<PackageName> = []
+        usesDefaultConstraints: Bool = true, wheelsForbidden: Set<PackageName> = [], coolDown: CoolDown? = nil
     ) {
         self.categories = categories
         self.meta = meta
@@ -89,6 +91,7 @@ package struct LockRequest: Sendable {
         self.prereleases = prereleases
         self.usesDefaultConstraints = usesDefaultConstraints
         self.wheelsForbidden = wheelsForbidden
+        self.coolDown = coolDown
     }
 }
 

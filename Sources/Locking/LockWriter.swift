@@ -8,6 +8,7 @@ struct LockWriter {
     let knowledge: ReleaseKnowledge
     let assignment: SourceAssignment
     let hasher: any FileHasher
+    var coolDown: CoolDown?
 
     /// The entries of a category, sorted by key.
     func packages(of category: SolvedCategory) async throws -> [LockedPackage] {
@@ -79,7 +80,7 @@ struct LockWriter {
         return formula.text(assuming: category.space)
     }
 
-    /// Every digest of every file of the release, yanked or not, whatever platform it is for.
+    /// Every digest of every file of the release that is old enough, yanked or not, whatever platform it is for.
     private func hashes(
         of name: PackageName, _ version: Version, position: Int, _ wanted: WantedPackage?
     ) async throws -> [Digest] {
@@ -87,7 +88,8 @@ struct LockWriter {
         let place = ReleaseKnowledge.Place(name: name, source: position)
         let listing = knowledge.listings[place] ?? nil
         var digests = Set(knowledge.lockedHashes[.init(place: place, version: version)] ?? [])
-        for file in listing?.release(version)?.files ?? [] {
+        // A young file of an old release is no older for that.
+        for file in listing?.release(version)?.files ?? [] where coolDown?.admits(file.uploadTime) ?? true {
             if let sha256 = file.sha256 {
                 digests.insert(sha256)
             } else {

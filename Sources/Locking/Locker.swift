@@ -48,7 +48,7 @@ package struct Locker: Sendable {
         knowledge.learn(request.known, target: request.target, &assignment)
         let fetcher = ReleaseFetcher(
             indexes: indexes, target: request.target, space: request.target.space, sourceMetadata: sourceMetadata,
-            wheelsForbidden: request.wheelsForbidden, progress: progress)
+            wheelsForbidden: request.wheelsForbidden, coolDown: request.coolDown, progress: progress)
 
         // A round ends early when a package turns out to belong to another source than it was taken from. Each round
         // settles at least one more package, so the number of rounds is small in practice; the bound is against oscillation.
@@ -113,7 +113,8 @@ package struct Locker: Sendable {
         var lockfile = Lockfile(meta: request.meta)
         var warnings: [Diagnostic] = []
         var counters = StepCounters()
-        let writer = LockWriter(knowledge: knowledge, assignment: assignment, hasher: hasher)
+        let writer = LockWriter(
+            knowledge: knowledge, assignment: assignment, hasher: hasher, coolDown: request.coolDown)
         for category in solved {
             let packages = try await writer.packages(of: category)
             if let position = lockfile.categories.firstIndex(where: { $0.name == category.name }) {

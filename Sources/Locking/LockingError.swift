@@ -9,6 +9,8 @@ package enum LockingError: Error, Sendable {
     /// Two entries take one package from different sources.
     case twoSources(package: RequirementOrigin, first: String, second: String)
     case quarantined(package: PackageName, source: String, reason: String?)
+    /// A cool-down period is asked for, and the source does not say when files of the package were uploaded.
+    case noUploadTimes(package: PackageName, source: String)
     /// No set of releases satisfies the requirements; the diagnostic is the proof, told.
     case unsolvable(Diagnostic)
     case exhausted(decisions: Int)
@@ -37,6 +39,14 @@ extension LockingError: Diagnosable {
                 explanation:
                     "A package comes from exactly one source, so that nobody can slip in another. \(untouched)",
                 help: ["give both entries the same `index`"])
+        case .noUploadTimes(let package, let source):
+            return Diagnostic(
+                .indexAnswer, "the source `\(source)` does not say when the files of `\(package)` were uploaded",
+                explanation: "`cool-down-period` cannot be kept without that. \(untouched)",
+                help: [
+                    "take `cool-down-period` out of `[pipenv]` to lock without it",
+                    "use an index that tells upload times",
+                ], exitStatus: .undetermined)
         case .quarantined(let package, let source, let reason):
             return Diagnostic(
                 .projectQuarantined, "`\(package)` is quarantined by its index",

@@ -8,6 +8,7 @@ import Resolving
 struct ReleaseChoice {
     let listing: ProjectListing
     let wheelsForbidden: Bool
+    let coolDown: CoolDown?
     private let tags: SupportedTags
     /// Whether the target's Python is admitted, by position in ``ProjectListing/pythonRequirements``.
     private let admitsPython: [Bool]
@@ -16,8 +17,9 @@ struct ReleaseChoice {
 
     private enum Suitability { case here, elsewhere, nowhere }
 
-    init(_ listing: ProjectListing, target: LockTarget, wheelsForbidden: Bool) {
+    init(_ listing: ProjectListing, target: LockTarget, wheelsForbidden: Bool, coolDown: CoolDown? = nil) {
         self.listing = listing
+        self.coolDown = coolDown
         self.wheelsForbidden = wheelsForbidden
         tags = target.tags
         admitsPython = listing.pythonRequirements.map { text in
@@ -52,9 +54,12 @@ struct ReleaseChoice {
     private func usability(of release: ProjectListing.Release) -> Candidate.Usability {
         let files = release.outlines
         guard !files.isEmpty else { return .unusable(.noFiles) }
+        if let coolDown, !files.contains(where: { coolDown.admits($0.uploadTime) }) {
+            return .unusable(.hidden(coolDown.reason))
+        }
         var isUsedElsewhere = false
         var unsuitedPython: Int?
-        for file in files {
+        for file in files where coolDown?.admits(file.uploadTime) ?? true {
             if let python = file.requiresPython, !admitsPython[python] {
                 unsuitedPython = python
                 continue
@@ -98,7 +103,7 @@ struct ReleaseChoice {
     func metadataFile(of version: Version) -> IndexFile? {
         guard let release = listing.release(version) else { return nil }
         var best: (rank: Int, file: IndexFile)?
-        for (outline, file) in zip(release.outlines, release.files) {
+        for (outline, file) in zip(release.outlines, release.files) where coolDown?.admits(file.uploadTime) ?? true {
             if let python = outline.requiresPython, !admitsPython[python] { continue }
             guard var rank = rank(of: file, suitability(of: outline)) else { continue }
             if case .none = file.metadataFile { rank += 1 << 20 }

@@ -12,6 +12,7 @@ struct ReleaseFetcher: Sendable {
     var sourceMetadata: (any SourceMetadataProvider)?
     /// Packages for which `no_binary` was asked.
     let wheelsForbidden: Set<PackageName>
+    var coolDown: CoolDown?
     let progress: any ProgressListener
 
     struct Candidates: Sendable {
@@ -26,6 +27,10 @@ struct ReleaseFetcher: Sendable {
         if case .quarantined = listing.status.kind {
             throw LockingError.quarantined(package: name, source: source.name, reason: listing.status.reason)
         }
+        // Without upload times nobody can tell what is young: that is never taken for old.
+        if coolDown != nil, !listing.releases.allSatisfy({ $0.outlines.allSatisfy { $0.uploadTime != nil } }) {
+            throw LockingError.noUploadTimes(package: name, source: source.name)
+        }
         let found = choice(listing).candidates()
         return Candidates(listing: listing, list: .found(found))
     }
@@ -36,7 +41,8 @@ struct ReleaseFetcher: Sendable {
     }
 
     private func choice(_ listing: ProjectListing) -> ReleaseChoice {
-        ReleaseChoice(listing, target: target, wheelsForbidden: wheelsForbidden.contains(listing.name))
+        ReleaseChoice(
+            listing, target: target, wheelsForbidden: wheelsForbidden.contains(listing.name), coolDown: coolDown)
     }
 
     func needs(

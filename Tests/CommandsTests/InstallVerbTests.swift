@@ -224,14 +224,6 @@ import Testing
         }
         #expect(run.talk.contains("`-v` in `pip_args` has no effect"))
     }
-
-    @Test func `A cool-down period is not passed over`() async throws {
-        let project = try TestProject(TestProject.pipfile + "[pipenv]\ncool-down-period = \"7d\"\n")
-        let before = try project.snapshot()
-        let run = await project.run("install", "web")
-        #expect(run.status == 2 && run.talk.contains("`cool-down-period` asks for releases that are 7 days old"))
-        #expect(try project.snapshot() == before)
-    }
 }
 
 extension Files {

@@ -99,7 +99,7 @@ final class ScriptedIndex: HTTPTransport {
         let files = wheels.map { wheel in
             """
             {"filename": "\(wheel.filename)", "url": "../../files/\(wheel.filename)", \
-            "hashes": {"sha256": "\(SHA256Sum(of: wheel.bytes).hexadecimal)"}, "core-metadata": true}
+            "hashes": {"sha256": "\(SHA256Sum(of: wheel.bytes).hexadecimal)"}, "core-metadata": true\(wheel.uploaded.map { ", \"upload-time\": \"\($0)\"" } ?? "")}
             """
         }
         let text = """

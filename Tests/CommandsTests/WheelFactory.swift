@@ -8,6 +8,8 @@ struct WheelFactory {
     var scripts: [String: String] = [:]
     /// What the module says; two wheels that say different things have different digests.
     var greeting = "hello"
+    /// When the index says that it came; nil: it does not say.
+    var uploaded: String?
 
     var filename: String { "\(name)-\(version)-py3-none-any.whl" }
 

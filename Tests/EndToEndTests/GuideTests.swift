@@ -244,7 +244,6 @@ import Testing
             Block(
                 "Scan", "status=0; pipenv scan || status=$?; test $status -eq 1",
                 shows: [
-                    "Scanning dependencies for security vulnerabilities...",
                     "Vulnerability found in django version 2.2.0", "Vulnerability ID: PYSEC-2021-98",
                     "Affected spec: >=2.2,<2.2.24", "CVE-2021-33203", "Scan was completed. 1 vulnerability was found.",
                 ]),

@@ -54,7 +54,6 @@ struct LockingStep {
 
     private func search() async throws -> LockOutcome {
         let pipfile = try Pipfile(document)
-        try refuseWhatIsNotKept(pipfile)
         warnOfWhatIsNotRead(pipfile)
         let pip = try work.pip()
         pip.tellDetails(pipfile.sources, work.session)
@@ -86,6 +85,7 @@ struct LockingStep {
             wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name))
                 .union(pip.noBinary.names))
         request.renewsNeeds = renewsNeeds
+        request.coolDown = suppliers.coolDown
         request.limits = limits + demands.constraints
         request.limits += try await PipConstraints(work: work).constraints(suppliers.indexes, interpreter)
         let locker = Locker(
@@ -122,16 +122,6 @@ struct LockingStep {
             try Task.checkCancellation()
             return nil
         }
-    }
-
-    /// A rule that is there for safety must not be passed over.
-    private func refuseWhatIsNotKept(_ pipfile: Pipfile) throws(Diagnostic) {
-        guard let days = pipfile.directives.coolDownDays, days > 0 else { return }
-        throw Diagnostic(
-            .configuration,
-            "`cool-down-period` asks for releases that are \(Quantities.count(days, "day")) old, which Pipit cannot see to yet",
-            explanation: "A lock would hold younger ones. The Pipfile and its lock are as they were.",
-            help: ["take `cool-down-period` out of `[pipenv]` to lock without it"], exitStatus: .misuse)
     }
 
     /// Tells what stands in the Pipfile and does nothing.

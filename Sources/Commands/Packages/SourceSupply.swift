@@ -29,6 +29,8 @@ struct SourceSupply: Sendable {
     var forgottenUntil: Int64?
     /// Nothing that is known to be malware is built, not even to learn what it needs.
     let malware: MalwareGate
+    /// What may be locked must be old enough; what builds need, too.
+    var coolDown: CoolDown?
     /// What the backends of the packages themselves are told; those of their build requirements are told nothing.
     var settings: [String: [String]] = [:]
     /// What the backends of single packages are told (`pip_args`).
@@ -136,7 +138,8 @@ extension SourceSupply: BuildProvision {
         let locker = Locker(indexes: indexes, sourceMetadata: self, hasher: self, progress: SilentProgress())
         return try await locker.lock(
             LockRequest(
-                categories: [.init(name: "default", wanted: wanted)], meta: .init(), sources: sources, target: target)
+                categories: [.init(name: "default", wanted: wanted)], meta: .init(), sources: sources, target: target,
+                coolDown: coolDown)
         ).lockfile
     }
 }

@@ -1,5 +1,6 @@
 import Artifacts
 import Diagnostics
+import Locking
 import OperatingSystem
 import PackageIndexes
 import Pipfiles
@@ -68,6 +69,12 @@ struct Work: Sendable {
         session.invocation.streams.write(text, to: .talk)
     }
 
+    /// What `cool-down-period` of the Pipfile asks for. Commands that do not need the Pipfile do not fail because of it.
+    private var coolDown: CoolDown? {
+        guard let days = (try? session.files.document()?.directives())?.coolDownDays, days > 0 else { return nil }
+        return CoolDown(days: days, now: WallClock.seconds())
+    }
+
     // MARK: - Indexes
 
     /// The index client and what reads and builds packages for one interpreter.
@@ -85,7 +92,7 @@ struct Work: Sendable {
             sources: sources, environment: environment, progress: progress,
             buildLocks: BuildLocks(cacheDirectory: cache, refreshes: session.line.has("clear")),
             onlyBinary: pip.onlyBinary, forgottenUntil: session.line.has("clear") ? started : nil,
-            malware: malware)
+            malware: malware, coolDown: coolDown)
     }
 
     /// The same for a Pipfile's own sources.
