@@ -28,8 +28,11 @@ import Testing
     /// One index for all tests here that do not change it.
     static let index = Result<LoopbackIndex, any Error> { try LoopbackIndex(scenario) }
 
+    /// A server that is silent on purpose is waited for longer than a busy machine keeps a test waiting.
+    static let patience = ["PIP_DEFAULT_TIMEOUT": "600"]
+
     static func locked(_ index: LoopbackIndex) throws -> Workplace {
-        let place = try Workplace()
+        let place = try Workplace(variables: Self.patience)
         try place.write(index.pipfile(pipfileSection), to: "Pipfile")
         let run = try place.pipit("lock")
         #expect(run.status == 0, "\(run)")
@@ -119,7 +122,7 @@ import Testing
         func pipfile(_ version: String) -> String {
             index.pipfile("[packages]\n" + (1...12).map { "swap\($0) = \"==\(version)\"\n" }.joined())
         }
-        let place = try Workplace()
+        let place = try Workplace(variables: Self.patience)
         var locks: [String: String] = [:]
         for version in ["1.0", "2.0"] {
             try place.write(pipfile(version), to: "Pipfile")
@@ -187,7 +190,7 @@ import Testing
     }
 
     @Test func `Ended while it builds, it takes the build with it and leaves nothing`() throws {
-        let place = try Workplace()
+        let place = try Workplace(variables: Self.patience)
         try place.write(
             """
             [build-system]
@@ -266,7 +269,7 @@ import Testing
     }
 
     @Test func `Two installs of different packages at once both succeed and lose nothing`() throws {
-        let place = try Workplace()
+        let place = try Workplace(variables: Self.patience)
         let index = try Self.index.get()
         try place.write(index.pipfile("[packages]\npackage0 = \"*\"\n"), to: "Pipfile")
         #expect(try place.pipit("install").status == 0)
@@ -284,7 +287,7 @@ import Testing
 
     @Test func `What somebody writes into the Pipfile while it is locked is kept`() throws {
         let index = try LoopbackIndex(Self.scenario)
-        let place = try Workplace()
+        let place = try Workplace(variables: Self.patience)
         try place.write(index.pipfile("[packages]\npackage0 = \"*\"\n"), to: "Pipfile")
         for words in [["install", "package1"], ["lock"], ["install"]] {
             try index.fault("/simple/package0", "wait")
