@@ -158,9 +158,7 @@ import Testing
         let place = try Self.locked(index)
         try index.fault("package3-1.0-py3-none-any.whl", "hang")
         let process = try place.start(["sync"])
-        // The wheel itself: its metadata was asked for when it was locked.
-        let wheel = "/files/package3-1.0-py3-none-any.whl"
-        #expect(Waiting.until { index.requests.contains { $0.contains(wheel) && !$0.contains(wheel + ".metadata") } })
+        try index.waitForRequest("/files/package3-1.0-py3-none-any.whl")
         process.kill(SIGINT)
         #expect(process.wait() == 130, "\(process.talk)")
         #expect(try place.installed() == [:])

@@ -76,9 +76,10 @@ final class LoopbackIndex: Sendable {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Waits until a request came whose line holds a text.
-    func waitForRequest(_ text: String) throws {
-        guard Waiting.until({ self.requests.contains { $0.contains(text) } }) else { throw Silent(talk: process.talk) }
+    /// Waits until a path was asked for; a wheel's `….whl.metadata` is another path than the wheel.
+    func waitForRequest(_ path: String) throws {
+        let isThere = { self.requests.contains { $0.split(separator: " ").contains(path[...]) } }
+        guard Waiting.until(isThere) else { throw Silent(talk: process.talk) }
     }
 
     // MARK: - Pipfiles
