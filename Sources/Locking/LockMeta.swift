@@ -1,3 +1,4 @@
+import PackagingStandards
 import Pipfiles
 import StructuredText
 
@@ -29,6 +30,31 @@ extension Lockfile.Meta {
     /// What the Pipfile called a locked commit: a branch, a tag, or nothing; nil when nobody noted it.
     package func followed(by key: String, in category: String) -> String? {
         unknown[Self.pipitKey]?["references"]?[category]?[key]?.string
+    }
+
+    /// Notes the releases that were locked although they are younger than `cool-down-period` allows, so that the next lock
+    /// does not go back to what is vulnerable, and whoever reads the lock sees it.
+    package mutating func notes(waivers: [CoolDown.Waiver]) {
+        guard !waivers.isEmpty else { return }
+        var object = JSONObject()
+        for waiver in waivers.sorted(by: { ($0.package, $0.version) < ($1.package, $1.version) }) {
+            var entry = JSONObject()
+            entry["version"] = .string("==\(waiver.version)")
+            entry["advisories"] = .array(waiver.advisories.map(JSONValue.string))
+            object[waiver.package.normalized] = .object(entry)
+        }
+        note("cool-down-waived", .object(object))
+    }
+
+    /// Releases that were locked in spite of `cool-down-period`.
+    package var coolDownWaivers: [CoolDown.Waiver] {
+        (unknown[Self.pipitKey]?["cool-down-waived"]?.object?.members ?? []).compactMap { member in
+            guard let name = PackageName(member.key), let text = member.value["version"]?.string, text.hasPrefix("=="),
+                let version = Version(String(text.dropFirst(2)))
+            else { return nil }
+            let ids = (member.value["advisories"]?.array ?? []).compactMap(\.string)
+            return CoolDown.Waiver(package: name.canonical, version: version, advisories: ids)
+        }
     }
 
     /// The platforms that the lock says it is restricted to; nil when it is not.

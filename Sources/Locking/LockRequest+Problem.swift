@@ -24,7 +24,8 @@ extension LockRequest {
                     appliesHere: package.marker?.evaluate(in: target.environment, extras: []) ?? true,
                     url: package.direct?.reference, origin: package.origin, reference: position)
             },
-            constraints: constraints, preferences: preferences(category: category), prereleases: prereleases,
+            constraints: constraints, preferences: preferences(category: category), order: order,
+            prereleases: prereleases,
             target: "Python \(target.pythonVersion)")
     }
 

@@ -33,6 +33,8 @@ package struct LockRequest: Sendable {
     package var keeping: Keeping
     /// Whether what the packages that ``keeping`` excepts by name need, directly or not, takes the newest as well.
     package var renewsNeeds = false
+    /// What is taken of a package whose locked version is kept but not possible any more.
+    package var order: VersionOrder = .newest
     /// Files that were uploaded lately are not locked; nil: their age does not matter.
     package var coolDown: CoolDown?
     package var prereleases: PrereleaseRule

@@ -89,7 +89,8 @@ struct LockWriter {
         let listing = knowledge.listings[place] ?? nil
         var digests = Set(knowledge.lockedHashes[.init(place: place, version: version)] ?? [])
         // A young file of an old release is no older for that.
-        for file in listing?.release(version)?.files ?? [] where coolDown?.admits(file.uploadTime) ?? true {
+        for file in listing?.release(version)?.files ?? []
+        where coolDown?.admits(file.uploadTime, of: name, version) ?? true {
             if let sha256 = file.sha256 {
                 digests.insert(sha256)
             } else {

@@ -5,7 +5,7 @@ import Resolving
 /// Judges the files of a project's releases: which releases can be used, and which file tells a release's metadata.
 ///
 /// A listing may have thousands of files but few different tags and demands on Python, so each of these is judged once.
-struct ReleaseChoice {
+package struct ReleaseChoice {
     let listing: ProjectListing
     let wheelsForbidden: Bool
     let coolDown: CoolDown?
@@ -17,7 +17,8 @@ struct ReleaseChoice {
 
     private enum Suitability { case here, elsewhere, nowhere }
 
-    init(_ listing: ProjectListing, target: LockTarget, wheelsForbidden: Bool, coolDown: CoolDown? = nil) {
+    /// - Parameter coolDown: hides releases that are too young; nil where age does not matter.
+    package init(_ listing: ProjectListing, target: LockTarget, wheelsForbidden: Bool, coolDown: CoolDown? = nil) {
         self.listing = listing
         self.coolDown = coolDown
         self.wheelsForbidden = wheelsForbidden
@@ -39,7 +40,7 @@ struct ReleaseChoice {
     }
 
     /// The releases as the resolver wants to hear of them. A release of which every file is yanked is yanked.
-    func candidates() -> [Candidate] {
+    package func candidates() -> [Candidate] {
         listing.releases.map { release in
             Candidate(
                 version: release.version, yanked: release.isYanked ? yankedReason(of: release) : nil,
@@ -54,6 +55,7 @@ struct ReleaseChoice {
     private func usability(of release: ProjectListing.Release) -> Candidate.Usability {
         let files = release.outlines
         guard !files.isEmpty else { return .unusable(.noFiles) }
+        let coolDown = coolDown(for: release.version)
         if let coolDown, !files.contains(where: { coolDown.admits($0.uploadTime) }) {
             return .unusable(.hidden(coolDown.reason))
         }
@@ -73,6 +75,10 @@ struct ReleaseChoice {
         if isUsedElsewhere { return .elsewhereOnly }
         if let unsuitedPython { return .unusable(.requiresPython(listing.pythonRequirements[unsuitedPython])) }
         return .unusable(.noCompatibleFile(offer(of: files)))
+    }
+
+    private func coolDown(for version: Version) -> CoolDown? {
+        coolDown?.isWaived(listing.name.canonical, version) == true ? nil : coolDown
     }
 
     /// What there is instead of a file that can be used: `only wheels for cp312-win_amd64`. Nil when there is no wheel.
@@ -102,6 +108,7 @@ struct ReleaseChoice {
     /// platform, else the source distribution; a wheel with a separate copy of its metadata before one without.
     func metadataFile(of version: Version) -> IndexFile? {
         guard let release = listing.release(version) else { return nil }
+        let coolDown = coolDown(for: version)
         var best: (rank: Int, file: IndexFile)?
         for (outline, file) in zip(release.outlines, release.files) where coolDown?.admits(file.uploadTime) ?? true {
             if let python = outline.requiresPython, !admitsPython[python] { continue }

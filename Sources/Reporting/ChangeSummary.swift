@@ -6,11 +6,14 @@ package struct ChangeSummary: Equatable, Sendable {
         package var name: String
         package var before: String?
         package var after: String?
+        /// Why, as a clause; shown in parentheses.
+        package var reason: String?
 
-        package init(name: String, before: String?, after: String?) {
+        package init(name: String, before: String?, after: String?, reason: String? = nil) {
             self.name = name
             self.before = before
             self.after = after
+            self.reason = reason
         }
     }
 
@@ -46,11 +49,12 @@ package struct ChangeSummary: Equatable, Sendable {
 
     private func line(for change: Change, _ appearance: Appearance) -> String {
         let name = VisibleText.of(change.name)
+        let reason = change.reason.map { " (\(VisibleText.of($0)))" } ?? ""
         let arrow = appearance.signs ? "→" : "->"
         switch (change.before.map { VisibleText.of($0) }, change.after.map { VisibleText.of($0) }) {
-        case (nil, let after?): return appearance.paint("  + \(name) \(after)", .good) + "\n"
-        case (let before?, nil): return appearance.paint("  - \(name) \(before)", .warning) + "\n"
-        case (let before?, let after?): return "  ~ \(name) \(before) \(arrow) \(after)\n"
+        case (nil, let after?): return appearance.paint("  + \(name) \(after)", .good) + reason + "\n"
+        case (let before?, nil): return appearance.paint("  - \(name) \(before)", .warning) + reason + "\n"
+        case (let before?, let after?): return "  ~ \(name) \(before) \(arrow) \(after)\(reason)\n"
         case (nil, nil): return ""
         }
     }

@@ -9,20 +9,30 @@ package struct ResolutionProblem: Sendable {
     package var constraints: [VersionConstraint]
     /// Versions to take first where they are allowed: those of the lock that exists. A preferred version may be yanked.
     package var preferences: [PackageName: Version]
+    /// What is taken where the preferred version is not possible.
+    package var order: VersionOrder
     package var prereleases: PrereleaseRule
     /// What is locked for, as messages name it: `Python 3.9`.
     package var target: String
 
     package init(
         roots: [RootRequirement], constraints: [VersionConstraint] = [], preferences: [PackageName: Version] = [:],
-        prereleases: PrereleaseRule = .ifNecessary, target: String = "this Python"
+        order: VersionOrder = .newest, prereleases: PrereleaseRule = .ifNecessary, target: String = "this Python"
     ) {
         self.roots = roots
         self.constraints = constraints
         self.preferences = preferences
+        self.order = order
         self.prereleases = prereleases
         self.target = target
     }
+}
+
+/// Which version of a package is tried first when its preferred one is not possible.
+package enum VersionOrder: Equatable, Sendable {
+    case newest
+    /// The least above the preferred version, then the newest below it; the newest where there is no preference.
+    case nearest
 }
 
 /// Which packages may be locked at a pre-release without a requirement that names one.

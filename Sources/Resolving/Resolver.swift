@@ -211,8 +211,8 @@ package struct Resolver: Sendable {
         return nil
     }
 
-    /// The version to try: the preferred one if it is still possible, else the newest that the rule about pre-releases
-    /// prefers.
+    /// The version to try: the preferred one if it is still possible, else the first in order that the rule about
+    /// pre-releases prefers.
     func choice(for node: NodeIndex) -> Int? {
         let left = search.solution.left(of: node)
         let package = registry.packageIndex(of: node)
@@ -225,8 +225,18 @@ package struct Resolver: Sendable {
             && !problem.prereleases.allows(registry.packages[package].name)
             && !edges.prereleaseIsMentioned(for: node, in: search.solution)
         {
-            return left.intersection(registry.packages[package].stable).newest ?? left.newest
+            let stable = left.intersection(registry.packages[package].stable)
+            return best(of: stable, for: package) ?? best(of: left, for: package)
         }
-        return left.newest
+        return best(of: left, for: package)
+    }
+
+    /// The version to try first of those that are possible.
+    func best(of versions: VersionSet, for package: Int) -> Int? {
+        guard problem.order == .nearest, let preference = problem.preferences[registry.packages[package].name] else {
+            return versions.newest
+        }
+        let candidates = registry.packages[package].candidates
+        return versions.versions.first { candidates[$0].version > preference } ?? versions.newest
     }
 }

@@ -90,8 +90,9 @@ extension Resolver {
         {
             return index
         }
-        if specifiers.mentionsPrerelease || problem.prereleases.allows(name) { return usable.newest }
-        return usable.intersection(registry.packages[package].stable).newest ?? usable.newest
+        if specifiers.mentionsPrerelease || problem.prereleases.allows(name) { return best(of: usable, for: package) }
+        return best(of: usable.intersection(registry.packages[package].stable), for: package)
+            ?? best(of: usable, for: package)
     }
 
     /// Wishes for the versions of a package that would be tried next: first what is possible now, then all that is older,

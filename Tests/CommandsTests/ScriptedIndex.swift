@@ -97,10 +97,13 @@ final class ScriptedIndex: HTTPTransport {
 
     private static func page(_ name: String, _ wheels: [WheelFactory], _ status: String?) -> HTTPResponse {
         let files = wheels.map { wheel in
-            """
-            {"filename": "\(wheel.filename)", "url": "../../files/\(wheel.filename)", \
-            "hashes": {"sha256": "\(SHA256Sum(of: wheel.bytes).hexadecimal)"}, "core-metadata": true\(wheel.uploaded.map { ", \"upload-time\": \"\($0)\"" } ?? "")}
-            """
+            let more =
+                [("upload-time", wheel.uploaded), ("yanked", wheel.yanked), ("requires-python", wheel.requiresPython)]
+                .compactMap { key, value in value.map { ", \"\(key)\": \"\($0)\"" } }.joined()
+            return """
+                {"filename": "\(wheel.filename)", "url": "../../files/\(wheel.filename)", \
+                "hashes": {"sha256": "\(SHA256Sum(of: wheel.bytes).hexadecimal)"}, "core-metadata": true\(more)}
+                """
         }
         let text = """
             {"meta": {"api-version": "1.1"}, "name": "\(name)",\(status.map { " \"project-status\": \($0)," } ?? "") "files": [\(files.joined(separator: ","))]}

@@ -10,11 +10,15 @@ struct WheelFactory {
     var greeting = "hello"
     /// When the index says that it came; nil: it does not say.
     var uploaded: String?
+    /// Why its publisher took it back; nil: it was not.
+    var yanked: String?
+    var requiresPython: String?
 
     var filename: String { "\(name)-\(version)-py3-none-any.whl" }
 
     var metadata: String {
-        (["Metadata-Version: 2.1", "Name: \(name)", "Version: \(version)"] + requires.map { "Requires-Dist: \($0)" })
+        (["Metadata-Version: 2.1", "Name: \(name)", "Version: \(version)"] + requires.map { "Requires-Dist: \($0)" }
+            + (requiresPython.map { ["Requires-Python: \($0)"] } ?? []))
             .joined(separator: "\n") + "\n"
     }
 

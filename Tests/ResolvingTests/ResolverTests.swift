@@ -108,6 +108,27 @@ import Testing
         #expect(index.solve(problem).summary == "a 2.0, b 2.0")
     }
 
+    @Test("where the nearest is wanted, the next version above the preferred one is taken, else the newest below it")
+    mutating func nearest() {
+        for version: Version in ["1.0", "2.0", "3.0", "4.0", "5.0rc1"] { index.add("a", version) }
+        index.add("b", "1.0")
+        index.add("b", "2.0")
+        var problem = ResolutionProblem(["a", "b"])
+        problem.order = .nearest
+        problem.preferences = ["a": "2.0"]
+        // What nobody prefers is taken at its newest.
+        #expect(index.solve(problem).summary == "a 2.0, b 2.0")
+        problem.roots = ResolutionProblem(["a!=2.0"]).roots
+        #expect(index.solve(problem).summary == "a 3.0")
+        problem.roots = ResolutionProblem(["a!=2.0,!=3.0,!=4.0"]).roots
+        #expect(index.solve(problem).summary == "a 1.0")
+        problem.preferences = ["a": "2.5"]
+        problem.roots = ResolutionProblem(["a"]).roots
+        #expect(index.solve(problem).summary == "a 3.0")
+        problem.order = .newest
+        #expect(index.solve(problem).summary == "a 4.0")
+    }
+
     @Test("a constraint narrows and never adds")
     mutating func constraints() {
         index.add("a", "1.0", ["b"])

@@ -9,8 +9,9 @@ extension AuditVerb {
         guard arguments.files.isEmpty, !arguments.installed, !arguments.recursive else {
             throw UsageError.message("`--fix` changes the project's own lock, and nothing else")
         }
-        guard arguments.since == nil, arguments.baseline == nil else {
-            throw UsageError.message("`--fix` takes care of all that is found: leave out `--baseline` and `--since`")
+        guard !arguments.asksService else {
+            throw UsageError.message(
+                "`--fix` judges versions that are not locked yet, which takes advisories of this machine's own")
         }
         let format = try format()
         let today = Timestamp(seconds: WallClock.seconds())
@@ -18,13 +19,13 @@ extension AuditVerb {
         let options = try options(policy)
         tellWithoutEffect()
         let database = try AdvisoryPlace(session: session).database(named: arguments.database)
+        let auditor = Auditor(databases: [database], options: options)
+        let baseline = try baseline(auditor, today: today)
         let fix = AuditFix(
-            work: work, auditor: Auditor(databases: [database], options: options), today: today, subjects: subjects,
-            isDry: arguments.isDry)
-        let report = try await fix.perform().report
+            work: work, auditor: auditor, today: today, subjects: subjects, baseline: baseline, isDry: arguments.isDry)
+        let whole = try await fix.perform().report
         work.progress.clear()
-        try tell(report, format)
-        tellAsides(report, format, policy)
+        let report = try conclude(whole, baseline, format, policy)
         return .exit(report.exitStatus == .objected && arguments.continuesOnError ? .done : report.exitStatus)
     }
 }

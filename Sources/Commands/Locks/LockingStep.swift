@@ -18,6 +18,10 @@ struct LockingStep {
     var keeping: LockRequest.Keeping
     /// Whether what is excepted by name takes along what it needs.
     var renewsNeeds = false
+    /// What is taken of a package whose locked version is kept but not possible any more.
+    var order: VersionOrder = .newest
+    /// Young releases that may be locked, besides those of the old lock.
+    var waivers: [CoolDown.Waiver] = []
     /// `--pre`
     var allowsPrereleases: Bool
     /// Rules that the Pipfile does not say.
@@ -85,7 +89,10 @@ struct LockingStep {
             wheelsForbidden: Set(pipfile.categories.flatMap(\.entries).filter(\.forbidsWheels).map(\.name))
                 .union(pip.noBinary.names))
         request.renewsNeeds = renewsNeeds
+        request.order = order
         request.coolDown = suppliers.coolDown
+        // What was locked in spite of its age stays possible: going back would bring the vulnerability back.
+        request.coolDown?.waivers = waivers + (oldLock?.meta.coolDownWaivers ?? [])
         request.limits = limits + demands.constraints
         request.limits += try await PipConstraints(work: work).constraints(suppliers.indexes, interpreter)
         let locker = Locker(
@@ -102,6 +109,10 @@ struct LockingStep {
             outcome = found
         }
         guard var outcome else { preconditionFailure("a lock that was not found has thrown") }
+        if let coolDown = request.coolDown, !coolDown.waivers.isEmpty {
+            outcome.lockfile.meta.notes(
+                waivers: try await used(coolDown, in: outcome.lockfile, sources, suppliers.indexes))
+        }
         try work.malware.refuse(outcome.lockfile, untouched: "The Pipfile and its lock are as they were.")
         if pipfile.directives.writesPylock {
             let making = PylockMaking(work: work, indexes: suppliers.indexes, sources: sources)
@@ -109,6 +120,24 @@ struct LockingStep {
                 of: outcome.lockfile, known: try? PylockFile.beside(work.session, pipfile.directives)?.document())
         }
         return outcome
+    }
+
+    /// The waivers without which something would not have been locked: those of releases that are still young.
+    private func used(
+        _ coolDown: CoolDown, in lock: Lockfile, _ sources: [PackageSource], _ indexes: IndexClient
+    ) async throws -> [CoolDown.Waiver] {
+        var used: [PackageName: CoolDown.Waiver] = [:]
+        for waiver in coolDown.waivers where used[waiver.package] == nil {
+            guard
+                let package = lock.categories.lazy.compactMap({ $0[waiver.package] }).first(where: {
+                    $0.origin.version == waiver.version
+                }), let source = sources.first(where: { $0.name == package.index }) ?? sources.first,
+                let release = try await indexes.listing(of: waiver.package, at: source)?.release(waiver.version),
+                !release.outlines.contains(where: { coolDown.admits($0.uploadTime) })
+            else { continue }
+            used[waiver.package] = waiver
+        }
+        return Array(used.values)
     }
 
     /// What can be locked out of the releases of the old lock; nil when they do not do, since the Pipfile was edited, say.

@@ -69,6 +69,14 @@ struct Work: Sendable {
         session.invocation.streams.write(text, to: .talk)
     }
 
+    /// The same with every line, however many there are.
+    func tellCompletely(_ summary: ChangeSummary) {
+        progress.clear()
+        guard session.verbosity > .quiet else { return }
+        session.invocation.streams.write(
+            summary.text(appearance: session.invocation.talkAppearance, limit: nil), to: .talk)
+    }
+
     /// What `cool-down-period` of the Pipfile asks for. Commands that do not need the Pipfile do not fail because of it.
     private var coolDown: CoolDown? {
         guard let days = (try? session.files.document()?.directives())?.coolDownDays, days > 0 else { return nil }

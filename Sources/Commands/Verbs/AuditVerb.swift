@@ -32,8 +32,21 @@ struct AuditVerb {
             session.talk("Scanning dependencies for security vulnerabilities...")
         }
         let whole = try auditor.audit(list.subjects, unreadable: list.unreadable, today: today)
+        let report = try conclude(whole, baseline, format, policy, list.subjects)
+        var status = report.exitStatus
+        if status == .objected, arguments.continuesOnError { status = .done }
+        return .exit(status)
+    }
+
+    /// Tells what was found, divided into what is new and what was known before, and writes it down where that is asked for.
+    ///
+    /// - Returns: The report of what is new, by which the command ends.
+    func conclude(
+        _ whole: AuditReport, _ baseline: AuditBaseline, _ format: AuditFormat, _ policy: PolicyRules,
+        _ subjects: [AuditSubject] = []
+    ) throws -> AuditReport {
         let (report, known) = baseline.split(whole)
-        try tell(report, format, list.subjects)
+        try tell(report, format, subjects)
         if !known.isEmpty {
             let origin = [arguments.baseline, arguments.since].compactMap { $0.map { VisibleText.of($0) } }
                 .joined(separator: " and ")
@@ -49,9 +62,7 @@ struct AuditVerb {
             try Files.replaceAtomically(
                 Paths.absolute(file, in: session.invocation.directory), with: AuditBaseline.bytes(of: whole))
         }
-        var status = report.exitStatus
-        if status == .objected, arguments.continuesOnError { status = .done }
-        return .exit(status)
+        return report
     }
 
     // MARK: - What is asked for
@@ -83,7 +94,7 @@ struct AuditVerb {
     }
 
     /// What a file or an earlier lock says was known before.
-    private func baseline(_ auditor: Auditor, today: Timestamp) throws -> AuditBaseline {
+    func baseline(_ auditor: Auditor, today: Timestamp) throws -> AuditBaseline {
         var baseline = AuditBaseline()
         if let file = arguments.baseline {
             let path = Paths.absolute(file, in: session.invocation.directory)
