@@ -44,6 +44,41 @@ package struct AdvisoryDraft: Sendable {
         asked?[package.canonical, default: [:]][version] = moment
     }
 
+    /// Whether anything was asked about.
+    package var hasAnswers: Bool { !(asked?.isEmpty ?? true) }
+
+    /// Takes over what a store of answers knows of versions that were not asked about for this draft, as far as it was told
+    /// at `moment` or later.
+    package mutating func takeAnswers(of store: AdvisoryStore, since moment: Timestamp) throws(AdvisoryStoreError) {
+        guard let fresh = asked, store.state.isPartial else { return }
+        var names: Set<PackageName> = []
+        for (package, versions) in try store.askedVersions() {
+            for (version, time) in versions where time >= moment && fresh[package]?[version] == nil {
+                note(asked: package, version: version, at: time)
+                names.insert(package.canonical)
+            }
+        }
+        for var advisory in try store.records() {
+            // An index's answer is about single versions, so what was asked again is what was told now.
+            if advisory.modified == nil {
+                advisory.affected.removeAll { entry in
+                    let now = entry.package.flatMap { fresh[$0.canonical] } ?? [:]
+                    return !entry.versions.isEmpty && entry.versions.allSatisfy { now[$0] != nil }
+                }
+            }
+            guard advisory.affected.contains(where: { $0.package.map { names.contains($0.canonical) } ?? false }) else {
+                continue
+            }
+            guard var known = records[advisory.id] else {
+                records[advisory.id] = advisory
+                continue
+            }
+            guard advisory.modified == nil else { continue }
+            for entry in advisory.affected where !known.affected.contains(entry) { known.affected.append(entry) }
+            records[advisory.id] = known
+        }
+    }
+
     /// The newest change; what claims to lie more than a day ahead is not believed, or nothing could ever be newer.
     var newestModified: Timestamp? {
         let (end, isBeyond) = updated.seconds.addingReportingOverflow(86400)

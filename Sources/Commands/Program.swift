@@ -112,9 +112,9 @@ package struct Program: Sendable {
                     ? try CheckVerb(session: session, arguments: arguments).perform(asked: asked)
                     : try AuditVerb(session: session, arguments: arguments).perform(asked: asked)
             }
-            guard arguments.asksService, arguments.database == nil else { return .ended(try perform(nil)) }
-            let question = AdvisoryQuestion(work: work, today: Timestamp(seconds: WallClock.seconds()))
-            return .waiting { await work.ending { try perform(try await question.ask()) } }
+            guard arguments.asksService else { return .ended(try perform(nil)) }
+            let verb = AuditVerb(session: session, arguments: arguments)
+            return .waiting { await work.ending { try perform(try await verb.ask(work)) } }
         case .watch:
             let verb = WatchVerb(work: work, arguments: .init(line))
             return .waiting { await work.ending { try await verb.perform() } }

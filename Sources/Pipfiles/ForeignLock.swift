@@ -9,6 +9,8 @@ package struct ForeignLock: Sendable {
         package var version: Version
         /// Of all files that it names; empty when it names none.
         package var digests: [Digest]
+        /// The address of its index as written; nil where none is: that of the tool's own.
+        package var index: String?
         package var location: SourceSpan
     }
 
@@ -57,7 +59,10 @@ package struct ForeignLock: Sendable {
                 continue
             }
             let digests = try Self.digests(table, legacy: files?[text]?.array ?? [], reader)
-            let package = Package(name: name, version: version, digests: digests, location: reader.span(element))
+            let source = table["source"]?.table
+            let package = Package(
+                name: name, version: version, digests: digests,
+                index: source?["registry"]?.string ?? source?["url"]?.string, location: reader.span(element))
             releases.append(package)
             if found[name] == nil { order.append(name) }
             found[name, default: []].append(package)

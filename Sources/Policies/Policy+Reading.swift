@@ -17,7 +17,7 @@ extension Policy {
         }
         self.init(file: file)
         let fields = PolicyFields(document, file: file)
-        try fields.allow(["schema", "max-exception-days", "db", "vulnerabilities"])
+        try fields.allow(["schema", "max-exception-days", "db", "sources", "vulnerabilities"])
         guard try fields.number("schema", in: 1...1) != nil else {
             throw PolicyError(.lacks("schema"), at: fields.span)
         }
@@ -27,6 +27,11 @@ extension Policy {
             database.warnAfter = try ages.duration("warn-after")
             database.failAfter = try ages.duration("fail-after")
             database.offlineFailAfter = try ages.duration("offline-fail-after")
+        }
+        if let indexes = try fields.table("sources") {
+            try indexes.allow(["public-indexes", "private-indexes"])
+            sources.publicIndexes = try indexes.texts("public-indexes") ?? []
+            sources.privateIndexes = try indexes.texts("private-indexes") ?? []
         }
         guard let vulnerabilities = try fields.table("vulnerabilities") else { return }
         try vulnerabilities.allow(["ignore", "vex"])

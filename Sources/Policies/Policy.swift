@@ -7,6 +7,7 @@ package struct Policy: Equatable, Sendable {
     /// The file that it was read from, as messages name it.
     package var file: String
     package var database = DatabaseAges()
+    package var sources = Indexes()
     /// In the order of the file.
     package var exceptions: [VulnerabilityException] = []
     /// Documents that say which vulnerabilities do not affect the project.
@@ -18,6 +19,15 @@ package struct Policy: Equatable, Sendable {
     package static let standardExceptionDays: Int64 = 180
 
     package init(file: String) { self.file = file }
+
+    /// `[sources]`: which indexes have names that are everybody's, and which names of their own. Addresses as written; a
+    /// private one may be named as the Pipfile names it.
+    package struct Indexes: Equatable, Sendable {
+        package var publicIndexes: [String] = []
+        package var privateIndexes: [String] = []
+
+        package init() {}
+    }
 
     /// `[db]`: how old advisories may become, in seconds; nil where the policy does not say.
     package struct DatabaseAges: Equatable, Sendable {

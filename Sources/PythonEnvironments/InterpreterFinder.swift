@@ -12,6 +12,8 @@ package struct InterpreterFinder: Sendable {
     package var directory: String
     /// Where answers are kept; nil keeps none.
     package var cacheDirectory: String?
+    /// Whether an interpreter that has never answered is asked. Otherwise it counts as none.
+    package var startsPython = true
 
     package init(environment: ProcessEnvironment, directory: String, cacheDirectory: String?) {
         self.environment = environment
@@ -162,6 +164,7 @@ package struct InterpreterFinder: Sendable {
             // Without pip there was no index to name; pip may have come since.
             if known.defaultIndexURL != nil || entry.pips == known.pips { return try checked(known) }
         }
+        guard startsPython else { throw .unusable(path: real, said: "") }
         let answer = try InterpreterProbe.run(executable, environment: environment, directory: directory)
         guard let interpreter = Interpreter(answer: answer, executable: real) else {
             throw .unusable(path: real, said: "")

@@ -67,4 +67,114 @@ import Testing
         #expect(run.status == 3 && run.output == "" && run.talk.contains("error["), "\(fault): \(run.talk)")
         #expect(place.project.run("audit").talk.contains("error[advisory-store-missing]"))
     }
+
+    @Test func `An advisory that the service names and does not have is found all the same`() async throws {
+        let place = try await Place()
+        place.service.state.withLock { state in
+            state.records["PYSEC-2022-7"] = nil
+            state.found["sound"] = ["MAL-2026-1"]
+        }
+        let run = await place.run("audit", "-s", "osv", "--tolerate", "mine")
+        #expect(run.status == 5 && run.output.contains("PYSEC-2022-7") && run.output.contains("MAL-2026-1"), "\(run)")
+        #expect(run.talk.contains("warning[advisories-unreadable]: the service names advisories that it does not have"))
+        #expect(run.talk.contains("missing  MAL-2026-1") && run.talk.contains("missing  PYSEC-2022-7"))
+        #expect(place.project.run("audit", "--tolerate", "mine").status == 5)
+    }
+
+    @Test func `Who asks about nothing keeps what was told before`() async throws {
+        let place = try await Place()
+        #expect(await place.run("audit", "-s", "osv", "--tolerate", "mine").status == 1)
+        let path = place.project.scratch.path + "/.local/share/pipit/advisories-asked"
+        let before = try Files.read(path)
+        try place.project.scratch.write("own.txt", "-i https://own.example/simple\nsecret-thing==1.0\n")
+        let bodies = place.service.state.withLock(\.bodies)
+        let run = await place.run("audit", "-s", "osv", "own.txt")
+        #expect(run.status == 3 && run.talk.contains("nobody was asked about 1 of the packages"), "\(run.talk)")
+        #expect(run.talk.contains("index    https://own.example/simple"), "\(run.talk)")
+        #expect(place.service.state.withLock(\.bodies) == bodies)
+        #expect(try Files.read(path) == before)
+        // Another project's questions leave the answers about this one alone.
+        try place.project.scratch.write(
+            "pipit-policy.toml", "schema = 1\n[sources]\npublic-indexes = [\"https://own.example/simple\"]\n")
+        #expect(await place.run("audit", "-s", "osv", "own.txt").status == 0)
+        #expect(place.service.state.withLock(\.bodies).last?.contains("secret-thing") == true)
+        #expect(place.project.run("audit", "--tolerate", "mine").output.contains("3 vulnerabilities were found."))
+    }
+
+    static let foreign = [
+        (
+            "uv.lock",
+            """
+            version = 1
+
+            [[package]]
+            name = "open-thing"
+            version = "1.0"
+            source = { registry = "https://known.example/simple" }
+
+            [[package]]
+            name = "secret-thing"
+            version = "1.0"
+            source = { registry = "https://own.example/simple" }
+            """
+        ),
+        (
+            "poetry.lock",
+            """
+            [[package]]
+            name = "open-thing"
+            version = "1.0"
+
+            [package.source]
+            type = "legacy"
+            url = "https://known.example/simple"
+            reference = "known"
+
+            [[package]]
+            name = "secret-thing"
+            version = "1.0"
+
+            [package.source]
+            type = "legacy"
+            url = "https://own.example/simple"
+            reference = "own"
+            """
+        ),
+        (
+            "pylock.toml",
+            """
+            lock-version = "1.0"
+            created-by = "somebody"
+
+            [[packages]]
+            name = "open-thing"
+            version = "1.0"
+            index = "https://known.example/simple"
+            wheels = [{url = "https://known.example/open_thing-1.0-py3-none-any.whl", hashes = {sha256 = "\(String(repeating: "a", count: 64))"}}]
+
+            [[packages]]
+            name = "secret-thing"
+            version = "1.0"
+            index = "https://own.example/simple"
+            wheels = [{url = "https://own.example/secret_thing-1.0-py3-none-any.whl", hashes = {sha256 = "\(String(repeating: "a", count: 64))"}}]
+            """
+        ),
+    ]
+
+    @Test(arguments: foreign)
+    func `Of other tools' locks the service is told the names of public indexes alone`(
+        file: (name: String, text: String)
+    )
+        async throws
+    {
+        let place = try await Place()
+        try place.project.scratch.write(file.name, file.text)
+        try place.project.scratch.write(
+            "pipit-policy.toml", "schema = 1\n[sources]\npublic-indexes = [\"https://known.example/simple\"]\n")
+        let run = await place.run("audit", "-s", "osv", file.name)
+        let bodies = place.service.state.withLock(\.bodies)
+        #expect(bodies.count == 1 && bodies[0].contains("open-thing") && !bodies[0].contains("secret-thing"))
+        #expect(
+            run.status == 3 && run.output.contains("1 package was judged, 1 could not be."), "\(run.output)\(run.talk)")
+    }
 }

@@ -238,7 +238,7 @@ struct AuditProject {
         let project = try await AuditProject()
         for words in [
             ["--key", "x"], ["--policy-file", "x"], ["--audit-and-monitor"], ["--disable-audit-and-monitor"],
-            ["--project", "x"], ["--auto-install"], ["--system"], ["-s", "pypi"], ["--no-deps"], ["--skip-editable"],
+            ["--project", "x"], ["--auto-install"], ["--system"], ["--no-deps"], ["--skip-editable"],
             ["--desc"], ["--aliases"],
         ] {
             let run = ProgramRun(

@@ -49,6 +49,15 @@ import Testing
         #expect(exception.place == SourceSpan(file: "pipit-policy.toml", line: 9, column: 19))
     }
 
+    @Test func `A policy says which indexes are public and which are not`() throws {
+        let text = "schema = 1\n[sources]\npublic-indexes = [\"https://a.example\"]\nprivate-indexes = [\"own\"]\n"
+        let policy = try Self.policy(text)
+        #expect(policy.sources.publicIndexes == ["https://a.example"] && policy.sources.privateIndexes == ["own"])
+        for (old, new) in [("public-indexes", "indexes"), ("[\"own\"]", "\"own\""), ("[\"own\"]", "[1]")] {
+            #expect(throws: PolicyError.self) { try Self.policy(text.replacing(old, with: new)) }
+        }
+    }
+
     @Test func `A single table is an exception too, and a policy may say nothing`() throws {
         let single = Self.whole.replacing("[[vulnerabilities.ignore]]", with: "[vulnerabilities.ignore]")
         #expect(try Self.policy(single).exceptions.count == 1)

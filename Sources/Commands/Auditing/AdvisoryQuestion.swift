@@ -10,11 +10,11 @@ import StructuredText
 
 /// Asks OSV's service about what is locked, for those who keep no advisories: `audit -s osv`.
 ///
-/// Only releases of the default index are asked about. What comes from any other index may have a name that is nobody
-/// else's business; it is never sent, and stays unjudged.
+/// Whoever asks gives it releases with names that are surely everybody's, and no others.
 struct AdvisoryQuestion {
     var work: Work
     var today: Timestamp
+    var releases: [AskableRelease]
 
     /// This is the only place where the service's address stands.
     static let publicService = "https://api.osv.dev"
@@ -28,90 +28,100 @@ struct AdvisoryQuestion {
 
     /// The answers, complete or not at all, as a database. They are kept for audits without a network.
     func ask() async throws -> AuditDatabase {
-        guard let lock = try session.files.lock() else {
-            throw Refusal(
-                Diagnostic(
-                    .lockMissing, "there is no `\(session.files.lockName)` in `\(session.project.directory)`",
-                    explanation: "Nothing was asked.",
-                    help: ["`pipit lock` writes one; a service is asked about nothing else"]),
-                closing: AuditVerb.noLock)
-        }
-        let subjects = try subjects(of: lock)
+        var seen: Set<ServiceQuery.Subject> = []
+        let subjects = releases.map {
+            ServiceQuery.Subject(package: $0.package.canonical, version: CandidateVersion($0.version))
+        }.filter { seen.insert($0).inserted }
         let indexes = try work.advisoryIndexes()
         var query = ServiceQuery(subjects)
         let address = service + "/v1/querybatch"
         while let body = query.nextBody() {
-            try query.take(try await fetch(address, body, indexes), source: ResourceURL.redacting(address))
+            guard let bytes = try await fetch(address, body, indexes) else {
+                throw NothingThere(url: ResourceURL.redacting(address), variable: "PIPIT_OSV_URL")
+            }
+            try query.take(bytes, source: ResourceURL.redacting(address))
         }
         let answers = try query.finish(source: ResourceURL.redacting(address))
         var draft = AdvisoryDraft(updated: today, isPartial: true)
         for answer in answers {
             draft.note(asked: answer.subject.package, version: answer.subject.version, at: today)
         }
-        for advisory in try await records(Set(answers.flatMap(\.found).map(\.id)), indexes) { draft.add(advisory) }
+        var missing: Set<AdvisoryID> = []
+        for record in try await records(Set(answers.flatMap(\.found).map(\.id)), indexes) {
+            if let advisory = record.advisory { draft.add(advisory) } else { missing.insert(record.id) }
+        }
+        for advisory in Self.namedOnly(missing, in: answers) { draft.add(advisory) }
         draft.origins = [
             StoreState.Origin(
                 kind: "osv-service", location: ResourceURL.redacting(service), fetched: today,
                 records: draft.records.count)
         ]
         work.progress.clear()
-        let place = AdvisoryPlace(session: session)
-        let held = try place.lock()
-        defer { withExtendedLifetime(held) {} }
-        return AuditDatabase(try AdvisoryStore.replace(place.answersPath, with: draft))
+        tell(missing)
+        return try AdvisoryAnswers(place: AdvisoryPlace(session: session)).keep(draft)
     }
 
-    // MARK: - Who is asked about
+    // MARK: - Without a record
 
-    private func subjects(of lock: Lockfile) throws -> [ServiceQuery.Subject] {
-        let interpreter = work.workbench.anyInterpreter()
-        let source = try? DefaultSource(environment: session.settings.environment, interpreter: interpreter)
-        guard let plain = source?.plain?.url else { return [] }
-        let sources = lock.meta.sources.map { (name: $0["name"]?.string ?? "", url: $0["url"]?.string ?? "") }
-        let standard = sources.first?.url ?? source?.configured.url ?? ""
-        var found: [ServiceQuery.Subject] = []
-        var seen: Set<ServiceQuery.Subject> = []
-        for package in lock.categories.flatMap(\.packages) {
-            let url = package.index.map { name in sources.first { $0.name == name }?.url ?? "" } ?? standard
-            guard Work.isSame(url, plain), let version = package.origin.version else { continue }
-            let subject = ServiceQuery.Subject(
-                package: package.name.canonical, version: CandidateVersion(version.description))
-            if seen.insert(subject).inserted { found.append(subject) }
+    /// What stands for records that the service names and does not have: that it named them for a version counts.
+    private static func namedOnly(_ ids: Set<AdvisoryID>, in answers: [ServiceQuery.Answer]) -> [Advisory] {
+        var found: [AdvisoryID: Advisory] = [:]
+        for answer in answers {
+            for entry in answer.found where ids.contains(entry.id) {
+                var advisory = found[entry.id] ?? Advisory(id: entry.id)
+                advisory.affected.append(
+                    AffectedPackage(name: answer.subject.package.normalized, versions: [answer.subject.version]))
+                found[entry.id] = advisory
+            }
         }
-        return found
+        return Array(found.values)
+    }
+
+    private func tell(_ missing: Set<AdvisoryID>) {
+        guard !missing.isEmpty else { return }
+        session.warn(
+            Diagnostic(
+                .advisoriesUnreadable, "the service names advisories that it does not have", severity: .warning,
+                evidence: missing.sorted().prefix(12).map { .init("missing", $0.text) },
+                explanation: "They count as found, and nothing else is known about them.",
+                help: ["look for them by their ids, or ask again later"], exitStatus: .undetermined))
     }
 
     // MARK: - Asking
 
-    private func fetch(_ address: String, _ body: [UInt8]?, _ indexes: IndexClient) async throws -> [UInt8] {
-        do throws(IndexError) {
-            if let bytes = try await indexes.answer(of: address, to: body) { return bytes }
-        } catch {
+    /// What the service answers; nil when there is nothing.
+    private func fetch(_ address: String, _ body: [UInt8]?, _ indexes: IndexClient) async throws -> [UInt8]? {
+        do throws(IndexError) { return try await indexes.answer(of: address, to: body) } catch {
             var diagnostic = error.diagnostic
             diagnostic.explanation = "Nothing was judged."
             diagnostic.exitStatus = .undetermined
             throw diagnostic
         }
-        throw NothingThere(url: ResourceURL.redacting(address))
+    }
+
+    /// A record, nil where the service does not have it.
+    private struct Record: Sendable {
+        var id: AdvisoryID
+        var advisory: Advisory?
     }
 
     /// Some records, so many at once as the client allows.
-    private func records(_ ids: Set<AdvisoryID>, _ indexes: IndexClient) async throws -> [Advisory] {
-        try await withThrowingTaskGroup(of: Advisory.self) { group in
+    private func records(_ ids: Set<AdvisoryID>, _ indexes: IndexClient) async throws -> [Record] {
+        try await withThrowingTaskGroup(of: Record.self) { group in
             for id in ids {
                 group.addTask {
                     let address = "\(service)/v1/vulns/\(id.text)"
-                    let bytes = try await fetch(address, nil, indexes)
+                    guard let bytes = try await fetch(address, nil, indexes) else { return Record(id: id) }
                     let advisory = try Advisory(osv: bytes, source: ResourceURL.redacting(address))
                     guard advisory.id == id else {
                         throw AdvisoryError.record(
                             source: ResourceURL.redacting(address), path: "id", expected: "`\(id)`")
                     }
-                    return advisory
+                    return Record(id: id, advisory: advisory)
                 }
             }
-            var found: [Advisory] = []
-            for try await advisory in group { found.append(advisory) }
+            var found: [Record] = []
+            for try await record in group { found.append(record) }
             return found
         }
     }

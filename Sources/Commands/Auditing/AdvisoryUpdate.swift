@@ -155,12 +155,14 @@ struct AdvisoryUpdate {
 /// An address at which advisories were expected leads to nothing.
 struct NothingThere: Error, Diagnosable {
     var url: String
+    /// What says where they are.
+    var variable = "PIPIT_ADVISORIES_URL"
 
     var diagnostic: Diagnostic {
         Diagnostic(
             .advisoriesUnreadable, "there are no advisories at `\(url)`",
             explanation: "The advisories that were there before are as they were.",
-            help: ["check `PIPIT_ADVISORIES_URL`, or try again later"], exitStatus: .undetermined)
+            help: ["check `\(variable)`, or try again later"], exitStatus: .undetermined)
     }
 }
 

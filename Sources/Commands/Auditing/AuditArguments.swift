@@ -60,10 +60,6 @@ struct AuditArguments: VerbArguments {
             (line.value(of: "project") != nil, "--project", "nothing is sent anywhere"),
             (line.has("auto-install"), "--auto-install", "the scan needs nothing else to be installed"),
             (line.has("system"), "--system", "the lock is looked at, or the project's environment"),
-            (
-                line.value(of: "vulnerability-service") == "pypi", "--vulnerability-service",
-                "this machine's own advisories answer"
-            ),
             (line.has("no-deps"), "--no-deps", "what a lock names is all there is"),
             (line.has("skip-editable"), "--skip-editable", "directories are passed over unless `--strict` is given"),
             (line.has("desc"), "--desc", "advisories are always shown"),
@@ -71,8 +67,8 @@ struct AuditArguments: VerbArguments {
         ].filter(\.0).map { ($0.1, $0.2) }
     }
 
-    /// Whether OSV's service is to be asked, which tells it what is locked.
-    var asksService: Bool { service == "osv" }
+    /// Whether a service is to be asked, which tells it what is used here.
+    var asksService: Bool { service != nil }
 
     /// The categories to judge, as a lock names them; nil for all.
     var wantedCategories: Set<String>? {
@@ -123,7 +119,7 @@ extension OptionDescription {
         OptionDescription("system", isHidden: true, "Has no effect"),
         OptionDescription(
             "vulnerability-service", short: "s", value: "NAME",
-            "osv: ask OSV's service about the lock, instead of this machine's advisories"),
+            "Ask a service instead of this machine's advisories: osv, or pypi for each package's own index"),
         OptionDescription("no-deps", isHidden: true, "Has no effect"),
         OptionDescription("skip-editable", isHidden: true, "Has no effect"),
         OptionDescription("desc", isHidden: true, "Has no effect"),

@@ -11,16 +11,23 @@ import StructuredText
 struct AuditList {
     var subjects: [AuditSubject] = []
     var unreadable: [UnauditedPackage] = []
+    /// Releases of indexes among them, for services that are asked.
+    var releases: [AskableRelease] = []
     /// How many files and environments were read.
     var read = 0
+    /// What the indexes are that lists name.
+    var standings: IndexStandings
 
     /// What paths in the report are relative to.
     private var directory: String
     /// The categories to take, as a lock names them; nil takes all.
     private var categories: Set<String>?
-    private var environment: ProcessEnvironment
+    let environment: ProcessEnvironment
 
-    init(directory: String, categories: Set<String>?, environment: ProcessEnvironment) {
+    init(
+        directory: String, categories: Set<String>?, environment: ProcessEnvironment, standings: IndexStandings? = nil
+    ) {
+        self.standings = standings ?? IndexStandings(environment: environment) { nil }
         self.directory = directory
         self.categories = categories
         self.environment = environment
@@ -43,6 +50,18 @@ struct AuditList {
             AuditSubject(
                 package: package, version: version, occurrence: .init(category: category, place: place), origin: origin)
         )
+    }
+
+    private mutating func add(
+        _ package: PackageName, _ version: String?, from index: ListedIndexes.Choice, isSure: Bool = true,
+        _ category: String, at place: SourceSpan
+    ) {
+        add(package, version, index.origin, category, at: place)
+        guard let version, isWanted(category) else { return }
+        releases.append(
+            AskableRelease(
+                package: package.canonical, version: version, index: isSure ? index.source : nil,
+                isPublic: isSure && index.standing == .known))
     }
 
     // MARK: - Files
@@ -72,16 +91,19 @@ struct AuditList {
                 option: "--categories", value: wanted,
                 expected: lock.categories.map { "`\($0.name)`" }.joined(separator: ", "))
         }
-        let addresses = lock.meta.sources.map { (name: $0["name"]?.string ?? "", url: $0["url"]?.string ?? "") }
-        // The first source is the one whose names are everybody's; what comes from another is that one's own.
-        let foreign = Set(addresses.dropFirst().filter { $0.url != addresses[0].url }.map(\.name))
+        let indexes = indexes(of: lock)
         for category in lock.categories {
             for package in category.packages {
-                var origin = AuditSubject.Origin.publicIndex
-                if let index = package.index, foreign.contains(index) { origin = .privateIndex(index) }
+                let origin: AuditSubject.Origin
                 var version = package.origin.version?.description
                 switch package.origin {
-                case .release, .unhashedRelease, .unpinned: break
+                case .release, .unhashedRelease, .unpinned:
+                    let standard = indexes.standard()
+                    add(
+                        package.name, version, from: package.index.map(indexes.named) ?? standard.choice,
+                        isSure: package.index != nil || standard.isSure, category.name,
+                        at: place(path, package.location))
+                    continue
                 case .repository(let repository): origin = .repository(ResourceURL.redacting(repository.url))
                 case .path(let path, _): origin = .local(path)
                 case .file(let url, _, _), .unhashedFile(let url, _):
@@ -102,19 +124,25 @@ struct AuditList {
 
     private mutating func add(pylock path: String) throws {
         let document = try PylockDocument(parsing: try Files.read(path), file: name(path))
+        let indexes = indexes(at: document.packages.compactMap(\.index))
         for package in document.packages {
-            var origin = AuditSubject.Origin.publicIndex
+            // The groups in the words of the lock that this stands beside.
+            let groups = package.groups.isEmpty ? [PylockDocument.defaultGroup] : package.groups
+            let origin: AuditSubject.Origin
             var version = package.version
             switch package.origin {
-            case .release: break
+            case .release:
+                let index = package.index.map(indexes.at) ?? .unclear
+                for group in groups {
+                    add(package.name, version, from: index, group, at: place(path, package.location))
+                }
+                continue
             case .archive(let file, _):
                 origin = .address(ResourceURL.redacting(file.url ?? file.path ?? ""))
                 version = version ?? Self.version(inFileOf: file.filename)
             case .directory(let path, _, _): origin = .local(path)
             case .repository(let repository, _): origin = .repository(ResourceURL.redacting(repository.url))
             }
-            // The groups in the words of the lock that this stands beside.
-            let groups = package.groups.isEmpty ? [PylockDocument.defaultGroup] : package.groups
             for group in groups {
                 add(package.name, version, origin, group, at: place(path, package.location))
             }
@@ -123,9 +151,13 @@ struct AuditList {
 
     private mutating func add(foreignLock path: String) throws {
         let lock = try ForeignLock(parsing: try Files.read(path), file: name(path))
+        // Poetry names no index where it is the one that pip knows.
+        let plain = lock.releases.contains { $0.index == nil } && standings.isLearning ? standings.plain() : nil
+        let indexes = indexes(at: lock.releases.compactMap { $0.index ?? plain })
         for package in lock.releases {
             add(
-                package.name, package.version.description, .publicIndex, "default",
+                package.name, package.version.description,
+                from: (package.index ?? plain).map(indexes.at) ?? .unclear, "default",
                 at: place(path, package.location))
         }
         for package in lock.others {
@@ -139,7 +171,9 @@ struct AuditList {
     private mutating func add(requirements path: String) throws {
         let reading = RequirementsReading(directory: directory, environment: environment)
         let tree = try reading.readLocal(path, base: directory)
-        for line in tree.lines() where !line.isConstraint {
+        let lines = tree.lines()
+        let index = index(of: lines)
+        for line in lines where !line.isConstraint {
             guard case .requirement(let wish) = line.content else { continue }
             guard !wish.isEditable, let requirement = try? Requirement(wish.text) else {
                 unreadable.append(
@@ -155,12 +189,12 @@ struct AuditList {
             }) {
                 version = pin.versionText
             }
-            var origin = AuditSubject.Origin.publicIndex
-            if let url = requirement.url {
-                origin = .address(ResourceURL.redacting(url))
-                version = Self.version(inFileOf: url)
+            guard let url = requirement.url else {
+                add(requirement.name, version, from: index, "default", at: line.location)
+                continue
             }
-            add(requirement.name, version, origin, "default", at: line.location)
+            version = Self.version(inFileOf: url)
+            add(requirement.name, version, .address(ResourceURL.redacting(url)), "default", at: line.location)
         }
     }
 

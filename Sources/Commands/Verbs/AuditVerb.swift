@@ -24,7 +24,7 @@ struct AuditVerb {
         let policy = try PolicyRules.read(session, today: today)
         let options = try options(policy)
         tellWithoutEffect()
-        let list = try list()
+        let list = try list(policy)
         let database = try asked ?? AdvisoryPlace(session: session).database(named: arguments.database)
         let auditor = Auditor(databases: [database], options: options)
         let baseline = try baseline(auditor, today: today)
@@ -76,7 +76,7 @@ struct AuditVerb {
         return format
     }
 
-    private func refuseWhatIsMissing() throws(UsageError) {
+    func refuseWhatIsMissing() throws(UsageError) {
         if arguments.fixes { throw .message("`--fix` is an option of `pipit audit` and `pipit scan`") }
         if arguments.isDry { throw .message("`--dry-run` belongs to `--fix`") }
         if arguments.since != nil, !arguments.files.isEmpty || arguments.installed || arguments.recursive {
@@ -85,8 +85,10 @@ struct AuditVerb {
         if arguments.asksService, arguments.database != nil {
             throw .exclusive("--db", "--vulnerability-service")
         }
-        if arguments.asksService, arguments.installed || arguments.recursive || !arguments.files.isEmpty {
-            throw .message("`--vulnerability-service osv` is asked about Pipfile.lock alone")
+        if arguments.asksService, arguments.installed {
+            throw .message(
+                "`--vulnerability-service` is not asked about an environment: it does not say which index its packages are "
+                    + "from, so that nobody knows whether their names may be told")
         }
         if let service = arguments.service, service != "osv", service != "pypi" {
             throw .invalid(option: "--vulnerability-service", value: service, expected: "`osv` or `pypi`")
@@ -118,7 +120,7 @@ struct AuditVerb {
         var list = AuditList(
             directory: session.invocation.directory,
             categories: arguments.wantedCategories.map { $0.intersection(lock.categories.map(\.name)) },
-            environment: session.settings.environment)
+            environment: session.settings.environment, standings: standings(try PolicyRules.read(session)))
         try list.add(lock, path: session.files.location.lockfile)
         return list.subjects
     }
@@ -170,10 +172,11 @@ struct AuditVerb {
 
     // MARK: - What is judged
 
-    func list() throws -> AuditList {
+    func list(_ policy: PolicyRules, isAsking: Bool = false) throws -> AuditList {
         let directory = session.invocation.directory
         var list = AuditList(
-            directory: directory, categories: arguments.wantedCategories, environment: session.settings.environment)
+            directory: directory, categories: arguments.wantedCategories, environment: session.settings.environment,
+            standings: standings(policy, isAsking: isAsking))
         if arguments.installed {
             guard arguments.files.isEmpty else { throw UsageError.exclusive("--use-installed", "names of files") }
             let path = try session.environmentLocation().path

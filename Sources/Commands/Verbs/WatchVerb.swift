@@ -36,7 +36,7 @@ struct WatchVerb {
         let today = Timestamp(seconds: WallClock.seconds())
         let policy = try PolicyRules.read(session, today: today)
         let database = try AdvisoryPlace(session: session).database(named: arguments.audit.database)
-        let list = try audit.list()
+        let list = try audit.list(policy)
         let report = try Auditor(databases: [database], options: try audit.options(policy))
             .audit(list.subjects, unreadable: list.unreadable, today: today)
         let before = try remembered()
