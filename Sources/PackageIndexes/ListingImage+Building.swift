@@ -33,6 +33,7 @@ extension ListingImage {
         let page: SimplePage
         let origin: Origin
         let base: ResourceURL
+        private let plainLinks: PlainLinks
 
         private var pool: [UInt8] = []
         private var versionRecords: [UInt8] = []
@@ -54,6 +55,7 @@ extension ListingImage {
             self.page = page
             self.origin = origin
             base = page.base.flatMap { origin.url.resolving($0) } ?? origin.url
+            plainLinks = PlainLinks(page: base)
         }
 
         mutating func addFiles(of name: PackageName) {
@@ -166,23 +168,22 @@ extension ListingImage {
         }
 
         private mutating func splitAddress(_ entry: SimplePage.Entry) -> Address? {
-            var text = page.bytes(entry.url)
-            var start = pathStartOfPlainAddress(page.text.span, entry.url.range)
-            if start == nil {
-                guard let url = base.resolving(page.string(entry.url))?.withoutCredentials.withoutFragment,
-                    // Only a folder of this machine may speak of files of this machine.
-                    url.scheme != "file" || origin.url.scheme == "file"
-                else { return nil }
-                text = Array(url.text.utf8)[...]
-                start = text.endIndex - url.requestTarget.utf8.count
-            }
-            guard let start else { return nil }
+            guard let address = plainLinks.address(of: page.bytes(entry.url)) ?? longWay(entry) else { return nil }
             let filename = page.bytes(entry.filename)
-            let tail = text[start...]
+            let tail = address.text[address.pathStart...]
             let endsWithName = tail.count > filename.count && tail.suffix(filename.count).elementsEqual(filename)
             return Address(
-                prefix: number(ofPrefix: text[..<start]), tail: endsWithName ? tail.dropLast(filename.count) : tail,
-                endsWithName: endsWithName)
+                prefix: number(ofPrefix: address.text[..<address.pathStart]),
+                tail: endsWithName ? tail.dropLast(filename.count) : tail, endsWithName: endsWithName)
+        }
+
+        private func longWay(_ entry: SimplePage.Entry) -> PlainLinks.Address? {
+            guard let url = base.resolving(page.string(entry.url))?.withoutCredentials.withoutFragment,
+                // Only a folder of this machine may speak of files of this machine.
+                url.scheme != "file" || origin.url.scheme == "file"
+            else { return nil }
+            let text = Array(url.text.utf8)[...]
+            return PlainLinks.Address(text: text, pathStart: text.endIndex - url.requestTarget.utf8.count)
         }
 
         private mutating func number(ofPrefix prefix: ArraySlice<UInt8>) -> Int {
@@ -190,44 +191,6 @@ extension ListingImage {
             lastPrefix = prefixes.firstIndex { $0.elementsEqual(prefix) } ?? prefixes.count
             if lastPrefix == prefixes.count { prefixes.append(Array(prefix)) }
             return lastPrefix
-        }
-
-        /// Where the path starts in an address that can be taken as it is: `https`, a plain host, no `.` or `..` segments,
-        /// nothing to escape. The addresses of nearly all real pages pass; the others take the long way.
-        private func pathStartOfPlainAddress(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
-            let scheme: StaticString = "https://"
-            guard range.count > scheme.utf8CodeUnitCount else { return nil }
-            let address = text.extracting(range)
-            let hasScheme = scheme.withUTF8Buffer { letters in
-                for index in 0..<letters.count where address[index] != letters[index] { return false }
-                return true
-            }
-            guard hasScheme else { return nil }
-            var index = scheme.utf8CodeUnitCount
-            while index < address.count, isHostByte(address[index]) { index += 1 }
-            let pathStart = index
-            guard pathStart > scheme.utf8CodeUnitCount, index < address.count, address[index] == UInt8(ascii: "/")
-            else {
-                return nil
-            }
-            while index < address.count {
-                let byte = address[index]
-                let isPlain =
-                    PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+")
-                guard isPlain, byte != UInt8(ascii: ".") || address[index - 1] != UInt8(ascii: "/") else { return nil }
-                index += 1
-            }
-            return range.lowerBound + pathStart
-        }
-
-        /// Letters, digits and `-._~/+`: a bit for each byte below 128.
-        private func isPlainPathByte(_ byte: UInt8) -> Bool {
-            let bits: UInt64 = byte < 64 ? 0x03FF_E800_0000_0000 : 0x47FF_FFFE_87FF_FFFE
-            return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
-        }
-
-        private func isHostByte(_ byte: UInt8) -> Bool {
-            byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
         }
 
         // MARK: The end
