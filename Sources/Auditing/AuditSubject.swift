@@ -22,6 +22,8 @@ package struct AuditSubject: Hashable, Sendable {
         /// The lock's category, or whatever divides the list: `default`, `develop`, `docs`.
         package var category: String
         package var place: SourceSpan?
+        /// How the package came there. It is found out after the audit, for what is to be told of; nil where nobody looked.
+        package var provenance: Provenance?
 
         package init(category: String, place: SourceSpan? = nil) {
             self.category = category

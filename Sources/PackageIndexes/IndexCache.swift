@@ -54,13 +54,21 @@ struct IndexCache: Sendable {
     private static let metadataHeaderSize = 16
 
     /// Metadata is kept apart by index: what one index says about a digest is not to be believed for another's files.
-    private func metadataPath(_ digest: Digest, _ source: ResourceURL) -> String {
-        let name = "\(digest.algorithm.rawValue)-\(digest.hexadecimal)"
-        return "\(directory)/metadata-v1/\(IndexCache.key(of: source))/\(digest.hexadecimal.prefix(2))/\(name)"
+    func metadataDirectory(_ source: ResourceURL) -> String {
+        "\(directory)/metadata-v1/\(IndexCache.key(of: source))"
+    }
+
+    private static func metadataPath(_ digest: Digest, in directory: String) -> String {
+        let digits = digest.hexadecimal
+        return "\(directory)/\(digits.prefix(2))/\(digest.algorithm.rawValue)-\(digits)"
     }
 
     func metadata(of digest: Digest, from source: ResourceURL) -> [UInt8]? {
-        guard let bytes = try? Files.read(metadataPath(digest, source)) else { return nil }
+        Self.metadata(of: digest, in: metadataDirectory(source))
+    }
+
+    static func metadata(of digest: Digest, in directory: String) -> [UInt8]? {
+        guard let bytes = try? Files.read(metadataPath(digest, in: directory)) else { return nil }
         let reader = LittleEndianReader(bytes: bytes)
         guard bytes.count >= IndexCache.metadataHeaderSize, reader.unsigned64(0) == IndexCache.metadataMagic,
             reader.unsigned64(8)
@@ -75,7 +83,7 @@ struct IndexCache: Sendable {
         bytes.append(littleEndian: IndexCache.metadataMagic)
         bytes.append(littleEndian: Checksum.of(metadata.span.bytes))
         bytes += metadata
-        try write(bytes, to: metadataPath(digest, source))
+        try write(bytes, to: Self.metadataPath(digest, in: metadataDirectory(source)))
     }
 
     // MARK: Files

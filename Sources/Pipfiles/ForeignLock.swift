@@ -22,6 +22,8 @@ package struct ForeignLock: Sendable {
     package var releases: [Package] = []
     /// What is locked and is no release of an index: directories, archives, repositories.
     package var others: [Other] = []
+    /// Everything in the order of the file, with what the lock says that each needs.
+    package var statements: [StatedPackage] = []
 
     /// A package that comes from elsewhere than an index.
     package struct Other: Sendable {
@@ -51,6 +53,7 @@ package struct ForeignLock: Sendable {
             guard let table = element.table, let text = table["name"]?.string, let name = PackageName(text) else {
                 throw ForeignFileError(.kind("package", expected: "a table with a name"), at: reader.span(element))
             }
+            statements.append(StatedPackage(name: name, table, isProject: Self.isLocal(table)))
             guard Self.isOfIndex(table), let version = table["version"]?.string.flatMap({ Version($0) }) else {
                 others.append(
                     Other(

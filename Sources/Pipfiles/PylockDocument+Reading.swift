@@ -82,6 +82,7 @@ private struct PylockReader {
         var package = PylockDocument.Package(
             name: name, version: version, marker: marker, requiresPython: try specifiers("requires-python", in: table),
             index: try text("index", in: table), origin: try origin(table, of: written, at: place), location: place)
+        package.needs = table["dependencies"]?.array.map { $0.compactMap { StatedNeed($0) } }
         package.groups = (table["tool"]?.table?["pipit"]?.table?["groups"]?.array ?? []).compactMap(\.string)
         return package
     }

@@ -57,6 +57,9 @@ package struct PylockDocument: Equatable, Sendable {
         package var groups: [String] = []
         /// Where it stands in the lock that it was read from. It does not count when packages are compared.
         package var location: SourceSpan?
+        /// What the lock says that it needs; nil where it does not say, which means nothing. It does not count when packages
+        /// are compared, and is not written.
+        package var needs: [StatedNeed]?
 
         package init(
             name: PackageName, version: String? = nil, marker: WrittenMarker? = nil,

@@ -1,4 +1,5 @@
 internal import OperatingSystem
+internal import PackagingStandards
 
 extension InstalledDistribution {
     /// The headers of the metadata, without the description, which may be a hundred times as long. Nil when there is none.
@@ -18,6 +19,13 @@ extension InstalledDistribution {
             }
             return false
         }
+    }
+
+    /// What it states to need, each requirement as it is written; nil where it has no metadata.
+    package func requirementTexts() -> [String]? {
+        guard let bytes = metadataHeaders() else { return nil }
+        let texts = MetadataField.fields(startOf: bytes, named: ["requires-dist"]).map(\.unfolded)
+        return texts.isEmpty ? eggRequirements() ?? [] : texts
     }
 
     /// What `requires.txt` of an egg states, in the form of today's metadata: sections `[extra:marker]` become markers. Nil when

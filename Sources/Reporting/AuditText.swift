@@ -6,10 +6,12 @@ internal import PackagingStandards
 /// An audit in the words of Pipenv's guide, with what Pipit knows beyond them.
 struct AuditText {
     private var report: AuditReport
+    private var facts: AuditFacts
     private var appearance: Appearance
 
-    init(_ report: AuditReport, appearance: Appearance) {
+    init(_ report: AuditReport, facts: AuditFacts, appearance: Appearance) {
         self.report = report
+        self.facts = facts
         self.appearance = appearance
     }
 
@@ -57,7 +59,10 @@ struct AuditText {
             lines.append("Severity: " + severity(finding))
             lines.append("Fixed in: " + Self.fix(finding))
             lines += notes(finding)
-            for occurrence in finding.occurrences { lines.append("Found in: " + Self.place(occurrence)) }
+            for occurrence in finding.occurrences {
+                lines.append("Found in: " + place(occurrence))
+                lines += facts.paths(occurrence, signs: appearance.signs).map { "Path: " + $0 }
+            }
         }
         if let address = Self.address(finding) { lines.append("For more information, please visit \(address)") }
         return lines
@@ -119,9 +124,9 @@ struct AuditText {
         finding.page
     }
 
-    private static func place(_ occurrence: AuditSubject.Occurrence) -> String {
+    private func place(_ occurrence: AuditSubject.Occurrence) -> String {
         let category = OutsideText.line(occurrence.category)
-        return occurrence.place.map { "\(category) (\(OutsideText.line($0.description)))" } ?? category
+        return occurrence.place == nil ? category : "\(category) (\(facts.place(occurrence)))"
     }
 
     // MARK: - The rest
@@ -135,7 +140,7 @@ struct AuditText {
 
     private func unjudged(_ package: UnauditedPackage, _ start: String) -> String {
         let version = package.version.map { " " + OutsideText.line($0) } ?? ""
-        let places = package.occurrences.map(Self.place).joined(separator: ", ")
+        let places = package.occurrences.map(place).joined(separator: ", ")
         let words = Self.words(package.reason)
         return start + OutsideText.line(package.name) + version + ", " + words + (places.isEmpty ? "" : " [\(places)]")
     }

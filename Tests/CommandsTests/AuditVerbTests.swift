@@ -75,6 +75,7 @@ struct AuditProject {
                 Severity: high (7.5, CVSS 3.1, from PYSEC-2021-98)
                 Fixed in: 2.2.24
                 Found in: default (Pipfile.lock:12)
+                Path: the project asks for it itself (Pipfile:2)
                 For more information, please visit https://advisories.example/PYSEC-2021-98
 
                 Vulnerability found in tool version 3.1

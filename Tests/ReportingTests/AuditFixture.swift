@@ -76,7 +76,40 @@ enum AuditFixture {
             subject("evil", "6.6.6", line: 20), subject("old", "1.0", line: 30),
             subject("mine", "1.0", line: 50, origin: .privateIndex("acme")), subject("fine", "1.0", line: 60),
         ]
-        return try Auditor(databases: [AuditDatabase(store(records))], options: options).audit(subjects, today: today)
+        var report = try Auditor(databases: [AuditDatabase(store(records))], options: options)
+            .audit(subjects, today: today)
+        for index in report.findings.indices { tellProvenance(of: &report.findings[index]) }
+        for index in report.suppressed.indices { tellProvenance(of: &report.suppressed[index].finding) }
+        return report
+    }
+
+    /// One of each: asked for itself, needed by two, not known, without a Pipfile, needed by nothing.
+    private static func tellProvenance(of finding: inout Finding) {
+        func request(_ line: Int) -> SourceSpan { SourceSpan(file: "/project/Pipfile", line: line, column: 1) }
+        func step(_ package: String, _ version: String, _ extra: String? = nil) -> Provenance.Step {
+            .init(package: name(package), version: version, extra: extra)
+        }
+        for index in finding.occurrences.indices {
+            finding.occurrences[index].provenance =
+                switch (finding.package.normalized, finding.occurrences[index].category) {
+                case ("demo", "develop"):
+                    Provenance(
+                        standing: .transitive,
+                        paths: [
+                            .init(
+                                steps: [step("tests", "3.1", "web"), step("middle", "2.0"), step("demo", "1.5")],
+                                request: request(9)),
+                            .init(steps: [step("tool", "1.0"), step("demo", "1.5")]),
+                        ], further: 3, gap: .unknownNeeds([name("dark")]))
+                case ("demo", _):
+                    Provenance(standing: .direct, paths: [.init(steps: [step("demo", "1.5")], request: request(5))])
+                case ("evil", _):
+                    Provenance(
+                        standing: .transitive,
+                        gap: .unknownNeeds(["one", "two", "three", "four", "five"].map(name)))
+                default: Provenance(standing: .unknown, gap: .noRequests)
+                }
+        }
     }
 
     static func cleanReport() throws -> AuditReport {
@@ -113,6 +146,9 @@ enum AuditFixture {
             ]
             finding.notes = [.judgedAs(text), .prereleaseOfFix(text), .privateIndex(text)]
             finding.occurrences = [.init(category: text, place: SourceSpan(file: text, line: place))]
+            let steps = [text, text].map { Provenance.Step(package: name("demo"), version: $0, extra: $0) }
+            finding.occurrences[0].provenance = Provenance(
+                standing: .transitive, paths: [.init(steps: steps, request: SourceSpan(file: text, line: place))])
             finding.severity?.vector = text
             return finding
         }

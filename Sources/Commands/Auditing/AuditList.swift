@@ -17,6 +17,11 @@ struct AuditList {
     var read = 0
     /// What the indexes are that lists name.
     var standings: IndexStandings
+    /// What is known of who needs whom, by the names of the files as places have them.
+    var listings: [String: PackageListing] = [:]
+
+    /// The category of what is installed.
+    static let installed = "installed"
 
     /// What paths in the report are relative to.
     private var directory: String
@@ -81,10 +86,13 @@ struct AuditList {
                 help: ["name a Pipfile.lock, pylock.toml, requirements.txt, poetry.lock or uv.lock, or a folder"],
                 exitStatus: .misuse)
         }
-        try add(try Lockfile(parsing: try Files.read(path), file: name(path)), path: path)
+        let pipfile = Paths.join(Paths.parent(path), String(file.dropLast(".lock".count)))
+        try add(try Lockfile(parsing: try Files.read(path), file: name(path)), path: path, pipfile: pipfile)
     }
 
-    mutating func add(_ lock: Lockfile, path: String) throws {
+    /// - Parameter pipfile: the path of the Pipfile that the lock was made from.
+    mutating func add(_ lock: Lockfile, path: String, pipfile: String) throws {
+        listings[name(path)] = PackageListing(lock, pipfile: pipfile)
         let known = Set(lock.categories.map(\.name))
         for wanted in (categories ?? []).sorted() where !known.contains(wanted) {
             throw UsageError.invalid(
@@ -125,6 +133,10 @@ struct AuditList {
     private mutating func add(pylock path: String) throws {
         let document = try PylockDocument(parsing: try Files.read(path), file: name(path))
         let indexes = indexes(at: document.packages.compactMap(\.index))
+        let folder = Paths.parent(path)
+        let pipfile = Paths.join(folder, "Pipfile")
+        listings[name(path)] = PackageListing(
+            document, pipfile: Files.exists(pipfile) ? pipfile : nil, project: Paths.join(folder, "pyproject.toml"))
         for package in document.packages {
             // The groups in the words of the lock that this stands beside.
             let groups = package.groups.isEmpty ? [PylockDocument.defaultGroup] : package.groups
@@ -154,6 +166,7 @@ struct AuditList {
         // Poetry names no index where it is the one that pip knows.
         let plain = lock.releases.contains { $0.index == nil } && standings.isLearning ? standings.plain() : nil
         let indexes = indexes(at: lock.releases.compactMap { $0.index ?? plain })
+        listings[name(path)] = PackageListing(lock, project: Paths.join(Paths.parent(path), "pyproject.toml"))
         for package in lock.releases {
             add(
                 package.name, package.version.description,
@@ -189,6 +202,9 @@ struct AuditList {
             }) {
                 version = pin.versionText
             }
+            // Files that this one includes have places of their own.
+            listings[line.location.file, default: PackageListing(requests: .itself)].items.append(
+                .init(name: requirement.name, version: version, category: "default", needs: .unknown))
             guard let url = requirement.url else {
                 add(requirement.name, version, from: index, "default", at: line.location)
                 continue
@@ -200,9 +216,8 @@ struct AuditList {
 
     // MARK: - Environments
 
-    /// Adds what is installed in a virtual environment, by the names of its metadata.
-    mutating func add(environment path: String) throws {
-        read += 1
+    /// The libraries of a virtual environment.
+    static func libraries(inEnvironment path: String) throws(FileError) -> [String] {
         var libraries: [String] = []
         for top in ["lib", "lib64"] where Files.linkStatus(Paths.join(path, top))?.kind == .directory {
             for name in try Files.list(Paths.join(path, top)) where name.hasPrefix("p") {
@@ -210,21 +225,38 @@ struct AuditList {
                 if Files.isDirectory(library) { libraries.append(library) }
             }
         }
-        for library in libraries {
+        return libraries
+    }
+
+    /// Adds what is installed in a virtual environment, by the names of its metadata.
+    ///
+    /// - Parameter pipfile: the path of the Pipfile that says what is asked for.
+    mutating func add(environment path: String, pipfile: String) throws {
+        read += 1
+        var listing = PackageListing(requests: .pipfile(pipfile))
+        for library in try Self.libraries(inEnvironment: path) {
+            // `lib/python3.11/site-packages`
+            let version = Paths.name(Paths.parent(library)).drop { !$0.isNumber }
+            listing.python = listing.python ?? (try? SpecifierSet("==\(version).*"))
             for distribution in try InstalledDistribution.list(inDirectory: library) {
                 let place = SourceSpan(file: name(distribution.metadataPath))
                 guard let package = distribution.name else {
                     unreadable.append(
                         UnauditedPackage(
                             name: distribution.writtenName, version: distribution.writtenVersion,
-                            reason: .unreadableName, occurrences: [.init(category: "installed", place: place)]))
+                            reason: .unreadableName, occurrences: [.init(category: Self.installed, place: place)]))
                     continue
                 }
+                listing.items.append(
+                    .init(
+                        name: package, version: distribution.writtenVersion, category: Self.installed,
+                        needs: .installed(distribution)))
                 subjects.append(
                     AuditSubject(
                         package: package, version: distribution.writtenVersion,
-                        occurrence: .init(category: "installed", place: place)))
+                        occurrence: .init(category: Self.installed, place: place)))
             }
         }
+        listings[Self.installed] = listing
     }
 }

@@ -25,7 +25,8 @@ extension AuditVerb {
             work: work, auditor: auditor, today: today, subjects: subjects, baseline: baseline, isDry: arguments.isDry)
         let whole = try await fix.perform().report
         work.progress.clear()
-        let report = try conclude(whole, baseline, format, policy)
+        // The lock as it is now, which is the one that the report is about.
+        let report = try conclude(whole, baseline, format, policy, try? list(policy))
         return .exit(report.exitStatus == .objected && arguments.continuesOnError ? .done : report.exitStatus)
     }
 }

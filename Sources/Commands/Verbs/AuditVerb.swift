@@ -32,7 +32,7 @@ struct AuditVerb {
             session.talk("Scanning dependencies for security vulnerabilities...")
         }
         let whole = try auditor.audit(list.subjects, unreadable: list.unreadable, today: today)
-        let report = try conclude(whole, baseline, format, policy, list.subjects)
+        let report = try conclude(whole, baseline, format, policy, list)
         var status = report.exitStatus
         if status == .objected, arguments.continuesOnError { status = .done }
         return .exit(status)
@@ -43,10 +43,14 @@ struct AuditVerb {
     /// - Returns: The report of what is new, by which the command ends.
     func conclude(
         _ whole: AuditReport, _ baseline: AuditBaseline, _ format: AuditFormat, _ policy: PolicyRules,
-        _ subjects: [AuditSubject] = []
+        _ list: AuditList?
     ) throws -> AuditReport {
-        let (report, known) = baseline.split(whole)
-        try tell(report, format, subjects)
+        var (report, known) = baseline.split(whole)
+        if !report.findings.isEmpty || !report.suppressed.isEmpty {
+            var reading = ProvenanceReading(session: session)
+            reading.complete(&report, list?.listings ?? [:])
+        }
+        try tell(report, format, list?.subjects ?? [])
         if !known.isEmpty {
             let origin = [arguments.baseline, arguments.since].compactMap { $0.map { VisibleText.of($0) } }
                 .joined(separator: " and ")
@@ -121,7 +125,7 @@ struct AuditVerb {
             directory: session.invocation.directory,
             categories: arguments.wantedCategories.map { $0.intersection(lock.categories.map(\.name)) },
             environment: session.settings.environment, standings: standings(try PolicyRules.read(session)))
-        try list.add(lock, path: session.files.location.lockfile)
+        try list.add(lock, path: session.files.location.lockfile, pipfile: session.files.location.pipfile)
         return list.subjects
     }
 
@@ -183,7 +187,7 @@ struct AuditVerb {
             guard VirtualEnvironment.exists(at: path) else {
                 throw ProjectError.environmentMissing(directory: session.project.directory).diagnostic
             }
-            try list.add(environment: path)
+            try list.add(environment: path, pipfile: session.files.location.pipfile)
             return list
         }
         for file in arguments.files {
@@ -225,7 +229,7 @@ struct AuditVerb {
 
     private func addLock(_ lock: Lockfile, to list: inout AuditList) throws {
         list.read += 1
-        try list.add(lock, path: session.files.location.lockfile)
+        try list.add(lock, path: session.files.location.lockfile, pipfile: session.files.location.pipfile)
     }
 
     private func add(folder: String, to list: inout AuditList) throws {

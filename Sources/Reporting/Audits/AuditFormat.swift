@@ -39,11 +39,11 @@ package enum AuditFormat: String, CaseIterable, Sendable {
         of report: AuditReport, facts: AuditFacts, appearance: Appearance = Appearance()
     ) -> String {
         switch self {
-        case .standard: AuditText(report, appearance: appearance).full
+        case .standard: AuditText(report, facts: facts, appearance: appearance).full
         case .json: report.json(facts)
         case .fullReport: report.fullText(facts)
-        case .bare: AuditText(report, appearance: appearance).names
-        case .minimal: AuditText(report, appearance: appearance).brief
+        case .bare: AuditText(report, facts: facts, appearance: appearance).names
+        case .minimal: AuditText(report, facts: facts, appearance: appearance).brief
         case .columns: report.columns(facts)
         case .markdown: report.markdown(facts)
         case .html: report.html(facts)

@@ -30,7 +30,7 @@ extension AuditReport {
         if !findings.isEmpty {
             page += "<h2>Findings</h2>\n"
             page += Self.table(
-                ["Package", "Version", "Advisory", "Severity", "Fix", "Where", "About"],
+                ["Package", "Version", "Advisory", "Severity", "Fix", "Where", "Path", "About"],
                 findings.map { row($0, facts) })
         }
         page += section(
@@ -80,7 +80,8 @@ extension AuditReport {
             "<span class=\"severity \(finding.kind == .malware ? "critical" : severity)\">"
                 + "\(finding.kind == .malware ? "malware" : severity + score)</span>",
             Self.text(cleanFix(for: finding.package, finding.version) ?? "–"),
-            Self.text(facts.places(finding.occurrences)), about,
+            Self.text(facts.places(finding.occurrences)),
+            facts.paths(finding).map(Self.text).joined(separator: "<br>"), about,
         ]
     }
 

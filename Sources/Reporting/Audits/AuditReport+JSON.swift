@@ -112,8 +112,38 @@ extension AuditReport {
                 [
                     "category": .outside(occurrence.category), "file": .outside(facts.path(occurrence.place)),
                     "line": occurrence.place?.line.map { JSONValue($0) } ?? .null,
+                    "provenance": occurrence.provenance.map { json($0, facts) } ?? .null,
                 ]
             })
+    }
+
+    private func json(_ provenance: Provenance, _ facts: AuditFacts) -> JSONValue {
+        let paths = provenance.paths.map { path -> JSONValue in
+            [
+                "file": path.request.map { .outside(facts.path($0)) } ?? .null,
+                "line": path.request?.line.map { JSONValue($0) } ?? .null,
+                "steps": .array(
+                    path.steps.map { step in
+                        [
+                            "package": .string(step.package.normalized), "version": .outside(step.version),
+                            "extra": .outside(step.extra),
+                        ]
+                    }),
+            ]
+        }
+        var packages: [String] = []
+        if case .unknownNeeds(let names) = provenance.gap { packages = names.map(\.normalized) }
+        return [
+            "standing": .string(provenance.standing.rawValue), "paths": .array(paths),
+            "further_paths": JSONValue(provenance.further),
+            "gap": provenance.gap.map { gap in
+                [
+                    "reason": .string(AuditWords.key(gap)), "packages": .texts(packages),
+                    "explanation": .string(
+                        provenance.paths.isEmpty ? AuditWords.gap(gap) : AuditWords.openEnd(gap) ?? ""),
+                ]
+            } ?? .null,
+        ]
     }
 
     private func json(_ package: UnauditedPackage, _ facts: AuditFacts) -> JSONValue {

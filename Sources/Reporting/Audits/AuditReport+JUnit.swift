@@ -57,11 +57,12 @@ extension AuditReport {
     }
 
     private func failure(_ finding: Finding, _ facts: AuditFacts) -> XMLElement {
-        let lines = [
-            AuditWords.summary(finding), "Severity: " + AuditWords.severityAndSource(finding),
-            "Affected: " + AuditWords.affected(finding), AuditWords.advice(finding),
-            "Where: " + facts.places(finding.occurrences),
-        ]
+        let lines =
+            [
+                AuditWords.summary(finding), "Severity: " + AuditWords.severityAndSource(finding),
+                "Affected: " + AuditWords.affected(finding), AuditWords.advice(finding),
+                "Where: " + facts.places(finding.occurrences),
+            ] + facts.paths(finding).map { "Path: " + $0 }
         let kind = finding.kind == .malware ? "malware" : "vuln." + AuditWords.severity(finding)
         return XMLElement(
             "failure", [("type", kind), ("message", AuditWords.headline(finding))],

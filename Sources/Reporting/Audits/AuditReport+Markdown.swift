@@ -9,13 +9,15 @@ extension AuditReport {
         var text = "## Audit of Python packages\n\n" + escaped(AuditWords.verdict(self)) + "\n"
         if !findings.isEmpty {
             text += Self.table(
-                ["Package", "Version", "Advisory", "Severity", "Fix", "Where", "About"],
+                ["Package", "Version", "Advisory", "Severity", "Fix", "Where", "Path", "About"],
                 findings.map { finding in
                     [
                         escaped(finding.package.normalized), escaped(finding.version), link(finding),
                         escaped(AuditWords.severity(finding) + (finding.severity?.score.map { " \($0)" } ?? "")),
                         cleanFix(for: finding.package, finding.version).map(escaped) ?? "–",
-                        escaped(facts.places(finding.occurrences)), escaped(AuditWords.summary(finding)),
+                        escaped(facts.places(finding.occurrences)),
+                        facts.paths(finding).map(escaped).joined(separator: "<br>"),
+                        escaped(AuditWords.summary(finding)),
                     ]
                 })
         }

@@ -58,12 +58,19 @@ extension AuditReport {
         for note in finding.notes { text += " Note: " + AuditWords.note(note) + "." }
         if case .possibly(let doubt) = finding.certainty { text += " Uncertain: " + AuditWords.doubt(doubt) + "." }
         return facts.files(finding.occurrences).map { file in
+            let own = finding.occurrences.filter { facts.path($0.place) == file.path }
+            var text = text
+            for path in facts.paths(own) { text += " Path: " + path + "." }
             var object = JSONObject()
             object["ruleId"] = .string(id)
             object["ruleIndex"] = rules.places[id].map { JSONValue($0) }
             object["level"] = .string(SARIFRules.level(finding))
             object["message"] = ["text": .string(text)]
             object["locations"] = .array(file.lines.map { Self.location(file.path, $0) })
+            let related = facts.requests(own)
+            if !related.isEmpty {
+                object["relatedLocations"] = .array(related.enumerated().map { Self.related($0, $1) })
+            }
             object["partialFingerprints"] = Self.fingerprints(
                 [id, finding.package.normalized, finding.version, file.path])
             if let suppression {
@@ -75,7 +82,7 @@ extension AuditReport {
                 "package": .string(finding.package.normalized),
                 "version": .string(OutsideText.version(finding.version)),
                 "ids": .texts(finding.ids.map(\.text)), "severity": .string(AuditWords.severity(finding)),
-                "categories": .texts(finding.occurrences.map { OutsideText.line($0.category) }),
+                "categories": .texts(own.map { OutsideText.line($0.category) }),
                 "purl": .string(SoftwareList.Component.packageURL(finding.package, finding.version)),
             ]
             return .object(object)
@@ -99,13 +106,23 @@ extension AuditReport {
     }
 
     private static func location(_ path: String, _ line: Int) -> JSONValue {
+        ["physicalLocation": physicalLocation(path, line)]
+    }
+
+    private static func physicalLocation(_ path: String, _ line: Int) -> JSONValue {
         [
-            "physicalLocation": [
-                "artifactLocation": [
-                    "uri": .string(OutsideText.percentEncoded(path, keeping: "/-._~")), "uriBaseId": "%SRCROOT%",
-                ],
-                "region": ["startLine": JSONValue(line)],
-            ]
+            "artifactLocation": [
+                "uri": .string(OutsideText.percentEncoded(path, keeping: "/-._~")), "uriBaseId": "%SRCROOT%",
+            ],
+            "region": ["startLine": JSONValue(line)],
+        ]
+    }
+
+    /// Where the project asks for what brings the package in.
+    private static func related(_ number: Int, _ request: AuditFacts.RequestLine) -> JSONValue {
+        [
+            "id": JSONValue(number + 1), "physicalLocation": physicalLocation(request.path, request.line),
+            "message": ["text": .string("\(request.package) is asked for here")],
         ]
     }
 
@@ -122,6 +139,26 @@ extension AuditFacts {
         var path: String
         /// In order; line 1 where none is known, as a result without a line is not shown.
         var lines: [Int]
+    }
+
+    /// A line on which the project asks for a package.
+    struct RequestLine: Equatable {
+        var path: String
+        var line: Int
+        var package: String
+    }
+
+    /// The lines on which the paths of these occurrences begin.
+    func requests(_ occurrences: [AuditSubject.Occurrence]) -> [RequestLine] {
+        var lines: [RequestLine] = []
+        for path in occurrences.compactMap(\.provenance).flatMap(\.paths) {
+            guard let request = path.request, let first = path.steps.first else { continue }
+            let line = RequestLine(
+                path: self.path(request), line: max(request.line ?? 1, 1), package: first.package.normalized)
+            // GitHub keeps a hundred locations of a result.
+            if !lines.contains(line), lines.count < 100 { lines.append(line) }
+        }
+        return lines
     }
 
     /// Occurrences by file, in the order in which the files come.

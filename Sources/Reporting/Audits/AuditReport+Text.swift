@@ -50,6 +50,7 @@ extension AuditReport {
         text += row("Affected", AuditWords.affected(finding))
         text += row("Fix", AuditWords.advice(finding))
         text += row("Where", facts.places(finding.occurrences))
+        for path in facts.paths(finding) { text += row("Path", path) }
         if let published = finding.published { text += row("Published", published.description) }
         if let modified = finding.modified { text += row("Modified", modified.description) }
         if case .possibly(let doubt) = finding.certainty { text += row("Uncertain", AuditWords.doubt(doubt)) }
@@ -73,10 +74,10 @@ extension AuditReport {
                     finding.package.normalized, OutsideText.version(finding.version), finding.id.text,
                     AuditWords.severity(finding) + (finding.severity?.score.map { " \($0)" } ?? ""),
                     cleanFix(for: finding.package, finding.version).map(OutsideText.line) ?? "-",
-                    facts.places(finding.occurrences),
+                    AuditWords.origins(finding), facts.places(finding.occurrences),
                 ]
             }
-            let titles = ["Package", "Version", "Id", "Severity", "Fix", "Where"]
+            let titles = ["Package", "Version", "Id", "Severity", "Fix", "Comes with", "Where"]
             text += TextColumns.text([titles, titles.map { String(repeating: "-", count: $0.count) }] + rows) + "\n"
         }
         if !unaudited.isEmpty {
@@ -95,6 +96,7 @@ extension AuditReport {
             let level = SARIFRules.level(finding) == "note" ? "notice" : SARIFRules.level(finding)
             var message = AuditWords.summary(finding) + "\nSeverity: " + AuditWords.severityAndSource(finding)
             message += "\n" + AuditWords.advice(finding)
+            for path in facts.paths(finding) { message += "\nPath: " + path }
             text += annotation(level, finding.occurrences, AuditWords.headline(finding), message, facts)
         }
         for package in unaudited {

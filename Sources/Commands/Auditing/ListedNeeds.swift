@@ -1,0 +1,76 @@
+import Auditing
+import PackagingStandards
+import Pipfiles
+
+/// What the packages of a list need of it, asked for one by one.
+struct ListedNeeds {
+    /// Where a name stands, as it is seen from one category: the category's own packages, else those of the others.
+    struct Places {
+        fileprivate var byName: [PackageName: [Int]] = [:]
+
+        subscript(name: PackageName) -> [Int] { byName[name] ?? [] }
+    }
+
+    private let listing: PackageListing
+    /// What was read, by place: the requirements' texts, which do not depend on the category.
+    private var texts: [Int: [String]?] = [:]
+    private var space: MarkerFormula?
+
+    init(_ listing: PackageListing) { self.listing = listing }
+
+    func places(in category: String) -> Places {
+        var places = Places()
+        for (place, item) in listing.items.enumerated() where item.category == category {
+            places.byName[item.name, default: []].append(place)
+        }
+        var others: [PackageName: [Int]] = [:]
+        for (place, item) in listing.items.enumerated() where places.byName[item.name] == nil {
+            others[item.name, default: []].append(place)
+        }
+        for (name, found) in others { places.byName[name] = [found[0]] }
+        return places
+    }
+
+    /// - Parameter read: reads the requirements of the package; nil where they are not at hand.
+    mutating func needs(of place: Int, in places: Places, _ read: () -> [String]?) -> [PathSearch.Need]? {
+        if case .stated(let stated) = listing.items[place].needs {
+            return stated.flatMap { need in
+                self.places(of: need, in: places).map {
+                    PathSearch.Need(package: $0, extras: need.extras, through: need.through)
+                }
+            }
+        }
+        if texts[place] == nil { texts[place] = .some(read()) }
+        guard let texts = texts[place] ?? nil else { return nil }
+        return texts.flatMap { needs($0, places) }
+    }
+
+    private func places(of need: StatedNeed, in places: Places) -> [Int] {
+        let found = places[need.name]
+        guard found.count > 1, let version = need.version else { return found }
+        return found.filter { listing.items[$0].version == version }
+    }
+
+    /// A requirement for something that the list does not have is none of its arrows.
+    private mutating func needs(_ text: String, _ places: Places) -> [PathSearch.Need] {
+        let written = text.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+        guard let name = PackageName(String(written)), case let found = places[name], !found.isEmpty,
+            let requirement = try? Requirement(lenient: text)
+        else { return [] }
+        let extras = requirement.extras.map(\.normalized)
+        guard let marker = requirement.marker else { return found.map { .init(package: $0, extras: extras) } }
+        if canHold(marker) { return found.map { .init(package: $0, extras: extras) } }
+        return marker.mentionedExtras.sorted().filter { canHold(marker, extra: $0) }.flatMap { extra in
+            found.map { .init(package: $0, extras: extras, through: PackageName(extra)?.normalized ?? extra) }
+        }
+    }
+
+    /// Whether the marker holds anywhere where the list is for. One that is too complex to tell may.
+    private mutating func canHold(_ marker: Marker, extra: String? = nil) -> Bool {
+        guard let formula = try? MarkerFormula(marker, extras: extra.map { [$0] } ?? []) else { return true }
+        if formula.isNever { return false }
+        let space = self.space ?? listing.python.map { .environments(python: $0, platforms: []) } ?? .knownEnvironments
+        self.space = space
+        return formula.isSatisfiable(in: space)
+    }
+}

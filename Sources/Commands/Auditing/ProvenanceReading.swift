@@ -1,0 +1,224 @@
+import Auditing
+import Diagnostics
+import OperatingSystem
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+import PythonEnvironments
+
+/// Finds out how packages that something was found against came into their lists. A lock holds no arrows, so they are taken
+/// from the metadata of the very releases, in the environment or in what the indexes said before. Nothing is started, nothing
+/// is asked of a network, and only what a path may lead through is read.
+struct ProvenanceReading {
+    private let session: Session
+    private let environment: ProcessEnvironment
+    /// What is installed; listed when it is first needed.
+    private var installed: [PackageName: InstalledDistribution]?
+    private var memories: [String: MetadataMemory] = [:]
+
+    init(session: Session) {
+        self.session = session
+        environment = session.settings.environment
+    }
+
+    /// Tells every finding of the report, also the ignored ones, how its package came into each list.
+    ///
+    /// - Parameter listings: by the names of the files, as occurrences have them.
+    mutating func complete(_ report: inout AuditReport, _ listings: [String: PackageListing]) {
+        let findings = report.findings + report.suppressed.map(\.finding)
+        var wanted: [String: [String: Set<PathSearch.Package>]] = [:]
+        for finding in findings {
+            let package = PathSearch.Package(name: finding.package, version: finding.version)
+            for occurrence in finding.occurrences {
+                guard let list = occurrence.list, listings[list] != nil else { continue }
+                wanted[list, default: [:]][occurrence.category, default: []].insert(package)
+            }
+        }
+        var found: [String: [String: [PathSearch.Package: Provenance]]] = [:]
+        for (file, categories) in wanted {
+            guard let listing = listings[file] else { continue }
+            found[file] = provenances(in: listing, of: categories)
+        }
+        func complete(_ finding: inout Finding) {
+            let package = PathSearch.Package(name: finding.package, version: finding.version)
+            for index in finding.occurrences.indices {
+                let occurrence = finding.occurrences[index]
+                guard let list = occurrence.list else { continue }
+                finding.occurrences[index].provenance = found[list]?[occurrence.category]?[package]
+            }
+        }
+        for index in report.findings.indices { complete(&report.findings[index]) }
+        for index in report.suppressed.indices { complete(&report.suppressed[index].finding) }
+    }
+
+    // MARK: - One list
+
+    private mutating func provenances(
+        in listing: PackageListing, of wanted: [String: Set<PathSearch.Package>]
+    ) -> [String: [PathSearch.Package: Provenance]] {
+        let requests = requests(of: listing)
+        var needs = ListedNeeds(listing)
+        var found: [String: [PathSearch.Package: Provenance]] = [:]
+        for (category, targets) in wanted {
+            let places = needs.places(in: category)
+            let search = PathSearch(
+                packages: listing.items.map { .init(name: $0.name, version: $0.version) },
+                requests: requests?(category, places))
+            var targetPlaces: [Int: PathSearch.Package] = [:]
+            for target in targets {
+                let place = listing.items.indices.first { place in
+                    let item = listing.items[place]
+                    return item.category == category && item.name == target.name
+                        && (item.version == target.version || item.version == nil)
+                }
+                if let place { targetPlaces[place] = target }
+            }
+            // Two lists of one category may name a version twice; the search has only one of them.
+            let answers = search.provenances(of: Set(targetPlaces.keys)) { asked in
+                asked.map { place in
+                    needs.needs(of: place, in: places) { self.requirements(of: listing.items[place]) }
+                }
+            }
+            for (place, answer) in answers {
+                if let target = targetPlaces[place] { found[category, default: [:]][target] = answer }
+            }
+        }
+        return found
+    }
+
+    // MARK: - What the project asks for
+
+    private typealias Asking = (_ category: String, _ places: ListedNeeds.Places) -> [PathSearch.Request]
+
+    /// Nil where nothing says what the project asks for.
+    private func requests(of listing: PackageListing) -> Asking? {
+        switch listing.requests {
+        case .itself:
+            return { category, _ in
+                listing.items.indices.filter { listing.items[$0].category == category }.map { .init(package: $0) }
+            }
+        case .pipfile(let path):
+            guard let entries = entries(ofPipfile: path) else { return nil }
+            return { category, places in
+                entries.filter { category == "installed" || $0.category == category }.flatMap { entry in
+                    places[entry.entry.name].map { place in
+                        PathSearch.Request(
+                            package: place,
+                            extras: entry.entry.extras.compactMap { PackageName($0)?.normalized },
+                            place: entry.entry.location)
+                    }
+                }
+            }
+        case .project(let path, let stated):
+            if let dependencies = dependencies(ofProject: path) {
+                return { _, places in
+                    dependencies.flatMap { dependency in
+                        (dependency.argument.name.map { places[$0] } ?? []).map { place in
+                            PathSearch.Request(
+                                package: place,
+                                extras: dependency.argument.extras.compactMap { PackageName($0)?.normalized },
+                                place: dependency.location)
+                        }
+                    }
+                }
+            }
+            if !stated.isEmpty {
+                return { _, places in
+                    stated.flatMap { need in
+                        places[need.name].map { PathSearch.Request(package: $0, extras: need.extras) }
+                    }
+                }
+            }
+            return Self.unneeded(listing)
+        }
+    }
+
+    /// What nothing needs is there because somebody asks for it. Nil where the list does not say what is needed.
+    private static func unneeded(_ listing: PackageListing) -> Asking? {
+        var needed: Set<PackageName> = []
+        for item in listing.items {
+            guard case .stated(let needs) = item.needs else { return nil }
+            for need in needs where need.name != item.name { needed.insert(need.name) }
+        }
+        guard !needed.isEmpty else { return nil }
+        return { category, _ in
+            listing.items.indices.filter {
+                listing.items[$0].category == category && !needed.contains(listing.items[$0].name)
+            }.map { .init(package: $0) }
+        }
+    }
+
+    private func entries(ofPipfile path: String) -> [(category: String, entry: PipfileEntry)]? {
+        guard let bytes = try? Files.read(path),
+            let pipfile = try? Pipfile(parsing: bytes, file: name(path))
+        else { return nil }
+        return pipfile.categories.flatMap { category in category.entries.map { (category.lockName, $0) } }
+    }
+
+    private func dependencies(ofProject path: String) -> [ForeignProject.Dependency]? {
+        guard let bytes = try? Files.read(path),
+            let project = try? ForeignProject(parsing: bytes, file: name(path)), !project.dependencies.isEmpty
+        else { return nil }
+        return project.dependencies
+    }
+
+    private func name(_ path: String) -> String { Paths.relative(path, to: session.invocation.directory) ?? path }
+
+    // MARK: - What a package needs
+
+    /// The requirements that the metadata of a package states; nil where there is none at hand.
+    private mutating func requirements(of item: PackageListing.Item) -> [String]? {
+        switch item.needs {
+        case .stated, .unknown: return nil
+        case .installed(let distribution): return distribution.requirementTexts()
+        case .unreleased:
+            guard let distribution = distributions()[item.name] else { return nil }
+            return distribution.requirementTexts()
+        case .release(let digests, let source):
+            if let distribution = distributions()[item.name], let version = distribution.version,
+                version == item.version.flatMap({ Version($0) }), distribution.directURL() == nil,
+                let texts = distribution.requirementTexts()
+            {
+                return texts
+            }
+            guard let source, let memory = memory(of: source) else { return nil }
+            for digest in digests {
+                guard let bytes = memory.metadata(of: digest) else { continue }
+                let fields = MetadataField.fields(startOf: bytes, named: ["name", "version", "requires-dist"])
+                guard fields.first(where: { $0.name == "name" }).flatMap({ PackageName($0.value) }) == item.name else {
+                    continue
+                }
+                return fields.filter { $0.name == "requires-dist" }.map(\.unfolded)
+            }
+            return nil
+        }
+    }
+
+    private mutating func memory(of source: PackageSource) -> MetadataMemory? {
+        if let known = memories[source.url] { return known }
+        let memory = MetadataMemory(
+            cacheDirectory: Workbench(session: session).cacheDirectory, source: source, environment: environment)
+        memories[source.url] = memory
+        return memory
+    }
+
+    private mutating func distributions() -> [PackageName: InstalledDistribution] {
+        if let installed { return installed }
+        var found: [PackageName: InstalledDistribution] = [:]
+        if let path = try? session.environmentLocation().path {
+            for library in (try? AuditList.libraries(inEnvironment: path)) ?? [] {
+                for distribution in (try? InstalledDistribution.list(inDirectory: library)) ?? []
+                where distribution.kind != .egg {
+                    if let name = distribution.name, found[name] == nil { found[name] = distribution }
+                }
+            }
+        }
+        installed = found
+        return found
+    }
+}
+
+extension AuditSubject.Occurrence {
+    /// The list that it stands in: its file, or, for what is installed, the environment.
+    fileprivate var list: String? { category == AuditList.installed ? AuditList.installed : place?.file }
+}
