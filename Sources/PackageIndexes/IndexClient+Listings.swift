@@ -41,11 +41,19 @@ extension IndexClient {
             return nil
         case .unchanged(let image, let freshness):
             if let freshness { cache?.renew(name, from: source.url, freshness) }
+            note(image, at: source)
             return ProjectListing(image: image)
         case .page(let image, let mayKeep):
             if mayKeep { keep { cache throws(FileError) in try cache.keep(image, from: source.url) } }
+            note(image, at: source)
             return ProjectListing(image: image)
         }
+    }
+
+    /// Remembers a quarantine for those who will not ask the index, even where its page must not be kept.
+    private func note(_ image: ListingImage, at source: ReachableSource) {
+        guard let cache else { return }
+        QuarantineMemory(cacheDirectory: cache.directory).note(image.status, of: image.name, at: source.url)
     }
 
     /// What a request for a page came to.

@@ -110,9 +110,10 @@ struct InstallingStep {
         try lock.refuseUnprovable(categories: categories, environment: interpreter.markerEnvironment)
     }
 
-    /// Refuses a lock with known malware, whether its files are in the cache, in the environment or nowhere yet.
+    /// Refuses a lock with known malware or a quarantined project, whether its files are in the cache, in the environment or nowhere yet.
     func refuseMalware() throws {
-        try work.malware.refuse(lock, categories: categories, untouched: "Nothing was installed.")
+        try work.malware.refuse(
+            lock, categories: categories, from: try work.sources(of: lock), untouched: "Nothing was installed.")
     }
 
     /// Whether the environment at `path` is what this step would make of it, told without reading it.

@@ -113,7 +113,8 @@ struct LockingStep {
             outcome.lockfile.meta.notes(
                 waivers: try await used(coolDown, in: outcome.lockfile, sources, suppliers.indexes))
         }
-        try work.malware.refuse(outcome.lockfile, untouched: "The Pipfile and its lock are as they were.")
+        try work.malware.refuse(
+            outcome.lockfile, from: sources, untouched: "The Pipfile and its lock are as they were.")
         if pipfile.directives.writesPylock {
             let making = PylockMaking(work: work, indexes: suppliers.indexes, sources: sources)
             outcome.pylock = try await making.document(

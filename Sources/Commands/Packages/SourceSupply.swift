@@ -116,10 +116,10 @@ extension SourceSupply: BuildProvision {
         let (lock, provided): (Lockfile, ProvidedRequirements)
         if let known = buildLocks.lock(key) {
             (lock, provided) = known
-            try malware.refuse(lock, untouched: "Nothing was built.")
+            try malware.refuse(lock, from: sources, untouched: "Nothing was built.")
         } else {
             lock = try await inner.lock(wanted)
-            try malware.refuse(lock, untouched: "Nothing was built.")
+            try malware.refuse(lock, from: sources, untouched: "Nothing was built.")
             provided = buildLocks.keep(lock, for: key)
         }
         let installer = Installer(

@@ -24,7 +24,7 @@ struct Work: Sendable {
     /// What a keyring has said in this run.
     let keyringFindings = Keyring.Findings()
 
-    /// What the advisories of this machine call malware.
+    /// What the advisories of this machine call malware, and what indexes have quarantined.
     let malware: MalwareGate
 
     /// When the command began, in nanoseconds since 1970, told by the clock that files are dated by.
@@ -34,7 +34,13 @@ struct Work: Sendable {
         // Files may be dated by a clock that ticks a little later.
         started = Int64(time(nil)) * 1_000_000_000 - 1_000_000_000
         self.session = session
-        malware = MalwareGate(store: Workbench(session: session).advisoryStore) { try PolicyRules.read(session).rules }
+        let workbench = Workbench(session: session)
+        malware = MalwareGate(
+            store: workbench.advisoryStore,
+            quarantines: .init(
+                memory: QuarantineMemory(cacheDirectory: workbench.cacheDirectory),
+                environment: session.settings.environment)
+        ) { try PolicyRules.read(session).rules }
         self.openTransport = openTransport
         progress = ProgressDisplay(
             appearance: session.invocation.talkAppearance, verbosity: session.verbosity,
@@ -111,6 +117,12 @@ struct Work: Sendable {
     /// What a Pipfile's sources are asked as; those of a Pipfile without any.
     func sources(of written: [PipfileSource], _ interpreter: Interpreter) throws -> [PackageSource] {
         try sources(written.isEmpty ? [try defaultSource(interpreter).configured] : written)
+    }
+
+    /// What a lock's sources are asked as; the default one for a lock that names none.
+    func sources(of lock: Lockfile) throws -> [PackageSource] {
+        let named = lock.pipfileSources
+        return try sources(named.isEmpty ? [try defaultSource(workbench.anyInterpreter()).configured] : named)
     }
 
     /// Sources as they are asked: `--pypi-mirror` stands in for the default index, and where pip may ask no index
