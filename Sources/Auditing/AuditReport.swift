@@ -17,6 +17,8 @@ package struct AuditReport: Equatable, Sendable {
     package var databases: [DatabaseStatus]
     /// How many different versions of packages were judged.
     package var audited: Int
+    /// What the lists name beside packages of Python.
+    package var passedOver: [PassedOver] = []
 
     /// Whether a database that has to answer for everything is there and recent enough.
     package var hasAnsweringDatabase: Bool {

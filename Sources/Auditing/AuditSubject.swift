@@ -75,5 +75,24 @@ package struct UnauditedPackage: Hashable, Sendable {
         case neverAsked
         /// The last answer about it is older than the limit.
         case answerTooOld(Timestamp)
+        /// A bill of materials does not say which ecosystem it belongs to, or not in words that can be read.
+        case noEcosystem
+        /// It is a list in which there is no package of Python.
+        case nothingListed
+    }
+}
+
+/// What a list names and nobody looked at, as advisories about Python say nothing of it.
+package struct PassedOver: Hashable, Sendable {
+    /// The list.
+    package var file: String
+    /// `npm`; nil for what is no package at all, such as files and operating systems.
+    package var ecosystem: String?
+    package var count: Int
+
+    package init(file: String, ecosystem: String?, count: Int) {
+        self.file = file
+        self.ecosystem = ecosystem
+        self.count = count
     }
 }

@@ -13,6 +13,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case pipfileChanged = "pipfile-changed"
     case requirementsSyntax = "requirements-syntax"
     case foreignFile = "foreign-file"
+    case billUnreadable = "bill-unreadable"
     case lockSyntax = "lock-syntax"
     case lockMissing = "lock-missing"
     case lockStale = "lock-stale"

@@ -95,13 +95,7 @@ package struct VEXDocument: Equatable, Sendable {
 
     /// `pkg:pypi/jinja2@2.10?…#…`
     private static func product(_ purl: String) -> Product? {
-        guard purl.lowercased().hasPrefix("pkg:pypi/") else { return nil }
-        let rest = purl.dropFirst("pkg:pypi/".count).prefix { $0 != "?" && $0 != "#" }
-        let parts = rest.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let name = PackageName(String(first)) else { return nil }
-        guard parts.count == 2 else { return Product(name: name) }
-        // `+` and `!` of a version may be written as their escapes.
-        let version = parts[1].replacing("%2B", with: "+").replacing("%2b", with: "+").replacing("%21", with: "!")
-        return Product(name: name, version: String(version))
+        guard let address = PackageURL(purl), let name = address.pythonName else { return nil }
+        return Product(name: name, version: address.version)
     }
 }

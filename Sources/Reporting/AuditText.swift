@@ -155,6 +155,8 @@ struct AuditText {
         case .local(let path): "which is the directory \(OutsideText.line(path))"
         case .neverAsked: "about which no service was asked"
         case .answerTooOld(let moment): "about which the last answer is from \(moment)"
+        case .noEcosystem: "about which nobody says where it belongs"
+        case .nothingListed: "which lists no package of Python"
         }
     }
 
@@ -168,6 +170,7 @@ struct AuditText {
         let packages = report.audited == 1 ? "1 package was judged" : "\(report.audited) packages were judged"
         let rest = report.unaudited.count
         lines.append(rest == 0 ? "\(packages)." : "\(packages), \(rest) could not be.")
+        lines += AuditWords.passedOver(report)
         lines += Self.databases(report)
         return lines
     }

@@ -131,8 +131,8 @@ extension OptionDescription {
 
 extension VerbDescription {
     private static let sources =
-        "Reads Pipfile.lock, every category of it; without one pylock.toml, uv.lock, poetry.lock or requirements.txt; or the "
-        + "files and folders that are named. Starts no Python and asks no network: `pipit db update` fetches the advisories."
+        "Reads Pipfile.lock, every category of it; without one pylock.toml, uv.lock, poetry.lock, or requirements.txt and "
+        + "bills of materials (CycloneDX, SPDX); or the files and folders that are named. Starts no Python and asks no network: `pipit db update` fetches the advisories."
 
     static let audit = VerbDescription(
         summary: "Check what is locked or installed against known vulnerabilities",

@@ -22,6 +22,10 @@ struct AuditList {
 
     /// The category of what is installed.
     static let installed = "installed"
+    /// What bills of materials list beside packages of Python.
+    var passedOver: [PassedOver] = []
+    /// Bills without a package of Python, and whether the user named them.
+    var bare: [(file: String, isNamed: Bool)] = []
 
     /// What paths in the report are relative to.
     private var directory: String
@@ -38,15 +42,15 @@ struct AuditList {
         self.environment = environment
     }
 
-    private func isWanted(_ category: String) -> Bool { categories.map { $0.contains(category) } ?? true }
+    func isWanted(_ category: String) -> Bool { categories.map { $0.contains(category) } ?? true }
 
-    private func name(_ path: String) -> String { Paths.relative(path, to: directory) ?? path }
+    func name(_ path: String) -> String { Paths.relative(path, to: directory) ?? path }
 
     private func place(_ path: String, _ location: SourceSpan?) -> SourceSpan {
         SourceSpan(file: name(path), line: location?.line)
     }
 
-    private mutating func add(
+    mutating func add(
         _ package: PackageName, _ version: String?, _ origin: AuditSubject.Origin, _ category: String,
         at place: SourceSpan
     ) {
@@ -79,12 +83,19 @@ struct AuditList {
         if file.hasPrefix("pylock"), file.hasSuffix(".toml") { return try add(pylock: path) }
         if file.hasSuffix(".txt") || file.hasSuffix(".in") { return try add(requirements: path) }
         guard file.hasSuffix(".lock") else {
-            read -= 1
-            throw Diagnostic(
-                .usage, "`\(name(path))` is no list of packages that Pipit knows",
-                explanation: "Nothing was judged.",
-                help: ["name a Pipfile.lock, pylock.toml, requirements.txt, poetry.lock or uv.lock, or a folder"],
-                exitStatus: .misuse)
+            do {
+                try add(bill: path, isNamed: true)
+            } catch let error as BillError where error.problem == .unrecognized {
+                read -= 1
+                throw Diagnostic(
+                    .usage, "`\(name(path))` is no list of packages that Pipit knows",
+                    explanation: "Nothing was judged.",
+                    help: [
+                        "name a Pipfile.lock, pylock.toml, requirements.txt, poetry.lock or uv.lock, a folder, or a bill "
+                            + "of materials: CycloneDX as JSON or XML, SPDX as JSON"
+                    ], exitStatus: .misuse)
+            }
+            return
         }
         let pipfile = Paths.join(Paths.parent(path), String(file.dropLast(".lock".count)))
         try add(try Lockfile(parsing: try Files.read(path), file: name(path)), path: path, pipfile: pipfile)
@@ -124,7 +135,7 @@ struct AuditList {
     }
 
     /// The version in the file name of an address.
-    private static func version(inFileOf address: String) -> String? {
+    static func version(inFileOf address: String) -> String? {
         let path = address.prefix { $0 != "#" && $0 != "?" }
         let file = path.split(separator: "/").last.map(String.init) ?? ""
         return (WheelFilename(file)?.version ?? SourceDistributionFilename(file)?.version)?.description

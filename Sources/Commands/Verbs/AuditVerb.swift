@@ -31,7 +31,8 @@ struct AuditVerb {
         if format.tellsDatabase, arguments.outputFile == nil {
             session.talk("Scanning dependencies for security vulnerabilities...")
         }
-        let whole = try auditor.audit(list.subjects, unreadable: list.unreadable, today: today)
+        var whole = try auditor.audit(list.subjects, unreadable: list.unreadable, today: today)
+        whole.passedOver = list.passedOver
         let report = try conclude(whole, baseline, format, policy, list)
         var status = report.exitStatus
         if status == .objected, arguments.continuesOnError { status = .done }
@@ -203,6 +204,7 @@ struct AuditVerb {
         } else if arguments.files.isEmpty {
             try addProject(to: &list)
         }
+        list.finishBills()
         guard list.read > 0 else {
             throw Refusal(
                 Diagnostic(
@@ -224,7 +226,7 @@ struct AuditVerb {
                     explanation: "Nothing was judged.", help: ["`pipit lock` writes one"]), closing: Self.noLock)
         }
         guard Files.isDirectory(session.project.directory) else { return }
-        for file in try AuditFolder.files(in: session.project.directory) { try list.add(file: file) }
+        for file in try AuditFolder.files(in: session.project.directory) { try list.add(found: file) }
     }
 
     private func addLock(_ lock: Lockfile, to list: inout AuditList) throws {
@@ -235,7 +237,7 @@ struct AuditVerb {
     private func add(folder: String, to list: inout AuditList) throws {
         let files =
             arguments.recursive ? try AuditFolder.filesRecursively(in: folder) : try AuditFolder.files(in: folder)
-        for file in files { try list.add(file: file) }
+        for file in files { try list.add(found: file) }
     }
 
     // MARK: - Telling
@@ -279,7 +281,10 @@ struct AuditVerb {
 
     /// What belongs to no format: how old the data is, and requests to ignore that did nothing.
     func tellAsides(_ report: AuditReport, _ format: AuditFormat, _ policy: PolicyRules) {
-        if !format.tellsDatabase || arguments.outputFile != nil { report.databaseLines.forEach(session.talk) }
+        if !format.tellsDatabase || arguments.outputFile != nil {
+            AuditWords.passedOver(report).forEach(session.talk)
+            report.databaseLines.forEach(session.talk)
+        }
         if !format.tellsDatabase, !report.unaudited.isEmpty {
             session.warn(
                 Diagnostic(

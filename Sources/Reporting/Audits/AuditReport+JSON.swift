@@ -50,6 +50,10 @@ extension AuditReport {
             })
         object["idle_rules"] = .array(
             idleRules.map { ["rule": json($0.rule, facts), "why": .string($0.idleness.rawValue)] })
+        object["passed_over"] = .array(
+            passedOver.map {
+                ["file": .outside($0.file), "ecosystem": .outside($0.ecosystem), "count": JSONValue($0.count)]
+            })
         object["databases"] = .array(databases.map { json($0, facts) })
         return JSONValue.object(object).text(.readable)
     }

@@ -43,9 +43,18 @@ extension AuditReport {
                 XMLElement(
                     "testcase", [("classname", "pipit.audit.unaudited"), ("name", AuditWords.label(package))], [error]))
         }
-        let skipped = subjects.count { subject in
-            !findings.contains { $0.package == subject.package && $0.version == subject.version }
+        let asides = AuditWords.passedOver(self)
+        for line in asides {
+            cases.append(
+                XMLElement(
+                    "testcase", [("classname", "pipit.audit.passed-over"), ("name", line)],
+                    [XMLElement("skipped", [("message", line)])]))
         }
+        let skipped =
+            asides.count
+            + subjects.count { subject in
+                !findings.contains { $0.package == subject.package && $0.version == subject.version }
+            }
         let attributes: [(String, String?)] = [
             ("name", "pipit audit"), ("tests", "\(cases.count)"), ("failures", "\(findings.count)"),
             ("errors", "\(unaudited.count + (isWhole ? 0 : 1))"), ("skipped", "\(skipped)"),

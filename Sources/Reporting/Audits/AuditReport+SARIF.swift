@@ -35,7 +35,10 @@ extension AuditReport {
                     "executionSuccessful": .boolean(gaps.isEmpty), "endTimeUtc": .string(facts.moment.description),
                     "exitCode": JSONValue(Int(exitStatus.rawValue)),
                     "toolExecutionNotifications": .array(
-                        gaps.map { ["level": "error", "message": ["text": .string($0)]] }),
+                        gaps.map { ["level": "error", "message": ["text": .string($0)]] }
+                            + AuditWords.passedOver(self).map {
+                                ["level": "note", "message": ["text": .string($0)]]
+                            }),
                 ]
             ],
             "columnKind": "unicodeCodePoints",

@@ -21,6 +21,7 @@ extension AuditReport {
             })
         text += list(
             "Ignored without need", idleRules.map { "\($0.rule.id.text): \(AuditWords.idleness($0.idleness))" })
+        text += list("Not looked at", AuditWords.passedOver(self))
         return text + (text.isEmpty ? "" : "\n") + AuditWords.verdict(self) + "\n"
     }
 

@@ -94,6 +94,8 @@ package enum AuditWords {
         case .local: "it comes from a directory on this machine"
         case .neverAsked: "no service was ever asked about it"
         case .answerTooOld(let moment): "the last answer about it is of \(moment)"
+        case .noEcosystem: "nothing says which ecosystem it belongs to"
+        case .nothingListed: "it lists no package of Python"
         }
     }
 
@@ -107,6 +109,8 @@ package enum AuditWords {
         case .local: "local"
         case .neverAsked: "never-asked"
         case .answerTooOld: "answer-too-old"
+        case .noEcosystem: "no-ecosystem"
+        case .nothingListed: "nothing-listed"
         }
     }
 
@@ -152,6 +156,23 @@ package enum AuditWords {
             gaps.append("\(label(package)) was not audited: \(reason(package.reason)).")
         }
         return gaps
+    }
+
+    /// `bom.json also lists 12 packages of npm and 1 of deb, which were not looked at.`, one for each list.
+    package static func passedOver(_ report: AuditReport) -> [String] {
+        var files: [String] = []
+        for entry in report.passedOver where !files.contains(entry.file) { files.append(entry.file) }
+        return files.map { file in
+            let entries = report.passedOver.filter { $0.file == file }
+            var parts = entries.compactMap { entry in
+                entry.ecosystem.map { "\(Quantities.count(entry.count, "package")) of \(OutsideText.line($0))" }
+            }
+            let others = entries.filter { $0.ecosystem == nil }.reduce(0) { $0 + $1.count }
+            if others > 0 { parts.append(Quantities.count(others, "component") + " that are no packages") }
+            let last = parts.popLast() ?? ""
+            let list = parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
+            return "\(OutsideText.line(file)) also lists \(list), which were not looked at."
+        }
     }
 
     package static func label(_ package: UnauditedPackage) -> String {

@@ -1,0 +1,115 @@
+import Auditing
+import Diagnostics
+import OperatingSystem
+import PackageIndexes
+import PackagingStandards
+import Pipfiles
+
+extension AuditList {
+    /// Adds a file that was found and not named. One whose name is merely usual for bills of materials may be anything.
+    mutating func add(found path: String) throws {
+        guard AuditFolder.isBill(Paths.name(path)) else { return try add(file: path) }
+        do {
+            try add(bill: path, isNamed: false)
+            read += 1
+        } catch let error as BillError where error.problem == .unrecognized {
+            if AuditFolder.mustBeBill(Paths.name(path)) { throw error }
+        }
+    }
+
+    /// Adds what a bill of materials lists, CycloneDX or SPDX, by the addresses of its components.
+    ///
+    /// What belongs to another ecosystem is counted and not judged, as advisories about Python say nothing of it. What could
+    /// be a package of Python and does not say so cannot be judged, and is reported as that.
+    ///
+    /// - Parameter isNamed: Whether the user named the file; then it must list a package of Python.
+    mutating func add(bill path: String, isNamed: Bool) throws {
+        let file = name(path)
+        let limit = BillOfMaterials.largestText
+        let bytes = try Files.read(path, atMost: limit + 1)
+        let bill = try BillOfMaterials(parsing: bytes, file: file)
+        var counts: [String?: Int] = [:]
+        var isEmpty = true
+        for component in bill.components {
+            switch component.nature {
+            case .python(let address):
+                isEmpty = false
+                add(component, address)
+            case .unknown:
+                isEmpty = false
+                addUnjudged(component, .noEcosystem)
+            case .foreign(let type): counts[type, default: 0] += 1
+            case .noPackage: counts[nil, default: 0] += 1
+            }
+        }
+        for (ecosystem, count) in counts.sorted(by: { ($0.key ?? "~", $0.value) < ($1.key ?? "~", $1.value) }) {
+            passedOver.append(PassedOver(file: file, ecosystem: ecosystem, count: count))
+        }
+        if isEmpty { bare.append((file, isNamed)) }
+    }
+
+    /// Says of bills without a package of Python that nothing in them could be judged: where the user named the bill, and
+    /// where nothing else was found either.
+    mutating func finishBills() {
+        let hasOthers = !subjects.isEmpty || !unreadable.isEmpty || read > bare.count
+        for (file, isNamed) in bare where isNamed || !hasOthers {
+            unreadable.append(
+                UnauditedPackage(
+                    name: file, version: nil, reason: .nothingListed,
+                    occurrences: [.init(category: "default", place: SourceSpan(file: file))]))
+        }
+        bare = []
+    }
+
+    private mutating func addUnjudged(_ component: BillOfMaterials.Component, _ reason: UnauditedPackage.Reason) {
+        let occurrences = component.categories.filter(isWanted).map {
+            AuditSubject.Occurrence(
+                category: $0, place: SourceSpan(file: component.location.file, line: component.location.line))
+        }
+        guard !occurrences.isEmpty else { return }
+        unreadable.append(
+            UnauditedPackage(
+                name: component.name, version: component.version, reason: reason, occurrences: occurrences))
+    }
+
+    private mutating func add(_ component: BillOfMaterials.Component, _ address: PackageURL) {
+        guard let package = address.pythonName else { return addUnjudged(component, .unreadableName) }
+        var origin = AuditSubject.Origin.publicIndex
+        // What names no index may come from any, as most tools name none; so nobody is told of it.
+        var index = ListedIndexes.Choice.unclear
+        var isOfIndex = false
+        if let repository = address.qualifiers["vcs_url"] {
+            origin = .repository(ResourceURL.redacting(repository))
+        } else if let download = address.qualifiers["download_url"] {
+            origin = .address(ResourceURL.redacting(download))
+        } else {
+            isOfIndex = true
+            if let url = address.qualifiers["repository_url"] {
+                // A bill names an index where it is not everybody's, unless that one is known to be.
+                index = indexes(at: [url]).at(url)
+                if index.standing != .known { origin = .privateIndex(ResourceURL.redacting(url)) }
+            }
+        }
+        let file = address.qualifiers["file_name"] ?? address.qualifiers["download_url"]
+        var versions = [address.version ?? component.version ?? file.flatMap(Self.version(inFileOf:))]
+        // A bill that contradicts itself may mean either.
+        if let written = component.version, let first = versions[0], written != first,
+            let other = Version(written), Version(first).map({ $0.publicVersion != other.publicVersion }) ?? true
+        {
+            versions.append(written)
+        }
+        for version in versions {
+            if isOfIndex, let version, component.categories.contains(where: isWanted) {
+                releases.append(
+                    AskableRelease(
+                        package: package.canonical, version: version, index: index.source,
+                        isPublic: index.standing == .known))
+            }
+            for category in component.categories {
+                add(
+                    package, version, origin, category,
+                    at: SourceSpan(file: component.location.file, line: component.location.line))
+            }
+        }
+    }
+}
