@@ -24,8 +24,10 @@ package struct Program: Sendable {
 
     /// Does what can be done at once. Commands that people and editors call all the time end here, in a few milliseconds.
     package func start() -> Start {
+        var verb: Verb?
         do {
             let typed = try ScannedCommandLine(scanning: invocation.words)
+            verb = typed.verb
             if typed.wantsHelp { return .ended(help(for: typed.verb)) }
             if typed.has("version") {
                 invocation.streams.line(ProgramVersion.line(programName: invocation.programName), to: .data)
@@ -44,7 +46,7 @@ package struct Program: Sendable {
                 diagnostic, closing: "ERROR:: --verbose and --quiet are mutually exclusive! Please choose one!")
             return .ended(invocation.end(with: refusal))
         } catch {
-            return .ended(invocation.end(with: error as? any Diagnosable ?? UnforeseenError(error)))
+            return .ended(invocation.end(with: error, of: verb))
         }
     }
 
@@ -166,7 +168,7 @@ extension Work {
         } catch {
             progress.clear()
             if Task.isCancelled { return .exit(LongWork.interrupted) }
-            return session.invocation.end(with: error as? any Diagnosable ?? UnforeseenError(error))
+            return session.invocation.end(with: error, of: session.line.verb)
         }
     }
 }

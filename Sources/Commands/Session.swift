@@ -41,6 +41,13 @@ struct Session: Sendable {
 
 extension Invocation {
     /// Tells an error on standard error and ends.
+    /// Tells what stopped a command, whatever it is.
+    func end(with error: any Error, of verb: Verb?) -> Ending {
+        guard let known = error as? any Diagnosable else { return end(with: UnforeseenError(error)) }
+        guard verb?.givesVerdicts == true else { return end(with: known) }
+        return end(with: known.isNoVerdict)
+    }
+
     func end(with error: any Diagnosable) -> Ending {
         let renderer = DiagnosticRenderer(appearance: talkAppearance)
         let diagnostic = error.diagnostic

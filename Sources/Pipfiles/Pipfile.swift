@@ -27,8 +27,21 @@ package struct Pipfile: Equatable, Sendable {
         /// `python_full_version`, `3.11.7`; wins over the other.
         package var pythonFullVersion: String?
         package var location: SourceSpan?
+        /// Everything that the table says, in its order, by PEP 508's names: `python_version`, `sys_platform`.
+        package var demands: [Demand]
 
-        package init(pythonVersion: String? = nil, pythonFullVersion: String? = nil, location: SourceSpan? = nil) {
+        /// One line of the table.
+        package struct Demand: Equatable, Sendable {
+            package var key: String
+            package var value: String
+            package var location: SourceSpan
+        }
+
+        package init(
+            pythonVersion: String? = nil, pythonFullVersion: String? = nil, location: SourceSpan? = nil,
+            demands: [Demand] = []
+        ) {
+            self.demands = demands
             self.pythonVersion = pythonVersion
             self.pythonFullVersion = pythonFullVersion
             self.location = location

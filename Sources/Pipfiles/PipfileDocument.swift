@@ -102,7 +102,10 @@ package struct PipfileDocument: Sendable {
         let member = toml.root.members.first { $0.key == "requires" }
         return Pipfile.Requires(
             pythonVersion: try version("python_version"), pythonFullVersion: try version("python_full_version"),
-            location: member.map { span(of: $0.keyRange) })
+            location: member.map { span(of: $0.keyRange) },
+            demands: table.members.compactMap { line in
+                line.node.string.map { .init(key: line.key, value: $0, location: span(of: line.keyRange)) }
+            })
     }
 
     /// How a value is spelled in the file.

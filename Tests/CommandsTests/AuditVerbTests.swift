@@ -307,14 +307,14 @@ struct AuditProject {
             #expect(run.status == list.status && run.output.contains(list.shown), "\(run.output)\(run.talk)")
         }
         let locked = project.run("audit", "--locked")
-        #expect(locked.status == 1 && locked.talk.hasSuffix("Pipfile.lock not found. Run 'pipenv lock' first.\n"))
+        #expect(locked.status == 3 && locked.talk.hasSuffix("Pipfile.lock not found. Run 'pipenv lock' first.\n"))
     }
 
     @Test func `Where nothing says what is used, that is no success`() async throws {
         let project = try await AuditProject(lock: nil)
         let run = project.run("audit")
-        #expect(run.status == 1 && run.talk.contains("error[lock-missing]"))
-        #expect(project.run("audit", "nowhere.txt").status != 0)
+        #expect(run.status == 3 && run.talk.contains("error[lock-missing]"))
+        #expect(project.run("audit", "nowhere.txt").status == 3)
         try project.scratch.write("notes.md", "")
         #expect(project.run("audit", "notes.md").status == 2)
     }
@@ -339,7 +339,7 @@ struct AuditProject {
     @Test func `An environment is judged by its metadata, and no Python is started`() async throws {
         let project = try await AuditProject(lock: nil)
         let variables = ["PIPENV_VENV_IN_PROJECT": "1"]
-        #expect(project.run("audit", "--use-installed", variables: variables).status == 1)
+        #expect(project.run("audit", "--use-installed", variables: variables).status == 3)
         try project.scratch.write(".venv/bin/activate", "")
         try project.scratch.write(".venv/pyvenv.cfg", "home = /nowhere\nversion = 3.11.7\n")
         let site = ".venv/lib/python3.11/site-packages"
@@ -370,9 +370,42 @@ struct AuditProject {
         if passes {
             #expect(run.talk.contains("Passed!\n") && run.output.contains("2 vulnerabilities"), "\(run.talk)")
         } else {
-            #expect(run.talk.contains("Specifier python_version does not match \(wanted) (3.11.7).\n"))
+            #expect(run.talk.contains("Specifier python_version does not match \(wanted) (3.11).\n"))
             #expect(run.talk.hasSuffix("Failed!\n") && run.output == "")
+            // A scan is one all the same.
+            let scan = project.run("check", "--scan", variables: ["PIPENV_VENV_IN_PROJECT": "1"])
+            #expect(scan.status == 1 && scan.output.contains("2 vulnerabilities were found."), "\(scan.talk)")
+            #expect(scan.talk.contains("Failed!\n") && !scan.talk.contains("Checking PEP 508"), "\(scan.talk)")
         }
+    }
+
+    /// What Pipenv 2026.10.3 answered to the same Pipfiles on Linux, and with Python 3.11.7 where it matters.
+    @Test(
+        .enabled(if: TestProject.hasPython, TestProject.withoutPython),
+        arguments: [
+            ("sys_platform = \"linux\"", []),
+            ("sys_platform = \"win32\"", ["sys_platform does not match win32 (linux)"]),
+            (
+                "os_name = \"nt\"\nimplementation_name = \"pypy\"",
+                ["os_name does not match nt (posix)", "implementation_name does not match pypy (cpython)"]
+            ),
+            ("python_version = \"3\"\npython_full_version = \"2.7.1\"", ["python_full_version does not match 2.7.1"]),
+            ("colour = \"blue\"", []),
+        ] as [(String, [String])])
+    func `check compares every variable of PEP 508 that the Pipfile names`(requires: String, told: [String])
+        async throws
+    {
+        let project = try await AuditProject()
+        let python = Files.isExecutable("/usr/bin/python3") ? "/usr/bin/python3" : "/usr/local/bin/python3"
+        let made = try ChildProcess.run(
+            [python, "-m", "venv", "--without-pip", project.scratch.path + "/.venv"],
+            environment: ProcessEnvironment(project.variables))
+        try #require(made.status == 0)
+        try project.scratch.write("Pipfile", "[packages]\n\n[requires]\n\(requires)\n")
+        let run = project.run("check", "--quiet", variables: ["PIPENV_VENV_IN_PROJECT": "1"])
+        #expect(run.status == 1)
+        for line in told { #expect(run.talk.contains("Specifier \(line)"), "\(run.talk)") }
+        #expect(run.talk.contains("Failed!") == !told.isEmpty && run.output.isEmpty == !told.isEmpty, "\(run.talk)")
     }
 
     // MARK: - --db
