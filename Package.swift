@@ -77,6 +77,8 @@ let house: [Room] = [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Advisories",
         ]),
 
+    Room(name: "DotenvFiles", rooms: ["Diagnostics", "OperatingSystem", "Hashing", "Pipfiles"]),
+
     // Layer 3: workflows, divided by what they may change. They never import one another.
     Room(
         name: "Locking",
@@ -90,6 +92,9 @@ let house: [Room] = [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
             "PackageIndexes", "PythonEnvironments", "Artifacts",
         ]),
+    Room(
+        name: "Running", rooms: ["Diagnostics", "OperatingSystem", "Pipfiles", "PythonEnvironments"],
+        libraries: ["SystemCalls"]),
     Room(
         name: "Auditing", rooms: ["Diagnostics", "PackagingStandards", "Advisories"]),
 
@@ -105,8 +110,8 @@ let house: [Room] = [
         name: "Commands",
         rooms: [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
-            "PackageIndexes", "PythonEnvironments", "Artifacts", "Repositories", "Locking", "Installing", "Reporting",
-            "Advisories", "Policies", "Auditing",
+            "PackageIndexes", "PythonEnvironments", "Artifacts", "Repositories", "DotenvFiles", "Locking", "Installing",
+            "Running", "Reporting", "Advisories", "Policies", "Auditing",
         ],
         testing: ["ArchiveFixtures"], data: ["Oracles"]),
 ]
@@ -138,7 +143,7 @@ let asked = Set((Context.environment["PIPIT_ROOMS"] ?? "").split(separator: ",")
 func wanted() -> Set<String> {
     guard !asked.isEmpty else { return Set(house.map(\.name)) }
     var open =
-        Array(asked) + ["OperatingSystem"] + (asked.contains("HouseRules") ? houseRules : [])
+        Array(asked) + ["OperatingSystem", "StructuredText"] + (asked.contains("HouseRules") ? houseRules : [])
         + (asked.contains(wholeProgram) ? roomsOfWholeProgramTests : [])
     var seen: Set<String> = []
     while let name = open.popLast() {
@@ -171,11 +176,11 @@ targets += rooms.filter { $0.tested && (asked.isEmpty || asked.contains($0.name)
             + room.libraries.filter { $0 == "AsyncHTTPClient" }.map { libraries[$0]! },
         exclude: room.data, swiftSettings: settings)
 }
-// What the tests of several rooms draw on: the data beside the project, random numbers with a seed.
+// What the tests of several rooms draw on: the data beside the project, what Python answered, random numbers with a seed.
 targets.append(
     .target(
-        name: "SharedFixtures", dependencies: ["OperatingSystem"], path: "Tests/SharedFixtures", swiftSettings: settings
-    ))
+        name: "SharedFixtures", dependencies: ["OperatingSystem", "StructuredText"], path: "Tests/SharedFixtures",
+        exclude: ["Oracles"], swiftSettings: settings))
 // Makers of zips, tars, wheels and git repositories, honest and hostile, for the tests of several rooms.
 if shown.contains("Archives") {
     targets.append(

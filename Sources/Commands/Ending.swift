@@ -1,4 +1,5 @@
 import Diagnostics
+import Running
 
 /// How a run of Pipit ends.
 package enum Ending: Equatable, Sendable {

@@ -1,6 +1,7 @@
 import Diagnostics
 import OperatingSystem
 import Reporting
+import Running
 
 #if canImport(Glibc)
     import Glibc

@@ -1,6 +1,7 @@
 import Advisories
 import Auditing
 import Diagnostics
+import DotenvFiles
 import OperatingSystem
 import Reporting
 

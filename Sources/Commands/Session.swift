@@ -1,4 +1,5 @@
 import Diagnostics
+import DotenvFiles
 import OperatingSystem
 import Reporting
 

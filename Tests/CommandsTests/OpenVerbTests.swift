@@ -1,5 +1,6 @@
 import OperatingSystem
 import PythonEnvironments
+import Running
 import Testing
 
 @testable import Commands

@@ -1,6 +1,7 @@
 import OperatingSystem
 import PackageIndexes
 import Reporting
+import Running
 import Testing
 
 @testable import Commands

@@ -2,6 +2,7 @@ import OperatingSystem
 import Testing
 
 @testable import Commands
+@testable import DotenvFiles
 
 /// `--envs`, `--support`, `--man`.
 @Suite struct RootActionsTests {

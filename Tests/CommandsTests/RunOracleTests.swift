@@ -1,5 +1,6 @@
 import OperatingSystem
 import Pipfiles
+import Running
 import StructuredText
 import Testing
 

@@ -1,8 +1,10 @@
 import OperatingSystem
+import Running
 import SharedFixtures
 import Testing
 
 @testable import Commands
+@testable import DotenvFiles
 
 /// References to secrets in `.env`, and warnings about those that stand in it.
 @Suite struct DotenvSecretTests {

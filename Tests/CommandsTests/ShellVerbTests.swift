@@ -3,6 +3,7 @@ import PythonEnvironments
 import Testing
 
 @testable import Commands
+@testable import Running
 
 /// `shell` and `activate`, with the shells of this machine driven through a terminal.
 @Suite struct ShellVerbTests {
@@ -173,7 +174,9 @@ import Testing
         variables: [String: String], ancestors: [[String]], command: String?
     ) {
         let settings = Settings(environment: ProcessEnvironment(variables))
-        #expect(UserShell.choose(settings: settings, ancestors: { ancestors })?.command == command)
+        let shell = UserShell.choose(
+            named: settings.text("SHELL"), environment: settings.environment, ancestors: { ancestors })
+        #expect(shell?.command == command)
     }
 
     @Test func `The processes that led here are known`() throws {

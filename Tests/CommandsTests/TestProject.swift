@@ -2,6 +2,7 @@ import Hashing
 import OperatingSystem
 import PackageIndexes
 import Reporting
+import Running
 import Testing
 
 @testable import Commands

@@ -1,3 +1,4 @@
+import DotenvFiles
 import OperatingSystem
 import Reporting
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Running
 
 /// `activate`: prints the line that makes the user's shell work in the environment.
 struct ActivateVerb {

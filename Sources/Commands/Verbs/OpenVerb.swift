@@ -1,7 +1,8 @@
-import Pipfiles
 import Diagnostics
 import OperatingSystem
+import Pipfiles
 import PythonEnvironments
+import Running
 
 /// `open`: a module of the environment in the user's editor.
 struct OpenVerb {

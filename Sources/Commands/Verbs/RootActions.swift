@@ -2,6 +2,7 @@ import Diagnostics
 import OperatingSystem
 import PythonEnvironments
 import Reporting
+import Running
 
 /// Options that stand without a command: `--where` and its kin. They print one raw line and nothing else.
 struct RootActions {

@@ -3,6 +3,7 @@ import OperatingSystem
 import Pipfiles
 import PythonEnvironments
 import Reporting
+import Running
 
 /// `run`: a program or a script of the Pipfile, in the project's environment.
 struct RunVerb {

@@ -2,6 +2,7 @@ import Diagnostics
 import OperatingSystem
 import PythonEnvironments
 import Reporting
+import Running
 
 /// `shell`: a shell of the user's that works in the project's environment.
 struct ShellVerb {
@@ -58,7 +59,11 @@ struct ShellVerb {
 extension Session {
     /// The user's shell, as far as it can be found out.
     func userShell() throws(Refusal) -> UserShell {
-        if let shell = UserShell.choose(settings: settings, ancestors: invocation.ancestors) { return shell }
+        if let shell = UserShell.choose(
+            named: settings.text("SHELL"), environment: settings.environment, ancestors: invocation.ancestors)
+        {
+            return shell
+        }
         throw Refusal(
             Diagnostic(.configuration, "it cannot be told which shell you use", help: ["name it in PIPENV_SHELL"]),
             closing: "Unable to detect shell. Set PIPENV_SHELL environment variable.")

@@ -2,31 +2,32 @@ import Diagnostics
 import Pipfiles
 
 /// What `run` is to start: a program, or a script's programs one after the other.
-struct RunPlan: Equatable, Sendable {
-    struct Step: Equatable, Sendable {
+package struct RunPlan: Equatable, Sendable {
+    /// One program.
+    package struct Step: Equatable, Sendable {
         /// The program's name or path, then its arguments, with `$NAME` not yet replaced.
-        var words: [String]
+        package var words: [String]
         /// Set for this step alone.
-        var variables: [Assignment] = []
+        package var variables: [Assignment] = []
     }
 
     /// A variable and its value.
-    struct Assignment: Equatable, Sendable {
-        var name: String
-        var value: String
+    package struct Assignment: Equatable, Sendable {
+        package var name: String
+        package var value: String
     }
 
-    var steps: [Step]
+    package var steps: [Step]
     /// Whether the steps come from an array: then each runs as a child, and the first failure ends the run.
-    var isSequence = false
+    package var isSequence = false
 
     /// A program typed by the user, with leading `NAME=value` words taken as variables.
-    init(words: [String]) {
+    package init(words: [String]) {
         steps = [Step(splitting: words, variables: [])]
     }
 
     /// A script, with the user's further arguments added to its last program. No steps: the script is empty.
-    init(script: PipfileScript, arguments: [String]) throws(ScriptError) {
+    package init(script: PipfileScript, arguments: [String]) throws(ScriptError) {
         func words(_ line: String) throws(ScriptError) -> [String] {
             do {
                 return try ShellWords.split(line)
@@ -94,18 +95,18 @@ extension RunPlan.Step {
     }
 
     /// The words as the program gets them.
-    func expandedWords(in environment: [String: String]) -> [String] {
+    package func expandedWords(in environment: [String: String]) -> [String] {
         guard let program = words.first else { return [] }
         return [program] + words.dropFirst().map { VariableReferences.expanded($0, with: environment) }
     }
 }
 
 /// What is wrong with a script of the Pipfile.
-enum ScriptError: Error, Equatable, Sendable, Diagnosable {
+package enum ScriptError: Error, Equatable, Sendable, Diagnosable {
     case unreadable(String, String, ShellWords.Fault, SourceSpan)
     case notCallable(String, String, SourceSpan)
 
-    var diagnostic: Diagnostic {
+    package var diagnostic: Diagnostic {
         switch self {
         case .unreadable(let name, let line, let fault, let location):
             let what =

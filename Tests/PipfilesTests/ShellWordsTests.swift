@@ -1,8 +1,8 @@
-import Pipfiles
+import SharedFixtures
 import StructuredText
 import Testing
 
-@testable import Commands
+@testable import Pipfiles
 
 @Suite struct ShellWordsTests {
     @Test func `Words are split as Python's shlex splits them`() {
@@ -26,15 +26,6 @@ import Testing
         for row in OracleRow.read("shell-words.jsonl") {
             guard let words = row.answer?.array?.compactMap(\.string) else { continue }
             #expect(try ShellWords.split(ShellWords.joined(words)) == words)
-        }
-    }
-
-    @Test func `References to variables are replaced as Pipenv replaces them`() {
-        let rows = OracleRow.read("references.jsonl")
-        #expect(rows.count > 400)
-        for row in rows {
-            let found = VariableReferences.expanded(row.input, with: DotenvFileTests.environment)
-            #expect(found == row.answer?.string, "\(row.input.debugDescription)")
         }
     }
 }

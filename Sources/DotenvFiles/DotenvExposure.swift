@@ -1,24 +1,32 @@
 import Diagnostics
 import Hashing
 import OperatingSystem
-import PackageIndexes
 
 /// Who else can read the secrets of a `.env`.
 ///
 /// Most files hold none, and nearly every file is readable by all users of a machine that has one, so a warning is worth its
 /// line only where a name or a value looks like a secret, others can really get at the file, and it was not said before.
-struct DotenvExposure {
+package struct DotenvExposure {
     enum Kind: String {
         case tracked, readable
     }
 
-    var path: String
-    var file: DotenvFile
-    /// The directory in which it is remembered what was said.
-    var memory: String
+    let path: String
+    let file: DotenvFile
+    let memory: String
+
+    /// - Parameters:
+    ///   - path: where the file stands
+    ///   - file: what it holds
+    ///   - memory: the directory in which it is remembered what was said
+    package init(path: String, file: DotenvFile, memory: String) {
+        self.path = path
+        self.file = file
+        self.memory = memory
+    }
 
     /// What has not been said of this file yet, remembered as said.
-    func warnings() -> [Diagnostic] {
+    package func warnings() -> [Diagnostic] {
         let names = secretNames
         guard !names.isEmpty else { return [] }
         var found: [Diagnostic] = []

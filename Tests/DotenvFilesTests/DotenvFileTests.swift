@@ -1,12 +1,10 @@
+import SharedFixtures
 import StructuredText
 import Testing
 
-@testable import Commands
+@testable import DotenvFiles
 
 @Suite struct DotenvFileTests {
-    /// What the generator's environment holds.
-    static let environment = ["HOME": "/h", "B": "env-b", "EMPTY": ""]
-
     @Test func `Python's reader and this one agree on every row`() {
         let rows = OracleRow.read("dotenv.jsonl")
         #expect(rows.count > 1500)
@@ -14,7 +12,7 @@ import Testing
         for row in rows {
             var expected: [String: String] = [:]
             for member in row.answer?.object?.members ?? [] { expected[member.key] = member.value.string }
-            let found = DotenvFile(parsing: row.input).variables(over: Self.environment)
+            let found = DotenvFile(parsing: row.input).variables(over: OracleRow.environment)
             if found != expected {
                 disagreements.append("\(row.input.debugDescription): \(found) instead of \(expected)")
             }

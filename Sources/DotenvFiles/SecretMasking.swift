@@ -1,7 +1,7 @@
 /// Makes text that people paste into reports free of what opens doors.
-enum SecretMasking {
+package enum SecretMasking {
     /// A variable's value, or four asterisks for one whose name says that it is secret.
-    static func value(_ value: String, of name: String) -> String {
+    package static func value(_ value: String, of name: String) -> String {
         if value.isEmpty { return value }
         if SecretNames.suggest(name) { return "****" }
         if value.hasPrefix(SecretReference.programPrefix) || value.hasPrefix(SecretReference.filePrefix) {
@@ -12,7 +12,7 @@ enum SecretMasking {
 
     /// The text with the credentials and queries of all its addresses replaced. Variables in their place, `${TOKEN}`, tell
     /// nothing and stay.
-    static func text(_ text: String) -> String {
+    package static func text(_ text: String) -> String {
         guard text.contains("://") else { return text }
         var result = ""
         var rest = Substring(text)

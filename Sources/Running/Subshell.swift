@@ -1,5 +1,5 @@
-import Pipfiles
 import OperatingSystem
+import Pipfiles
 import PythonEnvironments
 
 /// A shell of the user's, started so that it works in an environment.
@@ -7,16 +7,24 @@ import PythonEnvironments
 /// The shell reads a file of Pipit's in place of the user's start-up file; that file reads the user's own first and then the
 /// environment's activation script. Nothing is typed into a terminal, so no start-up question can swallow it, and the shell
 /// replaces Pipit, so that its job control and exit status are its own.
-struct Subshell {
-    var shell: UserShell
-    var environmentPath: String
-    /// What the shell inherits; `PATH` as it is outside of the environment.
-    var variables: [String: String]
-    /// A first command for the shell.
-    var command: String = ""
+package struct Subshell {
+    let shell: UserShell
+    let environmentPath: String
+    let variables: [String: String]
+    let command: String
+
+    /// - Parameters:
+    ///   - variables: what the shell inherits; `PATH` as it is outside of the environment
+    ///   - command: a first command for the shell; empty for none
+    package init(shell: UserShell, environmentPath: String, variables: [String: String], command: String = "") {
+        self.shell = shell
+        self.environmentPath = environmentPath
+        self.variables = variables
+        self.command = command
+    }
 
     /// - Parameter scratch: a directory that does not exist yet, for files that the shell removes when it has read them.
-    func image(scratch: String) throws -> ProcessImage {
+    package func image(scratch: String) throws -> ProcessImage {
         switch shell.language {
         case .posix, .bash, .zsh, .csh: return try imageWithFile(scratch)
         case .fish:
@@ -49,7 +57,7 @@ struct Subshell {
 
     /// The shell as the user has configured it, with the environment's programs found first and no `deactivate`. `arguments`
     /// are the shell's own.
-    func fancyImage(arguments: [String], scratch: String) throws -> ProcessImage {
+    package func fancyImage(arguments: [String], scratch: String) throws -> ProcessImage {
         guard shell.language == .bash else { return variablesAlone(arguments) }
         // bash reads the user's file after it got its variables, and that file may set PATH anew.
         let file = Paths.join(scratch, "bashrc")

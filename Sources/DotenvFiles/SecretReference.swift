@@ -1,6 +1,6 @@
-import Pipfiles
 import Diagnostics
 import OperatingSystem
+import Pipfiles
 
 /// A value of `.env` that stands elsewhere: a program prints it, or a file holds it.
 ///
@@ -38,12 +38,20 @@ package enum SecretReference: Equatable, Sendable {
 }
 
 /// Gets the values that stand elsewhere. Only commands that start a program do, and they do it last of all.
-struct SecretReader {
-    /// The directory of `.env`.
-    var directory: String
-    var home: String?
-    /// How long a program may take.
-    var seconds: Int
+package struct SecretReader {
+    let directory: String
+    let home: String?
+    let seconds: Int
+
+    /// - Parameters:
+    ///   - directory: the directory of `.env`
+    ///   - home: what `~` stands for
+    ///   - seconds: how long a program may take
+    package init(directory: String, home: String?, seconds: Int) {
+        self.directory = directory
+        self.home = home
+        self.seconds = seconds
+    }
 
     /// More than any secret, and little enough to hold.
     private static let limit = 1 << 20

@@ -5,12 +5,14 @@ import OperatingSystem
 /// The grammar is the one that Python's dotenv readers agree on: `NAME=value`, an optional `export`, quotes with escapes,
 /// values over several lines in quotes, `#` comments, `${NAME}` and `${NAME:-default}`.
 package struct DotenvFile: Equatable, Sendable {
+    /// A line that gives a variable a value, or takes part in doing so.
     package struct Binding: Equatable, Sendable {
         package var name: String
         /// The value before `${…}` is replaced; nil for a name alone, which leaves the variable as it is.
         package var value: String?
     }
 
+    /// In the order of the file.
     package var bindings: [Binding] = []
     /// The first lines, counted from one, of statements that could not be read and were passed over.
     package var unreadableLines: [Int] = []
@@ -51,7 +53,7 @@ package struct DotenvFile: Equatable, Sendable {
     /// variables that the environment and the lines before set.
     ///
     /// - Parameter path: what an error calls the file.
-    func values(
+    package func values(
         over environment: [String: String], path: String, secrets: SecretReader?
     ) throws(SecretError) -> Values {
         var values = Values()

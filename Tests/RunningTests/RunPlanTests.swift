@@ -1,6 +1,8 @@
+import SharedFixtures
+import StructuredText
 import Testing
 
-@testable import Commands
+@testable import Running
 
 @Suite struct RunPlanTests {
     @Test(
@@ -41,5 +43,14 @@ import Testing
     func `A program in the foreground hands back its status`(script: String, status: Int32) throws {
         let image = ProcessImage(words: ["sh", "-c", script], variables: ["PATH": "/bin:/usr/bin"])
         #expect(try image.runInForeground() == status)
+    }
+
+    @Test func `References to variables are replaced as Pipenv replaces them`() {
+        let rows = OracleRow.read("references.jsonl")
+        #expect(rows.count > 400)
+        for row in rows {
+            let found = VariableReferences.expanded(row.input, with: OracleRow.environment)
+            #expect(found == row.answer?.string, "\(row.input.debugDescription)")
+        }
     }
 }

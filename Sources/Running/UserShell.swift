@@ -1,9 +1,9 @@
 import OperatingSystem
 
 /// The command shell that a user works in.
-struct UserShell: Equatable, Sendable {
+package struct UserShell: Equatable, Sendable {
     /// How a shell is told things.
-    enum Language: Equatable, Sendable {
+    package enum Language: Equatable, Sendable {
         /// What every POSIX shell understands: sh, dash, ash, ksh.
         case posix
         case bash, zsh, fish
@@ -15,7 +15,9 @@ struct UserShell: Equatable, Sendable {
     }
 
     /// How it is called: a path, or a name on the `PATH`.
-    var command: String
+    package var command: String
+
+    package init(command: String) { self.command = command }
 
     /// `bash` for `/usr/bin/bash`; in lower case, without an extension.
     var name: String {
@@ -24,7 +26,7 @@ struct UserShell: Equatable, Sendable {
     }
 
     /// Nil for a shell that Pipit does not know.
-    var language: Language? {
+    package var language: Language? {
         switch name {
         case "sh", "dash", "ash", "ksh", "mksh": .posix
         case "bash": .bash
@@ -43,12 +45,13 @@ struct UserShell: Equatable, Sendable {
         "sh", "bash", "dash", "ash", "csh", "tcsh", "ksh", "zsh", "fish", "pwsh", "powershell", "elvish", "xonsh", "nu",
     ]
 
-    /// `PIPENV_SHELL`, else the nearest shell among the processes that led here, else `SHELL`, else `PYENV_SHELL`.
+    /// The shell that was named, else the nearest shell among the processes that led here, else `SHELL`, else `PYENV_SHELL`.
     ///
     /// `ancestors` are the words that those processes were started with, the parent first.
-    static func choose(settings: Settings, ancestors: () -> [[String]]) -> UserShell? {
-        if let named = settings.text("SHELL") { return UserShell(command: named) }
-        let environment = settings.environment
+    package static func choose(
+        named: String?, environment: ProcessEnvironment, ancestors: () -> [[String]]
+    ) -> UserShell? {
+        if let named { return UserShell(command: named) }
         let login = environment.nonEmpty("SHELL")
         for words in ancestors() {
             guard let first = words.first else { continue }

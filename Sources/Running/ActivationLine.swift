@@ -1,10 +1,10 @@
-import Pipfiles
 import OperatingSystem
+import Pipfiles
 
 /// The line that makes a shell work in an environment.
-enum ActivationLine {
+package enum ActivationLine {
     /// Nil for a shell that Pipit does not know.
-    static func text(for shell: UserShell, environmentPath: String) -> String? {
+    package static func text(for shell: UserShell, environmentPath: String) -> String? {
         guard let language = shell.language else { return nil }
         let scripts = Paths.join(environmentPath, "bin")
         func line(_ command: String, _ name: String) -> String {
