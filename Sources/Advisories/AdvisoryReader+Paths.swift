@@ -11,6 +11,9 @@ extension AdvisoryReader {
         package var advisories: [Advisory]
     }
 
+    /// What a zip of advisories may unpack to: many times what all that there are take.
+    static let limits = ArchiveLimits(totalSize: 4 << 30)
+
     /// Reads whatever a path leads to: a zip, a folder or checkout of OSV records, one file of records, or a database
     /// of Safety's (a file, or the folder that holds `insecure_full.json`).
     package static func collection(at path: String) throws(AdvisoryError) -> Collection {
@@ -22,7 +25,7 @@ extension AdvisoryReader {
         }
         if path.hasSuffix(".zip") {
             let zip: ZipReader
-            do throws(ArchiveError) { zip = try ZipReader(path: path) } catch { throw .archive(error) }
+            do throws(ArchiveError) { zip = try ZipReader(path: path, limits: limits) } catch { throw .archive(error) }
             return Collection(kind: "osv-zip", advisories: try self.zip(zip))
         }
         let bytes = try read(path)

@@ -115,7 +115,7 @@ package struct Program: Sendable {
                     ? try CheckVerb(session: session, arguments: arguments).perform(asked: asked)
                     : try AuditVerb(session: session, arguments: arguments).perform(asked: asked)
             }
-            guard arguments.asksService else { return .ended(try perform(nil)) }
+            guard arguments.needsNetwork else { return .ended(try perform(nil)) }
             let verb = AuditVerb(session: session, arguments: arguments)
             return .waiting { await work.ending { try perform(try await verb.ask(work)) } }
         case .watch:

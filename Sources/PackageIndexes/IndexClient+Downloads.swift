@@ -54,10 +54,14 @@ extension IndexClient {
         var url: ResourceURL
         var size: Int?
         var source: ReachableSource
+        /// The most that is taken where the size is not known.
+        var limit = IndexClient.mostFileBytes
+        /// Whether a transfer that is too slow is given up.
+        var isWatched = false
 
         func sizeMismatch(received: Int) -> IndexError {
             .sizeMismatch(
-                source: source.name, file: name, url: url.redacted, expected: size ?? IndexClient.mostFileBytes,
+                source: source.name, file: name, url: url.redacted, expected: size ?? limit,
                 received: received)
         }
 
@@ -90,18 +94,20 @@ extension IndexClient {
         let response = arrival.response
         guard response.status == 200 else { throw wanted.missing }
         let announced = response.headers["content-length"].flatMap { Int($0) }
-        let limit = wanted.size ?? IndexClient.mostFileBytes
+        let limit = wanted.size ?? wanted.limit
         if let announced, announced > limit || wanted.size.map({ $0 != announced }) ?? false {
             throw wanted.sizeMismatch(received: announced)
         }
         var writer = try HashingFileWriter(path)
         var reported = 0
+        let pace = wanted.isWatched ? Pace(configuration.clock) : nil
         do {
             try await response.body.forEachPiece { piece in
                 guard piece.byteCount <= limit - writer.count else {
                     throw wanted.sizeMismatch(received: writer.count + piece.byteCount)
                 }
                 try writer.write(piece)
+                try pace?.check(received: writer.count)
                 if writer.count - reported >= 128 << 10 {
                     reported = writer.count
                     configuration.progress.report(

@@ -9,6 +9,8 @@ extension IndexClient {
         var headers = HTTPHeaders()
         /// What is posted; nil for everything that is only fetched.
         var body: [UInt8]?
+        /// Whether no other server may answer.
+        var staysAtOrigin = false
     }
 
     /// An answer that a redirect, a retry or other credentials would not better, and where it came from in the end.
@@ -116,6 +118,9 @@ extension IndexClient {
             guard target.scheme == "https" || url.scheme == "http" else {
                 throw refusal("it leads from https to plain http, `\(target.redacted)`")
             }
+            guard !errand.staysAtOrigin || target.sharesOrigin(with: errand.url) else {
+                throw refusal("it leads to another host, `\(target.host)`")
+            }
             if !target.sharesOrigin(with: url) { headers.remove("Authorization") }
             url = target.withoutCredentials.withoutFragment
         }
@@ -180,12 +185,13 @@ extension HTTPBody {
     }
 
     /// The whole body; throws ``TooLong`` beyond `limit` bytes.
-    func collect(limit: Int, expected: Int? = nil) async throws -> [UInt8] {
+    func collect(limit: Int, expected: Int? = nil, pace: Pace? = nil) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(expected ?? 16384, limit, 64 << 20))
         try await forEachPiece { piece in
             guard piece.byteCount <= limit - bytes.count else { throw TooLong() }
             piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            try pace?.check(received: bytes.count)
         }
         return bytes
     }
@@ -200,7 +206,8 @@ extension IndexClient {
         let headers = arrival.response.headers
         do {
             let expected = headers["content-length"].flatMap { Int($0) }
-            let body = try await arrival.response.body.collect(limit: limit, expected: expected)
+            let pace = errand.staysAtOrigin ? Pace(configuration.clock) : nil
+            let body = try await arrival.response.body.collect(limit: limit, expected: expected, pace: pace)
             switch headers["content-encoding"]?.trimmingBlanks.lowercased() {
             case nil, "", "identity": return body
             case "gzip", "x-gzip": return try Gzip.inflate(body, limit: limit)

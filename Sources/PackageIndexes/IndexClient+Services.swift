@@ -9,7 +9,7 @@ extension IndexClient {
     ) async throws(IndexError) -> [UInt8]? {
         let source = try ReachableSource(address: address, verifyTLS: true, in: configuration.environment)
         guard configuration.caching != .offline else { throw .offline(source: source.name, subject: "its answer") }
-        var errand = Errand(url: source.url, source: source)
+        var errand = Errand(url: source.url, source: source, staysAtOrigin: true)
         errand.headers["Accept"] = "application/json"
         errand.headers["Accept-Encoding"] = "gzip"
         if let body {
@@ -35,7 +35,7 @@ extension IndexClient {
         guard configuration.caching != .offline else { throw .offline(source: source.name, subject: "its answer") }
         let page = "pypi/\(name.normalized)/\(PercentEncoding.encode(version))/json"
         let url = reachable.url.replacing(path: String(reachable.url.path.dropLast(simple.utf8.count)) + page)
-        var errand = Errand(url: url, source: reachable)
+        var errand = Errand(url: url, source: reachable, staysAtOrigin: true)
         errand.headers["Accept"] = "application/json"
         errand.headers["Accept-Encoding"] = "gzip"
         let asked = errand

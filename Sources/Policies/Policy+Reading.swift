@@ -23,7 +23,14 @@ extension Policy {
         }
         if let days = try fields.number("max-exception-days", in: 1...3650) { mostExceptionDays = days }
         if let ages = try fields.table("db") {
-            try ages.allow(["warn-after", "fail-after", "offline-fail-after"])
+            try ages.allow(["sources", "warn-after", "fail-after", "offline-fail-after"])
+            for (text, node) in try ages.textNodes("sources") ?? [] {
+                guard let source = DatabaseAges.Source(text) else {
+                    throw ages.value(
+                        "sources", "`osv`, `file:PATH`, `safety:PATH` or an address that begins with `https://`", node)
+                }
+                database.sources.append(source)
+            }
             database.warnAfter = try ages.duration("warn-after")
             database.failAfter = try ages.duration("fail-after")
             database.offlineFailAfter = try ages.duration("offline-fail-after")
@@ -90,6 +97,28 @@ extension Policy {
         guard text.utf8.count == 64, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
         else { throw fields.value("sha256", "64 hexadecimal digits", digest.node) }
         return VEXReference(path: file.text, sha256: text, place: fields.span)
+    }
+}
+
+extension Policy.DatabaseAges.Source {
+    /// Reads one of `sources`; nil where it is none. An index's own JSON is no source of a store: it answers about single
+    /// releases, as `audit -s pypi` asks for.
+    init?(_ text: String) {
+        func rest(_ prefix: String) -> String? {
+            text.hasPrefix(prefix) && text.utf8.count > prefix.utf8.count
+                ? String(text.dropFirst(prefix.count)) : nil
+        }
+        if text == "osv" {
+            self = .osv
+        } else if rest("https://") != nil || rest("http://") != nil {
+            self = .address(text)
+        } else if let path = rest("file://") ?? rest("file:") {
+            self = .path(path)
+        } else if let path = rest("safety:") {
+            self = path.contains("://") ? .address(path) : .path(path)
+        } else {
+            return nil
+        }
     }
 }
 

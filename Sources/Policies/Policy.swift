@@ -29,14 +29,26 @@ package struct Policy: Equatable, Sendable {
         package init() {}
     }
 
-    /// `[db]`: how old advisories may become, in seconds; nil where the policy does not say.
+    /// `[db]`: where advisories come from, and how old they may become, in seconds; nil where the policy does not say.
     package struct DatabaseAges: Equatable, Sendable {
+        /// Where `db update` fetches advisories; empty where the policy does not say.
+        package var sources: [Source] = []
         package var warnAfter: Int64?
         package var failAfter: Int64?
         /// Instead of ``failAfter`` where the network cannot be asked.
         package var offlineFailAfter: Int64?
 
         package init() {}
+
+        /// One of `sources`.
+        package enum Source: Hashable, Sendable {
+            /// `osv`: OSV's public export, or what stands in for it on a machine.
+            case osv
+            /// A folder of an export, a zip, or a file.
+            case address(String)
+            /// `file:PATH`, `safety:PATH`: relative to the policy.
+            case path(String)
+        }
     }
 }
 

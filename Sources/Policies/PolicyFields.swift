@@ -80,13 +80,15 @@ struct PolicyFields {
         return number
     }
 
-    func texts(_ key: String) throws(PolicyError) -> [String]? {
+    func texts(_ key: String) throws(PolicyError) -> [String]? { try textNodes(key)?.map(\.text) }
+
+    func textNodes(_ key: String) throws(PolicyError) -> [(text: String, node: TOMLNode)]? {
         guard let node = table[key] else { return nil }
         guard let array = node.array else { throw wrong(key, "an array of strings", node) }
-        var found: [String] = []
+        var found: [(text: String, node: TOMLNode)] = []
         for element in array {
             guard let text = element.string else { throw wrong(key, "an array of strings", element) }
-            found.append(text)
+            found.append((text, element))
         }
         return found
     }

@@ -16,6 +16,8 @@ final class AdvisoryService: HTTPTransport {
         var replaced: [String: HTTPResponse] = [:]
         var failure: TransportError?
         var requests: [String] = []
+        /// Marks of what there is, by the last part of the path.
+        var etags: [String: String] = [:]
     }
 
     let state = Mutex(State())
@@ -37,7 +39,7 @@ final class AdvisoryService: HTTPTransport {
     }
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        let name = String("\(request.url)".split(separator: "/").last ?? "")
+        let name = request.url.lastPathSegment
         let failure = state.withLock { state in
             state.requests.append(name)
             return state.failure
@@ -45,13 +47,16 @@ final class AdvisoryService: HTTPTransport {
         if let failure { throw failure }
         return state.withLock { state in
             if let replaced = state.replaced[name] { return replaced }
+            let etag = state.etags[name]
+            if let etag, request.headers["If-None-Match"] == etag { return HTTPResponse(status: 304) }
+            let headers: HTTPHeaders = etag.map { ["ETag": $0] } ?? [:]
             switch name {
             case "all.zip":
                 let members = (state.zipped ?? state.records).map { ZipMember("\($0.id).json", text: $0.text) }
-                return HTTPResponse(status: 200, body: HTTPBody(ZipBuilder(members).build()))
+                return HTTPResponse(status: 200, headers: headers, body: HTTPBody(ZipBuilder(members).build()))
             case "modified_id.csv":
                 let rows = state.records.sorted { $0.modified > $1.modified }.map { "\($0.modified),\($0.id)\n" }
-                return HTTPResponse(status: 200, body: HTTPBody(Array(rows.joined().utf8)))
+                return HTTPResponse(status: 200, headers: headers, body: HTTPBody(Array(rows.joined().utf8)))
             default:
                 guard let record = state.records.first(where: { "\($0.id).json" == name }) else {
                     return HTTPResponse(status: 404)

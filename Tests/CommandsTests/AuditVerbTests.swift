@@ -426,6 +426,5 @@ struct AuditProject {
             #expect(project.run("check", "--scan", "--db", path, "--ignore", "38449").status == 0)
         }
         #expect(project.run("audit", "--db", "nowhere").status == 3)
-        #expect(project.run("audit", "--db", "https://service.example/db/").status == 2)
     }
 }

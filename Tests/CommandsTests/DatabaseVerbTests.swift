@@ -1,3 +1,4 @@
+import ArchiveFixtures
 import OperatingSystem
 import PackageIndexes
 import Synchronization
@@ -63,6 +64,28 @@ import Testing
         #expect(place.service.takeRequests() == ["modified_id.csv", "all.zip", "GHSA-aaaa-bbbb-cccc.json"])
     }
 
+    static let moved = HTTPResponse(status: 302, headers: ["Location": "https://elsewhere.example/all.zip"])
+    static let zip = ZipBuilder([
+        ZipMember("PYSEC-2026-1.json", text: AdvisoryText.record("PYSEC-2026-1", "x", fixed: "1").text)
+    ]).build()
+
+    static func zipped(_ text: String) -> HTTPResponse {
+        HTTPResponse(status: 200, body: HTTPBody(ZipBuilder([ZipMember("PYSEC-2026-1.json", text: text)]).build()))
+    }
+
+    /// A directory that names another size than the member has.
+    static var lyingZip: [UInt8] {
+        var bytes = zip
+        let start = bytes.indices.last { bytes[$0...].starts(with: [0x50, 0x4B, 1, 2]) } ?? 0
+        bytes[start + 24] &+= 1
+        return bytes
+    }
+
+    static var bomb: [UInt8] {
+        let blank = String(repeating: " ", count: 30 << 20)
+        return ZipBuilder((1...3).map { ZipMember("PYSEC-2026-\($0).json", text: blank) }).build()
+    }
+
     static let faults: [(name: String, what: String, response: HTTPResponse)] = [
         ("a status", "all.zip", HTTPResponse(status: 503)), ("no zip", "all.zip", HTTPResponse(status: 404)),
         ("no zip at all", "all.zip", HTTPResponse(status: 200, body: HTTPBody(Array("<html>".utf8)))),
@@ -75,7 +98,20 @@ import Testing
         ("an empty list", "modified_id.csv", HTTPResponse(status: 200)),
         ("a forbidden list", "modified_id.csv", HTTPResponse(status: 403)),
         ("an empty record", "PYSEC-2026-1.json", HTTPResponse(status: 200, body: HTTPBody(Array("{}".utf8)))),
-        ("no record", "PYSEC-2026-1.json", HTTPResponse(status: 404)),
+        ("a forbidden record", "PYSEC-2026-1.json", HTTPResponse(status: 403)),
+        ("a redirect", "all.zip", moved), ("a list elsewhere", "modified_id.csv", moved),
+        ("a record elsewhere", "PYSEC-2026-1.json", moved),
+        ("half a zip", "all.zip", HTTPResponse(status: 200, body: HTTPBody(Array(zip.prefix(zip.count / 2))))),
+        ("a zip with more behind it", "all.zip", HTTPResponse(status: 200, body: HTTPBody(zip + [1, 2, 3]))),
+        ("a zip that lies", "all.zip", HTTPResponse(status: 200, body: HTTPBody(lyingZip))),
+        ("a bomb", "all.zip", HTTPResponse(status: 200, body: HTTPBody(bomb))),
+        ("a zip of nothing", "all.zip", HTTPResponse(status: 200, body: HTTPBody(ZipBuilder([]).build()))),
+        ("another shape", "all.zip", zipped("[]")), ("empty records", "all.zip", zipped("{}")),
+        ("a record cut short", "all.zip", zipped("{\"id\": \"PYSEC-2026-1\", \"modified\"")),
+        (
+            "a list cut short", "modified_id.csv",
+            HTTPResponse(status: 200, body: HTTPBody(Array("2026-11-22T00:0".utf8)))
+        ),
         (
             "another record", "PYSEC-2026-1.json",
             HTTPResponse(
@@ -105,6 +141,133 @@ import Testing
         try Files.remove(place.store)
         let empty = await place.run("db", "update", "--full")
         if fault.what != "PYSEC-2026-1.json" { #expect(empty.status == 3 && !Files.exists(place.store)) }
+    }
+
+    @Test func `What is named and not there is told, and everything else is taken`() async throws {
+        let place = try Place()
+        #expect(await place.run("db", "update").status == 0)
+        let records = [
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"),
+            AdvisoryText.record("PYSEC-2026-2", "other", fixed: "2", modified: "2026-11-22T00:00:00Z"),
+            AdvisoryText.record("PYSEC-2021-98", "django", fixed: "2.2.25", modified: "2026-11-22T00:00:00Z"),
+        ]
+        records.forEach(place.service.publish)
+        place.service.state.withLock { state in
+            state.etags["modified_id.csv"] = "\"one\""
+            for id in ["PYSEC-2026-1", "PYSEC-2021-98"] { state.replaced[id + ".json"] = HTTPResponse(status: 404) }
+        }
+        let run = await place.run("db", "update")
+        #expect(run.status == 0 && run.output.hasPrefix("Advisories: 3 "), "\(run.talk)")
+        #expect(run.talk.contains("warning[advisories-unreadable]: 2 of the advisories are named and were not there"))
+        #expect(run.talk.contains("missing  PYSEC-2026-1") && run.talk.contains("missing  PYSEC-2021-98"))
+        // What there was before of such a record stays, and what was not there is looked for again.
+        try place.scratch.write("requirements.txt", "django==2.2.0\n")
+        #expect(await place.run("audit", "requirements.txt").status == 1)
+        place.service.state.withLock { $0.replaced = [:] }
+        let later = await place.run("db", "update")
+        #expect(later.output.hasPrefix("Advisories: 4 ") && later.talk == "", "\(later.talk)")
+        // A source that lacks much is broken.
+        let before = try place.bytes()
+        for number in 10...30 {
+            place.service.publish(
+                AdvisoryText.record("PYSEC-2026-\(number)", "x", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+            place.service.state.withLock { $0.replaced["PYSEC-2026-\(number).json"] = HTTPResponse(status: 410) }
+        }
+        place.service.state.withLock { $0.etags = [:] }
+        let broken = await place.run("db", "update")
+        #expect(
+            broken.status == 3 && broken.talk.contains("lacks 21 of the records that its list names"), "\(broken.talk)")
+        #expect(try place.bytes() == before)
+    }
+
+    @Test func `What has not changed is not fetched again, and counts as brought up to date`() async throws {
+        let place = try Place()
+        place.service.state.withLock { $0.etags = ["modified_id.csv": "\"one\"", "all.zip": "\"zip\""] }
+        #expect(await place.run("db", "update").status == 0)
+        let again = await place.run("db", "update")
+        #expect(again.status == 0 && again.output.contains("(just now)"), "\(again.talk)")
+        place.service.publish(
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+        #expect(await place.run("db", "update").output.hasPrefix("Advisories: 2 "))
+        place.service.state.withLock { $0.etags["modified_id.csv"] = "\"two\"" }
+        #expect(await place.run("db", "update").output.hasPrefix("Advisories: 3 "))
+        _ = place.service.takeRequests()
+        // A zip alone has no list of changes, and its mark says whether it is the same.
+        var zipped = place
+        zipped.variables["PIPIT_ADVISORIES_URL"] = AdvisoryService.address + "/all.zip"
+        #expect(await zipped.run("db", "update").status == 0)
+        #expect(await zipped.run("db", "update").status == 0)
+        #expect(place.service.takeRequests() == ["all.zip", "all.zip"])
+        place.service.state.withLock { $0.etags["all.zip"] = nil }
+        place.service.state.withLock { $0.replaced["all.zip"] = HTTPResponse(status: 304) }
+        #expect(await zipped.run("db", "update", "--full").status == 3)
+    }
+
+    @Test func `A policy says where advisories come from, and all that are named are joined`() async throws {
+        let place = try Place()
+        try place.scratch.write("own/one.json", AdvisoryText.record("x_ACME-2026-1", "acme", fixed: "2").text)
+        try place.scratch.write("insecure.json", "{\"$meta\": {\"timestamp\": 1795000000}, \"sound\": [\"<1.5\"]}")
+        let sources = "\"osv\", \"file:own\", \"safety:insecure.json\""
+        try place.scratch.write("pipit-policy.toml", "schema = 1\n[db]\nsources = [\(sources)]\n")
+        for expected in [["modified_id.csv", "all.zip"], ["modified_id.csv"]] {
+            let run = await place.run("db", "update")
+            #expect(run.status == 0 && run.output.hasPrefix("Advisories: 4 about 4 packages\n"), "\(run.talk)")
+            #expect(run.output.contains("From: \(place.scratch.path)/own (folder)\n"), "\(run.output)")
+            #expect(place.service.takeRequests() == expected)
+        }
+        try place.scratch.write("requirements.txt", "acme==1.0\nsound==1.0\ntool==1.0\n")
+        #expect(await place.run("audit", "requirements.txt").output.contains("3 vulnerabilities were found."))
+        let before = try place.bytes()
+        try place.scratch.write("own/one.json", "{")
+        #expect(await place.run("db", "update").status == 3)
+        for wrong in ["\"index-json\"", "\"ftp://x\"", "1", "\"file:\""] {
+            try place.scratch.write("pipit-policy.toml", "schema = 1\n[db]\nsources = [\(wrong)]\n")
+            #expect(await place.run("db", "update").status == 2, "\(wrong)")
+        }
+        #expect(try place.bytes() == before)
+    }
+
+    @Test func `--db takes an address for one audit, and keeps nothing of it`() async throws {
+        let place = try Place()
+        try place.scratch.write("requirements.txt", "django==2.2.0\n")
+        let record = AdvisoryText.record("PYSEC-2021-98", "django", fixed: "3").text
+        place.service.state.withLock { state in
+            let safety = "{\"$meta\": {\"timestamp\": 1795000000}, \"django\": [\"<2.2.24\"]}"
+            state.replaced["insecure.json"] = HTTPResponse(status: 200, body: HTTPBody(Array(safety.utf8)))
+            state.replaced["one.json"] = HTTPResponse(status: 200, body: HTTPBody(Array(record.utf8)))
+        }
+        let host = "https://me:hunter2@advisories.example"
+        for address in ["/PyPI/all.zip", "/one.json?token=hunter2", "/safety/", "/safety"] {
+            let run = await place.run("audit", "--db", host + address, "requirements.txt")
+            #expect(run.status == 1 && run.output.contains("1 vulnerability was found."), "\(address): \(run.talk)")
+            #expect(!run.output.contains("hunter2") && !run.talk.contains("hunter2"))
+            #expect(await place.run("check", "--scan", "--db", host + address).status != 0)
+        }
+        let refused: [(String, Int32)] = [
+            ("https://advisories.example/none.zip", 3), ("http://advisories.example/one.json", 2),
+        ]
+        for (address, status) in refused {
+            let run = await place.run("audit", "--db", address, "requirements.txt")
+            #expect(run.status == status && run.output == "" && run.talk.contains("error["), "\(run.talk)")
+        }
+        #expect(!Files.exists(place.store))
+        let imported = await place.run("db", "import", host + "/PyPI/all.zip")
+        #expect(imported.status == 0 && imported.output.contains("****@") && !imported.output.contains("hunter2"))
+        #expect(!String(decoding: try place.bytes(), as: UTF8.self).contains("hunter2"))
+    }
+
+    @Test func `Where pip may ask no index, the policy's limit for that counts`() async throws {
+        let place = try Place()
+        try place.scratch.write("requirements.txt", "fine==1.0\n")
+        try place.scratch.write("folder/one.json", AdvisoryText.record("PYSEC-2021-98", "django", fixed: "3").text)
+        let day = WallClock.day(WallClock.seconds() - 20 * 86400)
+        #expect(await place.run("db", "import", "folder", "--as-of", day).status == 0)
+        try place.scratch.write(
+            "pipit-policy.toml", "schema = 1\n[db]\nfail-after = \"7d\"\noffline-fail-after = \"30d\"\n")
+        #expect(await place.run("audit", "requirements.txt").status == 3)
+        var offline = place
+        offline.variables["PIP_NO_INDEX"] = "1"
+        #expect(await offline.run("audit", "requirements.txt").status == 0)
     }
 
     @Test func `Without a network there is a status of its own, and the store stays`() async throws {

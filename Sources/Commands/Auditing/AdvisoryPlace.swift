@@ -28,11 +28,6 @@ struct AdvisoryPlace {
             let isAlone = !Files.exists(path) && Files.exists(answersPath)
             return AuditDatabase(try AdvisoryStore(path: isAlone ? answersPath : path))
         }
-        guard !location.contains("://") || location.hasPrefix("file://") else {
-            throw UsageError.invalid(
-                option: "--db", value: location,
-                expected: "a path here; `pipit db import \(location)` fetches an address once for all audits")
-        }
         let given = Self.local(location, in: session.invocation.directory)
         guard Files.exists(given) else {
             throw Diagnostic(

@@ -37,11 +37,11 @@ struct AdvisoryQuestion {
         let address = service + "/v1/querybatch"
         while let body = query.nextBody() {
             guard let bytes = try await fetch(address, body, indexes) else {
-                throw NothingThere(url: ResourceURL.redacting(address), variable: "PIPIT_OSV_URL")
+                throw NothingThere(url: ResourceURL.shown(address), variable: "`PIPIT_OSV_URL`")
             }
-            try query.take(bytes, source: ResourceURL.redacting(address))
+            try query.take(bytes, source: ResourceURL.shown(address))
         }
-        let answers = try query.finish(source: ResourceURL.redacting(address))
+        let answers = try query.finish(source: ResourceURL.shown(address))
         var draft = AdvisoryDraft(updated: today, isPartial: true)
         for answer in answers {
             draft.note(asked: answer.subject.package, version: answer.subject.version, at: today)
@@ -53,7 +53,7 @@ struct AdvisoryQuestion {
         for advisory in Self.namedOnly(missing, in: answers) { draft.add(advisory) }
         draft.origins = [
             StoreState.Origin(
-                kind: "osv-service", location: ResourceURL.redacting(service), fetched: today,
+                kind: "osv-service", location: ResourceURL.shown(service), fetched: today,
                 records: draft.records.count)
         ]
         work.progress.clear()
@@ -92,10 +92,7 @@ struct AdvisoryQuestion {
     /// What the service answers; nil when there is nothing.
     private func fetch(_ address: String, _ body: [UInt8]?, _ indexes: IndexClient) async throws -> [UInt8]? {
         do throws(IndexError) { return try await indexes.answer(of: address, to: body) } catch {
-            var diagnostic = error.diagnostic
-            diagnostic.explanation = "Nothing was judged."
-            diagnostic.exitStatus = .undetermined
-            throw diagnostic
+            throw error.diagnostic(fetching: "Nothing was judged.")
         }
     }
 
@@ -112,10 +109,10 @@ struct AdvisoryQuestion {
                 group.addTask {
                     let address = "\(service)/v1/vulns/\(id.text)"
                     guard let bytes = try await fetch(address, nil, indexes) else { return Record(id: id) }
-                    let advisory = try Advisory(osv: bytes, source: ResourceURL.redacting(address))
+                    let advisory = try Advisory(osv: bytes, source: ResourceURL.shown(address))
                     guard advisory.id == id else {
                         throw AdvisoryError.record(
-                            source: ResourceURL.redacting(address), path: "id", expected: "`\(id)`")
+                            source: ResourceURL.shown(address), path: "id", expected: "`\(id)`")
                     }
                     return Record(id: id, advisory: advisory)
                 }

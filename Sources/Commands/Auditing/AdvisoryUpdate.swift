@@ -3,6 +3,7 @@ import Diagnostics
 import Hashing
 import OperatingSystem
 import PackageIndexes
+import Reporting
 
 /// Brings the machine's advisories up to date: what changed since the last time, or everything.
 ///
@@ -11,38 +12,53 @@ struct AdvisoryUpdate {
     var work: Work
     var place: AdvisoryPlace
     var today: Timestamp
+    /// In the order in which they are asked; of two records with one id the one that was changed later counts.
+    var sources: [AdvisorySource]
 
-    /// OSV's public export of the advisories about Python projects. This is the only place where its address stands.
-    static let publicExport = "https://osv-vulnerabilities.storage.googleapis.com/PyPI"
     /// More single records than this are slower than the whole.
     static let mostSingleRecords = 1000
+    /// So many records may be named and not be there. More are no slip, but a source that is broken.
+    static let mostMissing = 10
     /// How long changes alone are fetched, in seconds; then everything is, since lists of changes have been seen to miss some.
     static let fullAfter: Int64 = 7 * 86400
-
-    /// The folder that holds `all.zip`, `modified_id.csv` and each record, or the address of a zip.
-    var source: String {
-        let text = work.session.settings.environment.nonEmpty("PIPIT_ADVISORIES_URL") ?? Self.publicExport
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
-    }
+    /// What a collection may weigh, in bytes.
+    static let mostBytes = 1 << 30
+    static let untouched = "The advisories that were there before are as they were."
 
     func perform(isFull: Bool, allowsOlder: Bool) async throws -> StoreState {
         let lock = try place.lock()
         defer { withExtendedLifetime(lock) {} }
-        let indexes = try work.advisoryIndexes()
-        let directory = try scratch()
-        let present = isFull ? nil : try usable()
-        var draft: AdvisoryDraft?
-        if let present, !source.hasSuffix(".zip") { draft = try await changed(present, directory, indexes) }
-        let new: AdvisoryDraft
-        if let draft { new = draft } else { new = try await everything(directory, indexes) }
-        return try AdvisoryStore.replace(place.path, with: new, allowingOlder: allowsOlder).state
+        let fetch = AdvisoryFetch(indexes: try work.advisoryIndexes(), directory: try AdvisoryPlace.scratch(work))
+        var gathering = try Gathering(from: isFull ? nil : usable(), today: today)
+        if gathering.previous.isEmpty {
+            try await gather(&gathering, fetch)
+        } else if try await !gather(&gathering, fetch) {
+            gathering = try Gathering(from: nil, today: today)
+            try await gather(&gathering, fetch)
+        }
+        let state = try AdvisoryStore.replace(place.path, with: gathering.draft, allowingOlder: allowsOlder).state
+        tell(gathering.missing)
+        return state
     }
 
-    func scratch() throws -> TemporaryDirectory {
-        try TemporaryDirectory(in: Paths.join(work.workbench.cacheDirectory, "downloads"))
+    /// What is being put together.
+    private struct Gathering {
+        var draft: AdvisoryDraft
+        /// What was fetched before and is only brought up to date; empty where everything is fetched.
+        var previous: [StoreState.Origin]
+        /// What a list names and its source does not have.
+        var missing: [AdvisoryID] = []
+
+        init(from store: AdvisoryStore?, today: Timestamp) throws(AdvisoryStoreError) {
+            previous = store?.state.origins ?? []
+            draft =
+                try store.map { store throws(AdvisoryStoreError) in try AdvisoryDraft(store, updated: today) }
+                ?? AdvisoryDraft(updated: today)
+            draft.origins = []
+        }
     }
 
-    /// The present store, if changes can be added to it: complete, from this source, and filled from the whole lately.
+    /// The present store, if changes can be added to it: complete, from these sources, and filled from the whole lately.
     private func usable() throws -> AdvisoryStore? {
         let store: AdvisoryStore
         do throws(AdvisoryStoreError) { store = try AdvisoryStore(path: place.path) } catch {
@@ -52,117 +68,139 @@ struct AdvisoryUpdate {
             default: throw error
             }
         }
-        guard !store.state.isPartial, store.state.origins.count == 1, let origin = store.state.origins.first,
-            origin.location == ResourceURL.redacting(source), today.since(origin.fetched) < Self.fullAfter,
-            today.since(origin.fetched) >= 0, origin.newest != nil
-        else { return nil }
+        guard !store.state.isPartial, store.state.origins.map(\.location) == sources.map(\.location) else { return nil }
+        for (origin, source) in zip(store.state.origins, sources) {
+            let age = today.since(origin.fetched)
+            guard age >= 0, age < Self.fullAfter else { return nil }
+            if case .export = source, origin.newest == nil { return nil }
+        }
         return store
+    }
+
+    /// Asks every source. False where changes alone do not do.
+    @discardableResult
+    private func gather(_ gathering: inout Gathering, _ fetch: AdvisoryFetch) async throws -> Bool {
+        for (index, source) in sources.enumerated() {
+            let previous = gathering.previous.isEmpty ? nil : gathering.previous[index]
+            switch source {
+            case .export(let address):
+                if let previous {
+                    guard try await change(&gathering, address, previous, fetch) else { return false }
+                } else {
+                    try await fill(&gathering, address, fetch)
+                }
+            case .file(let address):
+                guard let fetched = try await fetch.file(address, unless: previous?.etag) else {
+                    var origin = previous
+                    origin?.fetched = today
+                    gathering.draft.origins += [origin].compactMap { $0 }
+                    continue
+                }
+                try add(fetched.path, source, etag: fetched.etag, to: &gathering)
+            case .local(let path):
+                guard Files.exists(path) else { throw NothingThere(url: path, variable: "the policy's `sources`") }
+                try add(path, source, etag: nil, to: &gathering)
+            }
+        }
+        return true
+    }
+
+    /// Adds a whole collection.
+    private func add(
+        _ path: String, _ source: AdvisorySource, etag: String?, to gathering: inout Gathering
+    ) throws {
+        let collection = try AdvisoryReader.collection(at: path)
+        for advisory in collection.advisories { gathering.draft.add(advisory) }
+        let digest = Files.isFile(path) ? SHA256Sum(of: try Files.read(path)).hexadecimal : nil
+        gathering.draft.origins.append(
+            StoreState.Origin(
+                kind: collection.kind, location: source.location, etag: etag, sha256: digest, fetched: today,
+                records: collection.advisories.count,
+                newest: collection.advisories.compactMap(\.modified).filter { $0 <= today }.max()))
     }
 
     // MARK: - What changed
 
-    /// The present advisories with what changed since; nil where everything has to be fetched.
-    private func changed(
-        _ store: AdvisoryStore, _ directory: TemporaryDirectory, _ indexes: IndexClient
-    ) async throws -> AdvisoryDraft? {
-        guard let list = try await changes(directory, indexes) else { return nil }
-        var draft = try AdvisoryDraft(store, updated: today)
-        guard draft.origins.count == 1 else { return nil }
-        return try await complete(&draft, by: list, directory, indexes) ? draft : nil
-    }
-
-    private func changes(_ directory: TemporaryDirectory, _ indexes: IndexClient) async throws -> ModifiedList? {
-        let address = source + "/modified_id.csv"
-        do {
-            let path = try await download(address, into: directory, from: indexes)
-            return try ModifiedList(try Files.read(path), source: address)
-        } catch is NothingThere {
-            // A mirror may have the zip alone.
-            return nil
-        }
-    }
-
-    /// Fetches every record that the list knows in a newer form, or that the draft does not have. False when that is too much.
-    private func complete(
-        _ draft: inout AdvisoryDraft, by list: ModifiedList, _ directory: TemporaryDirectory, _ indexes: IndexClient
+    /// Adds what changed since; false where everything has to be fetched.
+    private func change(
+        _ gathering: inout Gathering, _ address: String, _ previous: StoreState.Origin, _ fetch: AdvisoryFetch
     ) async throws -> Bool {
-        var needed: [AdvisoryID] = []
-        for entry in list.entries {
-            let known = draft.records[entry.id]
-            let isCurrent = known.map { $0.modified.map { $0 >= entry.modified } ?? false } ?? false
-            if !isCurrent { needed.append(entry.id) }
+        var origin = previous
+        switch try await fetch.changes(of: address, unless: previous.etag) {
+        case .none: return false
+        case .unchanged: break
+        case .list(let list, let etag):
+            let missing = gathering.missing.count
+            guard try await complete(&gathering, address, by: list, fetch) else { return false }
+            // What was missing is looked for again the next time, even if the list stays as it is.
+            origin.etag = gathering.missing.count == missing ? etag : nil
+            origin.newest = list.entries.map(\.modified).filter { $0 <= today }.max() ?? origin.newest
+            origin.records = list.entries.count - (gathering.missing.count - missing)
+        }
+        gathering.draft.origins.append(origin)
+        return true
+    }
+
+    /// Fetches every record that the list knows in a newer form, or that is not there, so that nothing of the list is missing
+    /// afterwards but what is told. False when that is too much.
+    private func complete(
+        _ gathering: inout Gathering, _ address: String, by list: ModifiedList, _ fetch: AdvisoryFetch
+    ) async throws -> Bool {
+        let needed = list.entries.filter { entry in
+            gathering.draft.records[entry.id]?.modified.map { $0 < entry.modified } ?? true
         }
         guard needed.count <= Self.mostSingleRecords else { return false }
-        for id in needed {
-            let path = try await download("\(source)/\(id.text).json", into: directory, from: indexes)
-            let advisory = try Advisory(osv: try Files.read(path), source: "\(id.text).json")
-            guard advisory.id == id else {
-                throw AdvisoryError.record(source: "\(id.text).json", path: "id", expected: "`\(id)`")
+        for entry in needed {
+            if let advisory = try await fetch.record(entry.id, of: address) {
+                gathering.draft.add(advisory)
+            } else {
+                gathering.missing.append(entry.id)
             }
-            draft.add(advisory)
         }
-        let newest = list.entries.map(\.modified).filter { $0 <= today }.max()
-        draft.origins[0].newest = newest ?? draft.origins[0].newest
-        draft.origins[0].records = draft.records.count
+        guard gathering.missing.count <= Self.mostMissing else {
+            throw Diagnostic(
+                .advisoriesUnreadable,
+                "`\(ResourceURL.shown(address))` lacks \(gathering.missing.count) of the records that its list names",
+                evidence: gathering.missing.sorted().prefix(8).map { .init("missing", $0.text) },
+                explanation: Self.untouched,
+                help: ["try again later, or take another copy with `pipit db import PATH`"],
+                exitStatus: .undetermined)
+        }
         return true
     }
 
     // MARK: - Everything
 
-    private func everything(_ directory: TemporaryDirectory, _ indexes: IndexClient) async throws -> AdvisoryDraft {
-        let isZip = source.hasSuffix(".zip")
-        let list = isZip ? nil : try await changes(directory, indexes)
-        let path = try await download(isZip ? source : source + "/all.zip", into: directory, from: indexes)
-        let digest = SHA256Sum(of: try Files.read(path)).hexadecimal
-        let advisories = try AdvisoryReader.collection(at: path).advisories
-        var draft = AdvisoryDraft(updated: today)
-        for advisory in advisories { draft.add(advisory) }
-        let newest = advisories.compactMap(\.modified).filter { $0 <= today }.max()
-        draft.origins = [
-            StoreState.Origin(
-                kind: "osv-zip", location: ResourceURL.redacting(source), sha256: digest, fetched: today,
-                records: draft.records.count, newest: newest)
-        ]
-        guard let list else { return draft }
+    private func fill(_ gathering: inout Gathering, _ address: String, _ fetch: AdvisoryFetch) async throws {
+        let changes = try await fetch.changes(of: address, unless: nil)
+        guard let zip = try await fetch.file(address + "/all.zip", unless: nil) else {
+            throw NothingThere(url: ResourceURL.shown(address + "/all.zip"))
+        }
+        try add(zip.path, .export(address), etag: nil, to: &gathering)
+        guard case .list(let list, let etag) = changes else { return }
         // The zip has been seen to lack records that the list has.
-        guard try await complete(&draft, by: list, directory, indexes) else {
+        let missing = gathering.missing.count
+        guard try await complete(&gathering, address, by: list, fetch) else {
             throw Diagnostic(
                 .advisoriesUnreadable,
-                "the zip of `\(ResourceURL.redacting(source))` lacks most of what its list names",
-                explanation: "The advisories that were there before are as they were.",
+                "the zip of `\(ResourceURL.shown(address))` lacks most of what its list names",
+                explanation: Self.untouched,
                 help: ["try again later, or take another copy with `pipit db import PATH`"], exitStatus: .undetermined)
         }
-        return draft
+        let last = gathering.draft.origins.count - 1
+        gathering.draft.origins[last].etag = gathering.missing.count == missing ? etag : nil
+        gathering.draft.origins[last].records = list.entries.count - (gathering.missing.count - missing)
     }
 
-    /// Fetches an address into a directory.
-    func download(
-        _ address: String, into directory: TemporaryDirectory, from indexes: IndexClient
-    ) async throws -> String {
-        let name = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").last.map(String.init) ?? "file"
-        let path = Paths.join(directory.path, name)
-        do throws(IndexError) { _ = try await indexes.download(address: address, to: path) } catch {
-            if case .nothingAt(let url) = error { throw NothingThere(url: url) }
-            var diagnostic = error.diagnostic
-            diagnostic.explanation = "The advisories that were there before are as they were."
-            diagnostic.exitStatus = .undetermined
-            throw diagnostic
-        }
-        return path
-    }
-}
-
-/// An address at which advisories were expected leads to nothing.
-struct NothingThere: Error, Diagnosable {
-    var url: String
-    /// What says where they are.
-    var variable = "PIPIT_ADVISORIES_URL"
-
-    var diagnostic: Diagnostic {
-        Diagnostic(
-            .advisoriesUnreadable, "there are no advisories at `\(url)`",
-            explanation: "The advisories that were there before are as they were.",
-            help: ["check `\(variable)`, or try again later"], exitStatus: .undetermined)
+    private func tell(_ missing: [AdvisoryID]) {
+        guard !missing.isEmpty else { return }
+        work.progress.clear()
+        work.session.warn(
+            Diagnostic(
+                .advisoriesUnreadable, "\(missing.count) of the advisories are named and were not there",
+                severity: .warning, evidence: missing.sorted().map { .init("missing", $0.text) },
+                explanation: "Nothing is judged by them. All others are up to date.",
+                help: ["the next `pipit db update` looks for them again"], exitStatus: .undetermined))
     }
 }
 
@@ -174,5 +212,21 @@ extension Work {
         let configuration = IndexClient.Configuration(
             cacheDirectory: nil, environment: environment, caching: .bypass, progress: progress)
         return IndexClient(transport: openTransport(environment, pip), configuration: configuration)
+    }
+}
+
+/// An address at which advisories were expected leads to nothing.
+struct NothingThere: Error, Diagnosable {
+    var url: String
+    /// What says where they are.
+    var variable = "`PIPIT_ADVISORIES_URL`"
+    /// What state was left.
+    var untouched = AdvisoryUpdate.untouched
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            .advisoriesUnreadable, "there are no advisories at `\(url)`",
+            explanation: untouched,
+            help: ["check \(variable), or try again later"], exitStatus: .undetermined)
     }
 }

@@ -70,6 +70,9 @@ struct AuditArguments: VerbArguments {
     /// Whether a service is to be asked, which tells it what is used here.
     var asksService: Bool { service != nil }
 
+    /// Whether something has to be fetched before anything can be judged.
+    var needsNetwork: Bool { asksService || database.map(AdvisoryPlace.isAddress) ?? false }
+
     /// The categories to judge, as a lock names them; nil for all.
     var wantedCategories: Set<String>? {
         if let categories { return Set(categories.names.map { Pipfile.lockName(ofCategory: $0) }) }

@@ -18,7 +18,7 @@ extension AuditVerb {
         let policy = try PolicyRules.read(session, today: today)
         let options = try options(policy)
         tellWithoutEffect()
-        let database = try AdvisoryPlace(session: session).database(named: arguments.database)
+        let database = try await AdvisoryPlace(session: session).database(named: arguments.database, work)
         let auditor = Auditor(databases: [database], options: options)
         let baseline = try baseline(auditor, today: today)
         let fix = AuditFix(

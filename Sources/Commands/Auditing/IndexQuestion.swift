@@ -29,7 +29,7 @@ struct IndexQuestion {
             guard let advisories = answer.advisories else { continue }
             let key = Self.key(releases[answer.place])
             if !silent.contains(key) { draft.note(asked: key.package, version: key.version, at: today) }
-            answered[ResourceURL.redacting(sources[answer.place]?.url ?? ""), default: 0] += advisories.count
+            answered[ResourceURL.shown(sources[answer.place]?.url ?? ""), default: 0] += advisories.count
             // One advisory may be about several releases.
             for advisory in advisories { found[advisory.id, default: advisory].take(advisory.affected) }
         }
@@ -74,13 +74,10 @@ struct IndexQuestion {
         do throws(IndexError) {
             bytes = try await indexes.releaseDocument(of: release.package, version: version.publicText, at: source)
         } catch {
-            var diagnostic = error.diagnostic
-            diagnostic.explanation = "Nothing was judged."
-            diagnostic.exitStatus = .undetermined
-            throw diagnostic
+            throw error.diagnostic(fetching: "Nothing was judged.")
         }
         guard let bytes else { return Answer(place: place) }
-        let name = "\(ResourceURL.redacting(source.url)): \(release.package.normalized) \(version.publicText)"
+        let name = "\(ResourceURL.shown(source.url)): \(release.package.normalized) \(version.publicText)"
         do throws(AdvisoryError) {
             let found = try IndexAnswer.advisories(bytes, about: release.package, version, source: name)
             return Answer(place: place, advisories: found)

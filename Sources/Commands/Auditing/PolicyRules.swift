@@ -12,6 +12,8 @@ struct PolicyRules: Sendable {
     var policy: Policy?
     /// Its exceptions, and those of the VEX documents that it names.
     var rules: [IgnoreRule] = []
+    /// What paths in it are relative to.
+    var directory = "/"
 
     /// Reads `pipit-policy.toml` beside the Pipfile, or the file that `PIPIT_POLICY` names instead.
     static func read(
@@ -32,7 +34,8 @@ struct PolicyRules: Sendable {
         for document in policy.documents {
             exceptions += try VEXDocument(document, directory: Paths.parent(path)).exceptions
         }
-        return PolicyRules(policy: policy, rules: exceptions.map(IgnoreRule.init))
+        return PolicyRules(
+            policy: policy, rules: exceptions.map(IgnoreRule.init), directory: Paths.parent(path))
     }
 
     /// The limits of the policy where it has any, else the given ones.

@@ -2,8 +2,10 @@ import Advisories
 import Auditing
 import Diagnostics
 import OperatingSystem
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
+import Policies
 import PythonEnvironments
 import Reporting
 import Repositories
@@ -165,7 +167,10 @@ struct AuditVerb {
         }
         let environment = session.settings.environment
         let isAlone = arguments.strict || SwitchText.isOn(environment["CI"]) || SwitchText.isOn(environment["TF_BUILD"])
-        return policy.limits(isAlone ? .unattended : .standard)
+        let isOffline =
+            policy.policy?.database.offlineFailAfter != nil
+            && (try? PipConfiguration(environment: environment))?.noIndex?.value == true
+        return policy.limits(isAlone ? .unattended : .standard, isOffline: isOffline)
     }
 
     func tellWithoutEffect() {

@@ -1,6 +1,7 @@
 import Advisories
 import Diagnostics
 import OperatingSystem
+import PackageIndexes
 import Reporting
 
 struct DatabaseArguments: VerbArguments {
@@ -31,7 +32,8 @@ struct DatabaseVerb {
         switch (arguments.words.first ?? "status", rest.count) {
         case ("status", 0): return try tellState()
         case ("update", 0):
-            let update = AdvisoryUpdate(work: work, place: place, today: today)
+            let sources = AdvisorySource.sources(of: session, try PolicyRules.read(session, today: today))
+            let update = AdvisoryUpdate(work: work, place: place, today: today, sources: sources)
             tell(try await update.perform(isFull: arguments.isFull, allowsOlder: arguments.allowsOlder))
             return .exit(.done)
         case ("import", 1): return try await take(rest[0])
@@ -79,10 +81,9 @@ struct DatabaseVerb {
             asOf = moment
         }
         if location.hasPrefix("https://") || location.hasPrefix("http://") {
-            let update = AdvisoryUpdate(work: work, place: place, today: today)
-            let directory = try update.scratch()
-            let path = try await update.download(location, into: directory, from: try work.advisoryIndexes())
-            return try take(path, named: location, asOf: asOf)
+            let fetch = AdvisoryFetch(indexes: try work.advisoryIndexes(), directory: try AdvisoryPlace.scratch(work))
+            let path = try await AdvisoryPlace.fetch(location, fetch)
+            return try take(path, named: ResourceURL.shown(location), asOf: asOf)
         }
         let path = AdvisoryPlace.local(location, in: session.invocation.directory)
         guard Files.exists(path) else { throw NothingThere(url: path) }

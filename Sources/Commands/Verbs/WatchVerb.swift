@@ -35,7 +35,7 @@ struct WatchVerb {
         let audit = AuditVerb(session: session, arguments: arguments.audit)
         let today = Timestamp(seconds: WallClock.seconds())
         let policy = try PolicyRules.read(session, today: today)
-        let database = try AdvisoryPlace(session: session).database(named: arguments.audit.database)
+        let database = try await AdvisoryPlace(session: session).database(named: arguments.audit.database, work)
         let list = try audit.list(policy)
         let report = try Auditor(databases: [database], options: try audit.options(policy))
             .audit(list.subjects, unreadable: list.unreadable, today: today)
