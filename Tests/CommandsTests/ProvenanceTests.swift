@@ -181,6 +181,31 @@ import Testing
         #expect(related?["message"]?["text"]?.string == "site is asked for here")
     }
 
+    @Test func `A bill of materials has the same arrows, also without an environment`() async throws {
+        let project = try await Self.project()
+        try Self.remember(project)
+        for words in [["sbom"], ["audit", "--output", "cyclonedx-json"]] {
+            let run = ProgramRun(words: words, in: project.scratch.path, variables: project.variables)
+            let bill = try JSONValue(parsing: Array(run.output.utf8))
+            let arrows = (bill["dependencies"]?.array ?? []).map { arrow in
+                "\(arrow["ref"]?.string ?? "") -> "
+                    + (arrow["dependsOn"]?.array ?? []).compactMap(\.string).joined(separator: " ")
+            }
+            // Nobody locked the extra, so what it alone needs is no need.
+            #expect(
+                arrows == [
+                    "pipit:project -> pkg:pypi/site@4.0 pkg:pypi/tool@3.1", "pkg:pypi/django@2.2.0 -> ",
+                    "pkg:pypi/layer@1.0 -> pkg:pypi/django@2.2.0", "pkg:pypi/site@4.0 -> ", "pkg:pypi/tool@3.1 -> ",
+                ], "\(run.talk)")
+        }
+        try project.scratch.write(
+            "Pipfile.lock",
+            Self.lock.replacing("\"version\": \"==4.0\"", with: "\"extras\": [\"admin\"], \"version\": \"==4.0\""))
+        #expect(
+            project.run("sbom").output.replacing(" ", with: "").replacing("\n", with: "").contains(
+                #""ref":"pkg:pypi/site@4.0","dependsOn":["pkg:pypi/layer@1.0"]"#))
+    }
+
     // MARK: - Other lists
 
     static let uv = """

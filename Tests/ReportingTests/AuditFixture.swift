@@ -167,16 +167,23 @@ enum AuditFixture {
 
     static var software: SoftwareList {
         let hash = Digest(algorithm: .sha256, hexadecimal: String(repeating: "ab", count: 32))!
-        let other = Digest(algorithm: .sha256, hexadecimal: String(repeating: "cd", count: 32))!
+        let second = Digest(algorithm: .sha256, hexadecimal: String(repeating: "cd", count: 32))!
         let bill = """
             {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "zlib", \
             "version": "1.3", "purl": "pkg:generic/zlib@1.3", "extra": {"x": 1}}, {"name": ""}]}
+            """
+        let other = """
+            {"spdxVersion": "SPDX-2.3", "documentDescribes": ["SPDXRef-demo"], "packages": [{"SPDXID": "SPDXRef-demo", \
+            "name": "demo"}, {"SPDXID": "SPDXRef-png", "name": "libpng", "versionInfo": "1.6.40", "checksums": [\
+            {"algorithm": "SHA256", "checksumValue": "\(String(repeating: "ef", count: 32))"}], "externalRefs": [\
+            {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": \
+            "pkg:generic/libpng@1.6.40"}]}]}
             """
         return SoftwareList(
             subject: "shop",
             components: [
                 .init(
-                    name: name("demo"), version: "1.5", hashes: [hash, other],
+                    name: name("demo"), version: "1.5", hashes: [hash, second],
                     licence: .expression("MIT OR Apache-2.0"),
                     summary: "A demonstration", categories: ["default", "develop"], needs: [2, 3]),
                 .init(
@@ -184,14 +191,18 @@ enum AuditFixture {
                     categories: ["default"], needs: []),
                 .init(
                     name: name("old"), version: "1.0", source: .index("https://user:s3cret@index.example/simple"),
-                    hashes: [other], categories: ["default"], needs: [3]),
+                    hashes: [second], categories: ["default"], needs: [3]),
                 .init(
                     name: name("fine"), version: "1.0",
                     source: .repository("git", url: "https://git.example.org/fine.git", commit: "abc123"),
                     categories: ["default"], needs: nil),
                 .init(name: name("mine"), version: "1.0+local", source: .address("https://files.example/mine 1.whl")),
                 .init(name: name("here"), version: nil, source: .local, categories: ["docs"]),
-            ], roots: [0, 1, 5], embedded: [.init(owner: 0, name: "demo.cdx.json", bytes: Array(bill.utf8))])
+            ], roots: [0, 1, 5],
+            embedded: [
+                .init(owner: 0, name: "demo.cdx.json", bytes: Array(bill.utf8)),
+                .init(owner: 0, name: "demo.spdx.json", bytes: Array(other.utf8)),
+            ])
     }
 
     static func facts(software: SoftwareList? = nil) -> AuditFacts {

@@ -13,7 +13,7 @@ import Testing
     static func file(_ format: AuditFormat) -> String {
         let ending =
             switch format {
-            case .json, .sarif, .cycloneDXJSON, .spdx, .openvex: "json"
+            case .json, .sarif, .cycloneDXJSON, .spdx, .spdx3, .openvex: "json"
             case .cycloneDXXML, .junit: "xml"
             case .html: "html"
             case .markdown: "md"
@@ -69,7 +69,7 @@ import Testing
             let value = try JSONValue(parsing: Array(text.utf8))
             #expect(value["exit_status"]?.integer == 5)
             #expect(value.object?.keys.filter { $0 == "exit_status" }.count == 1)
-        case .sarif, .cycloneDXJSON, .spdx, .openvex: _ = try JSONValue(parsing: Array(text.utf8))
+        case .sarif, .cycloneDXJSON, .spdx, .spdx3, .openvex: _ = try JSONValue(parsing: Array(text.utf8))
         default: break
         }
     }

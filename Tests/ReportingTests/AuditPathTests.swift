@@ -24,7 +24,7 @@ import Testing
             #expect(plain.contains("says what one, two, three, four and 1 more need ("))
         case .columns: #expect(plain.contains("itself, tests, tool"), "\(text)")
         case .json: #expect(plain.contains("\"further_paths\": 3"))
-        case .bare, .minimal, .openvex, .spdx, .cycloneDXJSON, .cycloneDXXML: #expect(!plain.contains("middle"))
+        case .bare, .minimal, .openvex, .spdx, .spdx3, .cycloneDXJSON, .cycloneDXXML: #expect(!plain.contains("middle"))
         }
     }
 

@@ -15,8 +15,14 @@ struct AuditValidatorTests {
     /// Each form that others have rules for, with the ending of its files.
     static let formats: [(AuditFormat, String)] = [
         (.json, "json"), (.sarif, "json"), (.cycloneDXJSON, "json"), (.cycloneDXXML, "xml"), (.spdx, "json"),
+        (.spdx3, "json"),
         (.openvex, "json"), (.junit, "xml"), (.html, "html"), (.markdown, "md"), (.github, "txt"),
     ]
+
+    /// The name by which `validate.py` knows what it is.
+    static func file(_ name: String, _ format: AuditFormat, _ ending: String) -> String {
+        "\(name).\(format == .spdx3 ? "spdx3" : format.rawValue).\(ending)"
+    }
 
     /// What the validators say of the files of a directory, a line for each problem.
     private func judge(_ files: [(name: String, text: String)]) throws -> (status: Int32?, words: [Substring]) {
@@ -45,7 +51,7 @@ struct AuditValidatorTests {
         var files: [(String, String)] = []
         for (name, report, facts) in reports {
             for (format, ending) in Self.formats {
-                files.append(("\(name).\(format.rawValue).\(ending)", format.text(of: report, facts: facts)))
+                files.append((Self.file(name, format, ending), format.text(of: report, facts: facts)))
             }
         }
         for (name, format, text) in BillOfMaterialsTests.documents { files.append(("\(name).\(format)", text)) }
@@ -59,7 +65,7 @@ struct AuditValidatorTests {
         (.sarif, "\"startLine\": 12", "\"startLine\": \"12\""),
         (.cycloneDXJSON, "\"state\": \"exploitable\"", "\"state\": \"bad\""),
         (.cycloneDXXML, "<state>exploitable</state>", "<state>bad</state>"),
-        (.spdx, "\"SPDXRef-Project\"", "\"Project\""),
+        (.spdx, "\"SPDXRef-Project\"", "\"Project\""), (.spdx3, "\"doesNotAffect\"", "\"affects\""),
         (.openvex, "\"status\": \"affected\"", "\"status\": \"bad\""),
         (.junit, "skipped=\"1\"", "skipped=\"7\""), (.html, "<main>", "<main></p>"),
         (.markdown, "| demo |", "| demo <script>x</script> |"), (.github, "line=12", "line=12,col=1"),
@@ -72,11 +78,8 @@ struct AuditValidatorTests {
             let ending = try #require(Self.formats.first { $0.0 == format }).1
             let text = try format.text(of: AuditFixture.report(), facts: facts)
             #expect(text.contains(good), "\(format)")
-            files.append(("damaged.\(format.rawValue).\(ending)", text.replacing(good, with: bad)))
+            files.append((Self.file("damaged", format, ending), text.replacing(good, with: bad)))
         }
-        let bill = BillFormat.spdx3.text(
-            of: AuditFixture.software, moment: AuditFixture.today, toolVersion: "0.4.0")
-        files.append(("damaged.spdx3.json", bill.replacing("\"dependsOn\"", with: "\"dependsUpon\"")))
         let outcome = try judge(files)
         #expect(outcome.status == 1)
         for (name, _) in files {

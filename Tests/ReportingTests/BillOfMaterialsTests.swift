@@ -87,6 +87,17 @@ import Testing
             ])
     }
 
+    @Test(arguments: BillFormat.allCases)
+    func `The bills that a package brings along are merged, whatever their form`(format: BillFormat) {
+        let text = Self.text(format, AuditFixture.software)
+        for part in ["pkg:generic/zlib@1.3", "pkg:generic/libpng@1.6.40", "libpng", "demo.spdx.json"] {
+            #expect(text.contains(part), "\(part)")
+        }
+        #expect(text.contains(String(repeating: "ef", count: 32)))
+        // What the bill is about is the package itself, and stands there already.
+        #expect(EmbeddedBills(AuditFixture.software).parts[0]?.map(\.name) == ["zlib", "libpng"])
+    }
+
     @Test func `What a package needs is told only where it is known`() {
         let document = CycloneDXDocument(software: AuditFixture.software, moment: Self.moment, toolVersion: "1")
         #expect(document.dependencies.map(\.reference).count == 4)

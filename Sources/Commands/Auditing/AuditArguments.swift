@@ -101,7 +101,7 @@ extension OptionDescription {
         OptionDescription(
             "output", short: "f", value: "FORMAT",
             "How to tell it: default, json, full-report, bare, minimal, columns, markdown, html, sarif, cyclonedx-json, "
-                + "cyclonedx-xml, spdx, openvex, junit, github"),
+                + "cyclonedx-xml, spdx, spdx-3.0, openvex, junit, github"),
         OptionDescription("output-file", short: "o", value: "FILE", "Write the report there"),
         OptionDescription("save-json", value: "FILE", "Write the report as JSON there as well"),
         OptionDescription("baseline", value: "FILE", "Fail for what is not in this baseline or earlier JSON report"),

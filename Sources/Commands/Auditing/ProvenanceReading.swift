@@ -11,14 +11,11 @@ import PythonEnvironments
 /// is asked of a network, and only what a path may lead through is read.
 struct ProvenanceReading {
     private let session: Session
-    private let environment: ProcessEnvironment
-    /// What is installed; listed when it is first needed.
-    private var installed: [PackageName: InstalledDistribution]?
-    private var memories: [String: MetadataMemory] = [:]
+    private var metadata: MetadataAtHand
 
     init(session: Session) {
         self.session = session
-        environment = session.settings.environment
+        metadata = MetadataAtHand(session: session)
     }
 
     /// Tells every finding of the report, also the ignored ones, how its package came into each list.
@@ -76,7 +73,7 @@ struct ProvenanceReading {
             // Two lists of one category may name a version twice; the search has only one of them.
             let answers = search.provenances(of: Set(targetPlaces.keys)) { asked in
                 asked.map { place in
-                    needs.needs(of: place, in: places) { self.requirements(of: listing.items[place]) }
+                    needs.needs(of: place, in: places) { self.metadata.requirements(of: listing.items[place]) }
                 }
             }
             for (place, answer) in answers {
@@ -163,59 +160,6 @@ struct ProvenanceReading {
     }
 
     private func name(_ path: String) -> String { Paths.relative(path, to: session.invocation.directory) ?? path }
-
-    // MARK: - What a package needs
-
-    /// The requirements that the metadata of a package states; nil where there is none at hand.
-    private mutating func requirements(of item: PackageListing.Item) -> [String]? {
-        switch item.needs {
-        case .stated, .unknown: return nil
-        case .installed(let distribution): return distribution.requirementTexts()
-        case .unreleased:
-            guard let distribution = distributions()[item.name] else { return nil }
-            return distribution.requirementTexts()
-        case .release(let digests, let source):
-            if let distribution = distributions()[item.name], let version = distribution.version,
-                version == item.version.flatMap({ Version($0) }), distribution.directURL() == nil,
-                let texts = distribution.requirementTexts()
-            {
-                return texts
-            }
-            guard let source, let memory = memory(of: source) else { return nil }
-            for digest in digests {
-                guard let bytes = memory.metadata(of: digest) else { continue }
-                let fields = MetadataField.fields(startOf: bytes, named: ["name", "version", "requires-dist"])
-                guard fields.first(where: { $0.name == "name" }).flatMap({ PackageName($0.value) }) == item.name else {
-                    continue
-                }
-                return fields.filter { $0.name == "requires-dist" }.map(\.unfolded)
-            }
-            return nil
-        }
-    }
-
-    private mutating func memory(of source: PackageSource) -> MetadataMemory? {
-        if let known = memories[source.url] { return known }
-        let memory = MetadataMemory(
-            cacheDirectory: Workbench(session: session).cacheDirectory, source: source, environment: environment)
-        memories[source.url] = memory
-        return memory
-    }
-
-    private mutating func distributions() -> [PackageName: InstalledDistribution] {
-        if let installed { return installed }
-        var found: [PackageName: InstalledDistribution] = [:]
-        if let path = try? session.environmentLocation().path {
-            for library in (try? AuditList.libraries(inEnvironment: path)) ?? [] {
-                for distribution in (try? InstalledDistribution.list(inDirectory: library)) ?? []
-                where distribution.kind != .egg {
-                    if let name = distribution.name, found[name] == nil { found[name] = distribution }
-                }
-            }
-        }
-        installed = found
-        return found
-    }
 }
 
 extension AuditSubject.Occurrence {

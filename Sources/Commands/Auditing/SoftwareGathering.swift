@@ -15,6 +15,8 @@ struct SoftwareGathering {
     var wishes: Set<PackageName>?
     /// What is installed: it tells what locked packages need and how they are licensed, where it is the version that is locked.
     var installed: [InstalledDistribution] = []
+    /// Tells what locked packages need.
+    var metadata: MetadataAtHand?
 
     /// More documents inside of one package, or longer ones, are nobody's list of parts.
     private static let (mostDocuments, longestDocument) = (20, 4 << 20)
@@ -25,20 +27,68 @@ struct SoftwareGathering {
     func list(of lock: Lockfile, categories: Set<String>?) -> SoftwareList {
         var list = SoftwareList(subject: subject, components: [])
         var places: [String: Int] = [:]
-        for category in lock.categories where categories.map({ $0.contains(category.name) }) ?? true {
+        // The components of what stands in the lock, in its order; nil for what is not wanted.
+        var components: [Int?] = []
+        for category in lock.categories {
             for package in category.packages {
+                guard categories.map({ $0.contains(category.name) }) ?? true else {
+                    components.append(nil)
+                    continue
+                }
                 let version = package.origin.version?.description
                 let key = package.name.normalized + " " + (version ?? "\(package.origin)")
                 if let place = places[key] {
+                    components.append(place)
                     list.components[place].categories.append(category.name)
                     continue
                 }
                 places[key] = list.components.count
+                components.append(list.components.count)
                 list.components.append(component(package, version, category.name, lock))
             }
         }
+        link(&list, lock, components)
         complete(&list)
         return list
+    }
+
+    /// Adds who needs whom, where metadata says so. What an extra needs counts where something asks for that extra.
+    private func link(_ list: inout SoftwareList, _ lock: Lockfile, _ components: [Int?]) {
+        guard var metadata else { return }
+        let listing = PackageListing(lock, pipfile: "")
+        var reading = ListedNeeds(listing)
+        var arrows: [[PathSearch.Need]?] = []
+        var seen: [String: ListedNeeds.Places] = [:]
+        for (place, item) in listing.items.enumerated() {
+            let places = seen[item.category] ?? reading.places(in: item.category)
+            seen[item.category] = places
+            arrows.append(reading.needs(of: place, in: places) { metadata.requirements(of: item) })
+        }
+        var extras = lock.categories.flatMap(\.packages).map { package in
+            Set(package.extras.compactMap { PackageName($0)?.normalized })
+        }
+        func holds(_ need: PathSearch.Need, of place: Int) -> Bool {
+            need.through.map { extras[place].contains($0) } ?? true
+        }
+        var isSettled = false
+        while !isSettled {
+            isSettled = true
+            for (place, needs) in arrows.enumerated() {
+                for need in needs ?? []
+                where holds(need, of: place) && !extras[need.package].isSuperset(of: need.extras) {
+                    extras[need.package].formUnion(need.extras)
+                    isSettled = false
+                }
+            }
+        }
+        for (place, needs) in arrows.enumerated() {
+            guard let component = components[place], let needs else { continue }
+            var found = Set(list.components[component].needs ?? [])
+            for need in needs where holds(need, of: place) {
+                if let target = components[need.package], target != component { found.insert(target) }
+            }
+            list.components[component].needs = found.sorted()
+        }
     }
 
     private func component(
@@ -71,23 +121,17 @@ struct SoftwareGathering {
         return lock.meta.sources.first { $0["name"]?.string == name }?["url"]?.string
     }
 
-    /// Adds what the metadata of the same versions in the environment says.
+    /// Adds what the metadata of the same versions in the environment says of them.
     private func complete(_ list: inout SoftwareList) {
         var byName: [PackageName: InstalledDistribution] = [:]
         for distribution in installed { if let name = distribution.name { byName[name] = distribution } }
-        var places: [PackageName: [Int]] = [:]
-        for (place, component) in list.components.enumerated() { places[component.name, default: []].append(place) }
-        var needed: Set<Int> = []
         for (place, component) in list.components.enumerated() {
             guard let distribution = byName[component.name], let metadata = Self.metadata(of: distribution),
                 component.version.map({ Version($0) == metadata.version }) ?? true
             else { continue }
-            let needs = metadata.requiresDist.filter { $0.marker?.mentionsExtra != true }
-                .flatMap { places[$0.name] ?? [] }
-            list.components[place].needs = needs
-            needed.formUnion(needs)
             describe(&list, place, distribution, metadata)
         }
+        let needed = Set(list.components.flatMap { $0.needs ?? [] })
         list.roots = list.components.indices.filter { place in
             wishes.map { $0.contains(list.components[place].name) } ?? !needed.contains(place)
         }

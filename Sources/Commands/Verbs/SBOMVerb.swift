@@ -63,6 +63,7 @@ extension SoftwareGathering {
                 option: "--categories", value: category, expected: known.map { "`\($0)`" }.joined(separator: ", "))
         }
         var gathering = self
+        gathering.metadata = MetadataAtHand(session: session)
         // Without an environment, the list is shorter of words and just as complete.
         if let path = try? session.environmentLocation().path, VirtualEnvironment.exists(at: path),
             let environment = try? VirtualEnvironment.open(path, finder: Workbench(session: session).finder)

@@ -8,12 +8,15 @@ package enum AuditFormat: String, CaseIterable, Sendable {
     case bare, minimal, columns, markdown, html, sarif
     case cycloneDXJSON = "cyclonedx-json"
     case cycloneDXXML = "cyclonedx-xml"
-    case spdx, openvex, junit, github
+    case spdx
+    case spdx3 = "spdx-3.0"
+    case openvex, junit, github
 
     /// The format of a word, by Pipenv's names as well: its `screen` and `text` are the default here.
     package init?(named name: String) {
         switch name {
         case "screen", "text": self = .standard
+        case "spdx-2.3": self = .spdx
         default: self.init(rawValue: name)
         }
     }
@@ -22,14 +25,14 @@ package enum AuditFormat: String, CaseIterable, Sendable {
     package var tellsDatabase: Bool {
         switch self {
         case .standard, .minimal, .fullReport, .json, .markdown, .html, .sarif, .junit: true
-        case .bare, .columns, .cycloneDXJSON, .cycloneDXXML, .spdx, .openvex, .github: false
+        case .bare, .columns, .cycloneDXJSON, .cycloneDXXML, .spdx, .spdx3, .openvex, .github: false
         }
     }
 
     /// Whether it lists everything that was judged, and so is better with ``AuditFacts/software``.
     package var listsSoftware: Bool {
         switch self {
-        case .html, .cycloneDXJSON, .cycloneDXXML, .spdx: true
+        case .html, .cycloneDXJSON, .cycloneDXXML, .spdx, .spdx3: true
         default: false
         }
     }
@@ -50,7 +53,8 @@ package enum AuditFormat: String, CaseIterable, Sendable {
         case .sarif: report.sarif(facts)
         case .cycloneDXJSON: report.cycloneDX(facts).jsonText
         case .cycloneDXXML: report.cycloneDX(facts).xmlText
-        case .spdx: report.spdx(facts)
+        case .spdx: report.spdx(facts).text
+        case .spdx3: report.spdx(facts).linkedDataText
         case .openvex: report.openVEX(facts)
         case .junit: report.jUnit(facts)
         case .github: report.gitHubAnnotations(facts)

@@ -35,8 +35,16 @@ extension AuditReport {
         for finding in findings + suppressed.map(\.finding) {
             add(finding.package, finding.version, finding.occurrences)
         }
-        for package in unaudited + tolerated {
-            if let name = PackageName(package.name) { add(name, package.version, package.occurrences) }
+        // A package about which nothing is said would look as if nothing were known against it.
+        for (package, words) in unaudited.map({ ($0, "Not audited: ") })
+            + tolerated.map({ ($0, "Not audited, and accepted so: ") })
+        {
+            guard let name = PackageName(package.name) else { continue }
+            add(name, package.version, package.occurrences)
+            for index in list.components.indices
+            where list.components[index].name == name && list.components[index].version == package.version {
+                list.components[index].remarks.append(words + AuditWords.reason(package.reason))
+            }
         }
         return list
     }

@@ -55,8 +55,7 @@ extension AuditReport {
         _ finding: Finding, _ rules: SARIFRules, _ facts: AuditFacts, suppression: String?
     ) -> [JSONValue] {
         let id = finding.id.text
-        var text = AuditWords.headline(finding) + ". " + AuditWords.summary(finding)
-        if !text.hasSuffix(".") { text += "." }
+        var text = AuditWords.headline(finding) + ". " + AuditWords.sentence(AuditWords.summary(finding))
         text += " " + AuditWords.advice(finding)
         for note in finding.notes { text += " Note: " + AuditWords.note(note) + "." }
         if case .possibly(let doubt) = finding.certainty { text += " Uncertain: " + AuditWords.doubt(doubt) + "." }

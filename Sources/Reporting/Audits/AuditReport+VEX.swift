@@ -47,22 +47,20 @@ extension AuditReport {
         return .object(object)
     }
 
-    /// SPDX 2.3, with the advisories of each package as references.
-    func spdx(_ facts: AuditFacts) -> String {
+    /// What was audited as SPDX knows it, with what is known against it and what was decided about that.
+    func spdx(_ facts: AuditFacts) -> SPDXDocument {
         let software = software(facts)
         var document = SPDXDocument(software: software, moment: facts.moment, toolVersion: facts.toolVersion)
-        for (finding, rule) in findings.map({ ($0, nil) }) + suppressed.map({ ($0.finding, Optional($0.rule)) }) {
-            guard let address = finding.page ?? finding.id.page else { continue }
-            var comment = "\(finding.id.text): \(AuditWords.summary(finding))"
-            if let rule { comment += " (ignored: \(AuditWords.reason(rule)))" }
-            for place in software.components.indices
-            where software.components[place].name == finding.package
-                && software.components[place].version == finding.version
-            {
-                document.advisories.append(.init(component: place, address: address, comment: comment))
-            }
+        let rules = findings.map { ($0, IgnoreRule?.none) } + suppressed.map { ($0.finding, Optional($0.rule)) }
+        document.assessments = rules.map { finding, rule in
+            SPDXAssessment(
+                finding, rule: rule,
+                components: software.components.indices.filter {
+                    software.components[$0].name == finding.package
+                        && software.components[$0].version == finding.version
+                })
         }
-        return document.text
+        return document
     }
 }
 

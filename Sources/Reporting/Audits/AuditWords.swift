@@ -39,6 +39,11 @@ package enum AuditWords {
         return OutsideText.line(String(first.drop { $0 == "#" || $0.isWhitespace }.prefix(300)))
     }
 
+    /// A text that ends as a sentence does.
+    static func sentence(_ text: String) -> String {
+        text.last.map { ".!?…".contains($0) } == true ? text : text + "."
+    }
+
     /// What can be done.
     package static func advice(_ finding: Finding) -> String {
         if finding.kind == .malware {

@@ -21,7 +21,7 @@ extension CycloneDXDocument {
         let embedded = EmbeddedBills(software)
         object["components"] = .array(
             zip(software.components, software.references).enumerated().map { place, pair in
-                json(pair.0, pair.1, parts: embedded.components[place] ?? [])
+                json(pair.0, pair.1, parts: embedded.parts[place] ?? [])
             })
         object["dependencies"] = .array(
             dependencies.map { ["ref": .string($0.reference), "dependsOn": .texts($0.needs)] })
@@ -29,7 +29,9 @@ extension CycloneDXDocument {
         return JSONValue.object(object).text(.readable)
     }
 
-    private func json(_ component: SoftwareList.Component, _ reference: String, parts: [JSONValue]) -> JSONValue {
+    private func json(_ component: SoftwareList.Component, _ reference: String, parts: [EmbeddedBills.Part])
+        -> JSONValue
+    {
         var object = JSONObject()
         object["type"] = "library"
         object["bom-ref"] = .string(reference)
@@ -52,11 +54,26 @@ extension CycloneDXDocument {
                 ["type": .string(Self.referenceType(component)), "url": .string(address)]
             ]
         }
-        if !component.categories.isEmpty {
-            object["properties"] = .array(
-                component.categories.map { ["name": "pipit:category", "value": .outside($0)] })
+        let properties =
+            component.categories.map { ["name": "pipit:category", "value": .outside($0)] as JSONValue }
+            + component.remarks.map { ["name": "pipit:remark", "value": .outside($0)] as JSONValue }
+        if !properties.isEmpty { object["properties"] = .array(properties) }
+        if !parts.isEmpty { object["components"] = .array(parts.map(json)) }
+        return .object(object)
+    }
+
+    private func json(_ part: EmbeddedBills.Part) -> JSONValue {
+        var object = JSONObject()
+        object["type"] = .string(part.kind)
+        object["bom-ref"] = .string("pipit:" + part.reference)
+        object["name"] = .outside(part.name)
+        object["version"] = part.version.map { .string(OutsideText.version($0)) }
+        let hashes = part.hashes.compactMap { digest in
+            Self.algorithm(digest).map { ["alg": .string($0), "content": .string(digest.hexadecimal)] as JSONValue }
         }
-        if !parts.isEmpty { object["components"] = .array(parts) }
+        if !hashes.isEmpty { object["hashes"] = .array(hashes) }
+        object["purl"] = part.packageURL.map(JSONValue.string)
+        object["properties"] = [["name": "pipit:embedded-in", "value": .outside(part.file)]]
         return .object(object)
     }
 

@@ -28,7 +28,7 @@ extension CycloneDXDocument {
             XMLElement(
                 "components",
                 zip(software.components, software.references).enumerated().map { place, pair in
-                    xml(pair.0, pair.1, parts: embedded.components[place] ?? [])
+                    xml(pair.0, pair.1, parts: embedded.parts[place] ?? [])
                 }))
         bill.append(
             XMLElement(
@@ -42,7 +42,9 @@ extension CycloneDXDocument {
         return bill.document
     }
 
-    private func xml(_ component: SoftwareList.Component, _ reference: String, parts: [JSONValue]) -> XMLElement {
+    private func xml(_ component: SoftwareList.Component, _ reference: String, parts: [EmbeddedBills.Part])
+        -> XMLElement
+    {
         var element = XMLElement("component", [("type", "library"), ("bom-ref", reference)])
         element.append(XMLElement("name", text: component.name.normalized))
         if let version = component.version { element.append(XMLElement("version", text: OutsideText.version(version))) }
@@ -66,27 +68,28 @@ extension CycloneDXDocument {
                 "reference", [("type", Self.referenceType(component))], [XMLElement("url", text: address)])
             element.append(XMLElement("externalReferences", [link]))
         }
-        if !component.categories.isEmpty {
-            element.append(
-                XMLElement(
-                    "properties",
-                    component.categories.map { XMLElement("property", [("name", "pipit:category")], text: $0) }))
-        }
+        let properties =
+            component.categories.map { XMLElement("property", [("name", "pipit:category")], text: $0) }
+            + component.remarks.map { XMLElement("property", [("name", "pipit:remark")], text: OutsideText.line($0)) }
+        if !properties.isEmpty { element.append(XMLElement("properties", properties)) }
         if !parts.isEmpty { element.append(XMLElement("components", parts.map(Self.xml))) }
         return element
     }
 
-    /// A part out of an embedded bill, which was made well formed as JSON.
-    private static func xml(_ part: JSONValue) -> XMLElement {
-        var element = XMLElement(
-            "component", [("type", part["type"]?.string), ("bom-ref", part["bom-ref"]?.string)])
-        element.append(XMLElement("name", text: part["name"]?.string ?? ""))
-        if let version = part["version"]?.string { element.append(XMLElement("version", text: version)) }
-        let hashes = (part["hashes"]?.array ?? []).map {
-            XMLElement("hash", [("alg", $0["alg"]?.string)], text: $0["content"]?.string ?? "")
+    /// A part out of an embedded bill.
+    private static func xml(_ part: EmbeddedBills.Part) -> XMLElement {
+        var element = XMLElement("component", [("type", part.kind), ("bom-ref", "pipit:" + part.reference)])
+        element.append(XMLElement("name", text: OutsideText.line(part.name)))
+        if let version = part.version { element.append(XMLElement("version", text: OutsideText.version(version))) }
+        let hashes = part.hashes.compactMap { digest in
+            Self.algorithm(digest).map { XMLElement("hash", [("alg", $0)], text: digest.hexadecimal) }
         }
         if !hashes.isEmpty { element.append(XMLElement("hashes", hashes)) }
-        if let url = part["purl"]?.string { element.append(XMLElement("purl", text: url)) }
+        if let url = part.packageURL { element.append(XMLElement("purl", text: url)) }
+        element.append(
+            XMLElement(
+                "properties",
+                [XMLElement("property", [("name", "pipit:embedded-in")], text: OutsideText.line(part.file))]))
         return element
     }
 

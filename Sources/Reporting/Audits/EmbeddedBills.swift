@@ -1,43 +1,84 @@
 internal import PackagingStandards
 internal import StructuredText
 
-/// Bills of materials that packages bring along (PEP 770), as parts of the packages.
+/// Bills of materials that packages bring along (PEP 770), as parts of the packages: CycloneDX and SPDX 2, in JSON. Only what
+/// is known to be well formed is taken; the rest of somebody else's document is not passed on.
 struct EmbeddedBills {
-    /// By the place of the package, its parts, with names that nothing else in the document has.
-    private(set) var components: [Int: [JSONValue]] = [:]
+    /// A part of a package.
+    struct Part: Equatable {
+        /// A name that nothing else in the document has: `embedded-0-3`.
+        var reference: String
+        /// In CycloneDX's words: `library`.
+        var kind: String
+        var name: String
+        var version: String?
+        var packageURL: String?
+        var hashes: [Digest]
+        /// The file of the bill, in the package.
+        var file: String
+    }
+
+    /// By the place of the package.
+    private(set) var parts: [Int: [Part]] = [:]
+
+    /// More parts of one package than these are nobody's list.
+    private static let mostParts = 1000
 
     init(_ software: SoftwareList) {
-        for (number, document) in software.embedded.enumerated() {
-            guard let bill = try? JSONValue(parsing: document.bytes), bill["bomFormat"]?.string == "CycloneDX" else {
+        for (number, document) in software.embedded.enumerated()
+        where software.components.indices.contains(document.owner) {
+            guard let bill = try? JSONValue(parsing: document.bytes) else { continue }
+            let found: [Part]
+            if bill["bomFormat"]?.string == "CycloneDX" {
+                found = (bill["components"]?.array ?? []).prefix(Self.mostParts).enumerated().compactMap {
+                    place, part in
+                    Self.cycloneDX(part, "embedded-\(number)-\(place)", document.name)
+                }
+            } else if bill["spdxVersion"]?.string?.hasPrefix("SPDX-2.") == true {
+                found = Self.spdx(bill, number, document.name)
+            } else {
                 continue
             }
-            let parts = (bill["components"]?.array ?? []).prefix(1000).enumerated().compactMap { place, part in
-                Self.part(part, "pipit:embedded-\(number)-\(place)", document.name)
-            }
-            components[document.owner, default: []] += parts
+            parts[document.owner, default: []] += found
         }
     }
 
-    /// What is known to be well formed of a part; the rest of somebody else's document is not passed on.
-    private static func part(_ value: JSONValue, _ reference: String, _ file: String) -> JSONValue? {
+    private static func cycloneDX(_ value: JSONValue, _ reference: String, _ file: String) -> Part? {
         guard let name = value["name"]?.string, !name.isEmpty else { return nil }
-        let types = ["application", "framework", "library", "container", "operating-system", "file"]
-        var object = JSONObject()
-        object["type"] = .string(value["type"]?.string.flatMap { types.contains($0) ? $0 : nil } ?? "library")
-        object["bom-ref"] = .string(reference)
-        object["name"] = .outside(name)
-        object["version"] = value["version"]?.string.map { .string(OutsideText.version($0)) }
-        object["purl"] = value["purl"]?.string.flatMap(packageURL).map(JSONValue.string)
-        let hashes = (value["hashes"]?.array ?? []).compactMap { hash -> JSONValue? in
-            guard let name = hash["alg"]?.string, let content = hash["content"]?.string,
-                let digest = Digest(algorithm: .init(name: name.replacing("-", with: "")), hexadecimal: content),
-                let algorithm = CycloneDXDocument.algorithm(digest)
-            else { return nil }
-            return ["alg": .string(algorithm), "content": .string(digest.hexadecimal)]
+        let kinds = ["application", "framework", "library", "container", "operating-system", "file"]
+        return Part(
+            reference: reference, kind: value["type"]?.string.flatMap { kinds.contains($0) ? $0 : nil } ?? "library",
+            name: name, version: value["version"]?.string,
+            packageURL: value["purl"]?.string.flatMap(packageURL),
+            hashes: (value["hashes"]?.array ?? []).compactMap { digest($0["alg"], $0["content"]) }, file: file)
+    }
+
+    /// The packages of an SPDX document but the one that it is about, which is the package that has it.
+    private static func spdx(_ bill: JSONValue, _ number: Int, _ file: String) -> [Part] {
+        var described = Set((bill["documentDescribes"]?.array ?? []).compactMap(\.string))
+        for relationship in bill["relationships"]?.array ?? []
+        where relationship["relationshipType"]?.string == "DESCRIBES" {
+            if let target = relationship["relatedSpdxElement"]?.string { described.insert(target) }
         }
-        if !hashes.isEmpty { object["hashes"] = .array(hashes) }
-        object["properties"] = [["name": "pipit:embedded-in", "value": .outside(file)]]
-        return .object(object)
+        return (bill["packages"]?.array ?? []).prefix(mostParts).enumerated().compactMap { place, value in
+            guard let name = value["name"]?.string, !name.isEmpty,
+                value["SPDXID"]?.string.map(described.contains) != true
+            else { return nil }
+            let url = (value["externalRefs"]?.array ?? []).first { $0["referenceType"]?.string == "purl" }
+            return Part(
+                reference: "embedded-\(number)-\(place)", kind: "library", name: name,
+                version: value["versionInfo"]?.string,
+                packageURL: url?["referenceLocator"]?.string.flatMap(packageURL),
+                hashes: (value["checksums"]?.array ?? []).compactMap { digest($0["algorithm"], $0["checksumValue"]) },
+                file: file)
+        }
+    }
+
+    private static func digest(_ algorithm: JSONValue?, _ content: JSONValue?) -> Digest? {
+        guard let name = algorithm?.string, let content = content?.string,
+            let algorithm = Digest.Algorithm(name: name.replacing("-", with: ""))
+        else { return nil }
+        return Digest(algorithm: algorithm, hexadecimal: content)
     }
 
     /// A package URL that every reader takes: a type, a name and perhaps a version and qualifiers, with nothing in them that
@@ -62,12 +103,5 @@ struct EmbeddedBills {
             guard areQualifiers else { return nil }
         }
         return text
-    }
-}
-
-extension Digest {
-    fileprivate init?(algorithm: Algorithm?, hexadecimal: String) {
-        guard let algorithm else { return nil }
-        self.init(algorithm: algorithm, hexadecimal: hexadecimal)
     }
 }

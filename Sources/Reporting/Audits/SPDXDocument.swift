@@ -4,18 +4,11 @@ internal import StructuredText
 
 /// A bill of materials in SPDX's terms, as JSON: 2.3, or 3.0.1 for readers of JSON-LD.
 package struct SPDXDocument: Sendable {
-    /// Something known against a component.
-    struct Advisory: Sendable {
-        /// The component's place.
-        var component: Int
-        var address: String
-        var comment: String
-    }
-
     package var software: SoftwareList
     package var moment: Timestamp
     package var toolVersion: String
-    var advisories: [Advisory] = []
+    /// What is known against the components, and what was decided about it.
+    var assessments: [SPDXAssessment] = []
 
     package init(software: SoftwareList, moment: Timestamp, toolVersion: String) {
         self.software = software
@@ -29,7 +22,7 @@ package struct SPDXDocument: Sendable {
         for (component, reference) in zip(software.components, software.references) {
             content += "\n\(reference) \(component.hashes.map(\.hexadecimal).joined(separator: " "))"
         }
-        for advisory in advisories { content += "\n\(advisory.component) \(advisory.address)" }
+        for assessment in assessments { content += "\n\(assessment.components) \(assessment.words)" }
         return ReportIdentity.uuid(of: content)
     }
 
@@ -77,6 +70,7 @@ package struct SPDXDocument: Sendable {
             ]
         ]
         packages += software.components.indices.map(json)
+        let embedded = EmbeddedBills(software)
         var relationships: [JSONValue] = [Self.relationship("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Project")]
         var linked: Set<Int> = []
         for place in software.roots where software.components.indices.contains(place) && linked.insert(place).inserted {
@@ -88,6 +82,13 @@ package struct SPDXDocument: Sendable {
             where software.components.indices.contains(need) && needs.insert(need).inserted {
                 relationships.append(
                     Self.relationship("SPDXRef-" + id(place), "DEPENDS_ON", "SPDXRef-" + id(need)))
+            }
+        }
+        for (owner, parts) in embedded.parts.sorted(by: { $0.key < $1.key }) {
+            for part in parts {
+                packages.append(json(part))
+                relationships.append(
+                    Self.relationship("SPDXRef-" + id(owner), "CONTAINS", "SPDXRef-" + part.reference))
             }
         }
         let document: JSONValue = [
@@ -131,16 +132,65 @@ package struct SPDXDocument: Sendable {
                 "referenceLocator": .string(component.packageURL),
             ]
         ]
-        for advisory in advisories where advisory.component == place {
-            references.append([
-                "referenceCategory": "SECURITY", "referenceType": "advisory",
-                "referenceLocator": .string(advisory.address), "comment": .string(advisory.comment),
-            ])
+        var annotations = component.remarks.map(annotation)
+        for assessment in assessments where assessment.components.contains(place) {
+            for page in assessment.pages.prefix(50) {
+                let kind =
+                    switch page.kind {
+                    case .advisory: "advisory"
+                    case .fix: "fix"
+                    case .other: "url"
+                    }
+                references.append([
+                    "referenceCategory": "SECURITY", "referenceType": .string(kind),
+                    "referenceLocator": .string(page.address),
+                    "comment": .string("\(assessment.id.text): \(assessment.summary)"),
+                ])
+            }
+            // An advisory without any page is told here, as is what was decided.
+            annotations.append(annotation(assessment.words))
         }
         object["externalRefs"] = .array(references)
+        if !annotations.isEmpty { object["annotations"] = .array(annotations) }
         if !component.categories.isEmpty {
             object["comment"] = .string(
                 "Categories: " + component.categories.map(OutsideText.line).joined(separator: ", "))
+        }
+        return .object(object)
+    }
+
+    private func annotation(_ text: String) -> JSONValue {
+        [
+            "annotationDate": .string(moment.description), "annotationType": "REVIEW",
+            "annotator": .string("Tool: pipit-" + OutsideText.line(toolVersion)), "comment": .outside(text),
+        ]
+    }
+
+    /// A part out of an embedded bill.
+    private func json(_ part: EmbeddedBills.Part) -> JSONValue {
+        var object = JSONObject()
+        object["SPDXID"] = .string("SPDXRef-" + part.reference)
+        object["name"] = .outside(part.name)
+        object["versionInfo"] = part.version.map { .string(OutsideText.version($0)) }
+        object["downloadLocation"] = "NOASSERTION"
+        object["filesAnalyzed"] = false
+        object["licenseConcluded"] = "NOASSERTION"
+        object["licenseDeclared"] = "NOASSERTION"
+        object["copyrightText"] = "NOASSERTION"
+        object["comment"] = .string("From the bill of materials \(OutsideText.line(part.file)) inside of the package")
+        if !part.hashes.isEmpty {
+            object["checksums"] = .array(
+                part.hashes.map {
+                    ["algorithm": .string(Self.algorithm($0)), "checksumValue": .string($0.hexadecimal)]
+                })
+        }
+        if let url = part.packageURL {
+            object["externalRefs"] = [
+                [
+                    "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
+                    "referenceLocator": .string(url),
+                ]
+            ]
         }
         return .object(object)
     }

@@ -16,6 +16,8 @@ package struct SoftwareList: Equatable, Sendable {
         package var categories: [String]
         /// By their places among ``SoftwareList/components``; nil where nobody knows what the package needs.
         package var needs: [Int]?
+        /// What a reader should know beside: that nobody could judge the package, for one.
+        package var remarks: [String] = []
 
         package init(
             name: PackageName, version: String?, source: Source = .index(nil), hashes: [Digest] = [],

@@ -73,7 +73,28 @@ def spdx3(path):
     validator = jsonschema.Draft202012Validator(schema)
     document = json.loads(path.read_text())
     problems = [f"{list(e.path)}: {e.message[:600]}" for e in validator.iter_errors(document)]
-    known = {e.get("spdxId", e.get("@id")) for e in document["@graph"]}
+    known = {e.get("spdxId", e.get("@id")): e for e in document["@graph"]}
+    profiles = next(e["profileConformance"] for e in known.values() if e["type"] == "SpdxDocument")
+    if any(e["type"].startswith("security_") for e in known.values()) != ("security" in profiles):
+        problems.append(f"profiles {profiles}")
+    # What the model's shapes ask of the security profile and the JSON schema does not say.
+    kinds = {
+        "VexAffected": "affects", "VexNotAffected": "doesNotAffect", "VexFixed": "fixedIn",
+        "VexUnderInvestigation": "underInvestigationFor", "CvssV2": "hasAssessmentFor", "CvssV3": "hasAssessmentFor",
+        "CvssV4": "hasAssessmentFor",
+    }  # fmt: skip
+    for element in known.values():
+        if not element["type"].endswith("VulnAssessmentRelationship"):
+            continue
+        kind = element["type"].removeprefix("security_").removesuffix("VulnAssessmentRelationship")
+        if element["relationshipType"] != kinds[kind]:
+            problems.append(f"{kind} as {element['relationshipType']}")
+        if known.get(element["from"], {}).get("type") != "security_Vulnerability" or not element["to"]:
+            problems.append(f"{kind} from {element['from']} to {element['to']}")
+        if any(known.get(target, {}).get("type") != "software_Package" for target in element["to"]):
+            problems.append(f"{kind} about no package")
+        if kind == "VexNotAffected" and not {"security_justificationType", "security_impactStatement"} & set(element):
+            problems.append("not affected without a reason")
     for element in document["@graph"]:
         for target in [element.get("from")] + element.get("to", []) + element.get("element", []):
             if target and target not in known:
