@@ -62,7 +62,7 @@ extension AdvisoryError: Diagnosable {
                 [.init("asked", "\(asked)"), .init("answered", "\(answered)")])
         case .pagesLeft(let source, let count):
             return unreadable("`\(source)` gave only a part of its answer", [.init("open", "\(count)")])
-        case .pagesWithoutEnd(let source): return unreadable("`\(source)` sends the same page again")
+        case .pagesWithoutEnd(let source): return unreadable("`\(source)` sends page after page and comes to no end")
         case .tooLarge(let source, let limit):
             return unreadable("`\(source)` is larger than advisories can be", [.init("limit", "\(limit)")])
         }

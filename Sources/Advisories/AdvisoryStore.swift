@@ -121,8 +121,8 @@ package final class AdvisoryStore: Sendable {
         for index in 0..<names.count / StoreLayout.nameEntrySize { _ = try group(at: index) }
     }
 
-    /// The versions that were asked about, by package.
-    func askedVersions() throws(AdvisoryStoreError) -> [PackageName: [String: Timestamp]] {
+    /// The versions that were asked about, by package, each with the time of the answer.
+    package func askedVersions() throws(AdvisoryStoreError) -> [PackageName: [String: Timestamp]] {
         var found: [PackageName: [String: Timestamp]] = [:]
         for index in 0..<names.count / StoreLayout.nameEntrySize {
             guard let text = nameText(at: index), let name = PackageName(String(decoding: text, as: UTF8.self)) else {

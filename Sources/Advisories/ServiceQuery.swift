@@ -33,6 +33,8 @@ package struct ServiceQuery: Sendable {
 
     /// So many questions the service takes at once.
     package static let batchSize = 1000
+    /// Nothing has so many advisories that it would take more pages.
+    package static let mostPages = 1000
 
     private var answers: [Answer]
     private var tokens: [Set<String>]
@@ -81,7 +83,9 @@ package struct ServiceQuery: Sendable {
                 next.answers[question.index].found.append(.init(modified: modified, id: id))
             }
             if let token = try result.member("next_page_token")?.string(), !token.isEmpty {
-                guard next.tokens[question.index].insert(token).inserted else {
+                guard next.tokens[question.index].insert(token).inserted,
+                    next.tokens[question.index].count <= Self.mostPages
+                else {
                     throw .pagesWithoutEnd(source: source)
                 }
                 next.waiting.append(Question(index: question.index, token: token))

@@ -47,7 +47,7 @@ package struct StoreState: Equatable, Sendable {
 }
 
 extension StoreState.Origin {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object["kind"] = .string(kind)
         object["location"] = .string(location)

@@ -76,4 +76,12 @@ package struct DatabaseStatus: Equatable, Sendable {
         age = today.since(state.updated)
         freshness = limits.judge(age: age)
     }
+
+    /// Notes when an answer that counts was given: answers about single releases are as old as the oldest of them.
+    mutating func take(oldest moment: Timestamp, today: Timestamp, limits: FreshnessLimits) {
+        guard moment < state.updated else { return }
+        state.updated = moment
+        age = today.since(moment)
+        freshness = limits.judge(age: age)
+    }
 }

@@ -30,6 +30,9 @@ package struct Auditor: Sendable {
             if opened.isEmpty { opened = try dossiers(of: target.package) }
             defer { known[target.package] = opened }
             let answer = try ask(target, &opened, today: today)
+            for (index, moment) in answer.moments {
+                report.databases[index].take(oldest: moment, today: today, limits: options.limits)
+            }
             if let reason = answer.unauditedReason {
                 report.unaudited.append(
                     UnauditedPackage(
@@ -137,6 +140,8 @@ package struct Auditor: Sendable {
     struct Answer {
         var matches: [AdvisoryMatch] = []
         var unauditedReason: UnauditedPackage.Reason?
+        /// When single answers were given, by the place of the database that has them.
+        var moments: [Int: Timestamp] = [:]
     }
 
     /// What each database has about a package.
@@ -163,6 +168,7 @@ package struct Auditor: Sendable {
                 continue
             }
             answer.matches += matches
+            if database.store.state.isPartial { answer.moments[index] = asOf }
             guard database.role == .general, answer.unauditedReason != nil else { continue }
             let isOld = database.store.state.isPartial && !options.limits.judge(age: today.since(asOf)).answers
             answer.unauditedReason = isOld ? .answerTooOld(asOf) : nil

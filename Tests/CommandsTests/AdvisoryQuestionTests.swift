@@ -1,4 +1,7 @@
+import Advisories
 import OperatingSystem
+import PackageIndexes
+import PackagingStandards
 import Synchronization
 import Testing
 
@@ -62,10 +65,46 @@ import Testing
     @Test(arguments: QuestionService.Fault.allCases)
     func `A service that answers wrongly or by half is no clean bill`(fault: QuestionService.Fault) async throws {
         let place = try await Place()
+        #expect(await place.run("audit", "-s", "osv", "--tolerate", "mine").status == 1)
+        let path = place.project.scratch.path + "/.local/share/pipit/advisories-asked"
+        let before = try Files.read(path)
         place.service.state.withLock { $0.fault = fault }
         let run = await place.run("check", "--scan", "--vulnerability-service", "osv", "--continue-on-error")
         #expect(run.status == 3 && run.output == "" && run.talk.contains("error["), "\(fault): \(run.talk)")
+        #expect(try Files.read(path) == before)
+        try Files.remove(path)
+        #expect(await place.run("audit", "-s", "osv").status == 3 && !Files.exists(path))
         #expect(place.project.run("audit").talk.contains("error[advisory-store-missing]"))
+    }
+
+    @Test func `A page that nobody could read in time is no clean bill`() async throws {
+        let place = try await Place()
+        place.service.state.withLock { $0.failure = TransportError(.timedOut, "nothing came for 30 seconds") }
+        let run = await place.run("audit", "-s", "osv", "--continue-on-error")
+        #expect(run.status == 3 && run.output == "" && run.talk.contains("nothing came for 30 seconds"), "\(run.talk)")
+    }
+
+    @Test func `An audit by answers is as old as the oldest of them`() async throws {
+        let place = try await Place()
+        #expect(await place.run("audit", "-s", "osv", "--tolerate", "mine").status == 1)
+        let path = place.project.scratch.path + "/.local/share/pipit/advisories-asked"
+        // One of them is a week old.
+        let now = Timestamp(seconds: WallClock.seconds())
+        var draft = try AdvisoryDraft(AdvisoryStore(path: path), updated: now)
+        draft.note(asked: PackageName("tool")!, version: "3.1", at: Timestamp(seconds: now.seconds - 8 * 86400))
+        try AdvisoryStore.replace(path, with: draft)
+        let ignores = "PYSEC-2021-98,PYSEC-2022-7,GHSA-aaaa-bbbb-cccc"
+        let run = place.project.run("audit", "-i", ignores, "--tolerate", "mine")
+        #expect(run.status == 0 && run.output.contains("(8 days old)"), "\(run.output)")
+        #expect(run.talk.contains("warning[advisories-stale]"), "\(run.talk)")
+        let strict = place.project.run("audit", "-i", ignores, "--tolerate", "mine", "--strict")
+        #expect(strict.status == 3 && strict.output.contains("about which the last answer is from"), "\(strict.output)")
+        let fresh = place.project.run(
+            "audit", "-i", ignores, "--categories", "packages", "--tolerate", "mine", "--strict")
+        #expect(fresh.status == 0 && fresh.output.contains("(just now)"), "\(fresh.output)\(fresh.talk)")
+        let status = await place.run("db", "status")
+        #expect(
+            status.status == 3 && status.output.hasPrefix("Answers of services: 3 releases, the oldest"), "\(status)")
     }
 
     @Test func `An advisory that the service names and does not have is found all the same`() async throws {

@@ -96,28 +96,35 @@ final class QuestionService: HTTPTransport {
         /// How many ids a page holds.
         var pageSize = 1
         var fault: Fault?
+        var failure: TransportError?
         var bodies: [String] = []
     }
 
     enum Fault: CaseIterable {
-        case down, notFound, empty, html, oneAnswerShort, endless, otherRecord, redirect
+        case down, notFound, empty, html, broken, shapeless, textual, oneAnswerShort, tokenLoop, tokensWithoutEnd,
+            otherRecord, halfRecord, redirect
     }
 
     let state = Mutex(State())
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let path = "\(request.url)"
+        if let failure = state.withLock(\.failure) { throw failure }
         let text = String(decoding: request.body, as: UTF8.self)
         return state.withLock { state in
             func ok(_ text: String) -> HTTPResponse { HTTPResponse(status: 200, body: HTTPBody(Array(text.utf8))) }
             guard path.hasSuffix("/v1/querybatch") else {
                 let id = String(path.split(separator: "/").last ?? "")
+                if state.fault == .halfRecord { return ok("{\"id\": \"\(id)\", \"modified\": \"2026") }
                 if state.fault == .otherRecord { return ok(AdvisoryText.record("PYSEC-1-1", "x", fixed: "1").text) }
                 return state.records[id].map(ok) ?? HTTPResponse(status: 404)
             }
             state.bodies.append(text)
             switch state.fault {
             case .down: return HTTPResponse(status: 503)
+            case .broken: return HTTPResponse(status: 500)
+            case .shapeless: return ok("{\"results\": {\"vulns\": []}}")
+            case .textual: return ok("{\"results\": [[], [], []]}")
             case .notFound: return HTTPResponse(status: 404)
             case .empty: return ok("{}")
             case .html: return ok("<html>")
@@ -133,8 +140,9 @@ final class QuestionService: HTTPTransport {
                 let page = ids.dropFirst(start).prefix(state.pageSize).map {
                     "{\"id\": \"\($0)\", \"modified\": \"2026-11-20T00:00:00Z\"}"
                 }
-                let next = state.fault == .endless ? 0 : start + state.pageSize
-                let token = next < ids.count ? ", \"next_page_token\": \"\(next)\"" : ""
+                let next = state.fault == .tokenLoop ? 0 : start + state.pageSize
+                let token =
+                    next < ids.count || state.fault == .tokensWithoutEnd ? ", \"next_page_token\": \"\(next)\"" : ""
                 return "{\"vulns\": [\(page.joined(separator: ", "))]\(token)}"
             }
             if state.fault == .oneAnswerShort { results.removeLast() }

@@ -1,6 +1,8 @@
+import Advisories
 import ArchiveFixtures
 import OperatingSystem
 import PackageIndexes
+import StructuredText
 import Synchronization
 import Testing
 
@@ -141,6 +143,35 @@ import Testing
         try Files.remove(place.store)
         let empty = await place.run("db", "update", "--full")
         if fault.what != "PYSEC-2026-1.json" { #expect(empty.status == 3 && !Files.exists(place.store)) }
+    }
+
+    @Test func `Once in a week everything is fetched, whatever the list of changes says`() async throws {
+        let place = try Place()
+        #expect(await place.run("db", "update").status == 0)
+        let now = Timestamp(seconds: WallClock.seconds())
+        for (days, expected) in [(6, ["modified_id.csv"]), (8, ["modified_id.csv", "all.zip"])] {
+            var draft = try AdvisoryDraft(AdvisoryStore(path: place.store), updated: now)
+            draft.origins[0].fetched = Timestamp(seconds: now.seconds - Int64(days) * 86400)
+            try AdvisoryStore.replace(place.store, with: draft)
+            _ = place.service.takeRequests()
+            #expect(await place.run("db", "update").status == 0)
+            #expect(place.service.takeRequests() == expected)
+        }
+    }
+
+    @Test func `The state can be had as JSON`() async throws {
+        let place = try Place()
+        #expect(await place.run("db", "status", "--json").status == 3)
+        for words in [["update"], ["status"]] {
+            let run = await ProgramRun(
+                finishing: ["db"] + words + ["--json"], in: place.scratch.path, variables: place.variables,
+                network: place.service)
+            let value = try JSONValue(parsing: Array(run.output.utf8))
+            #expect(value["schema"]?.string == "pipit-db/1" && value["records"]?.integer == 2)
+            #expect(value["newest"]?.string == "2026-11-20T00:00:00Z" && value["path"]?.string == place.store)
+            #expect(value["age"]?.integer.map { $0 < 600 } == true && value["answers"] == .null)
+            #expect(value["origins"]?.array?.first?["location"]?.string == AdvisoryService.address)
+        }
     }
 
     @Test func `What is named and not there is told, and everything else is taken`() async throws {

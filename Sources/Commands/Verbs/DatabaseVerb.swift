@@ -3,18 +3,21 @@ import Diagnostics
 import OperatingSystem
 import PackageIndexes
 import Reporting
+import StructuredText
 
 struct DatabaseArguments: VerbArguments {
     var words: [String]
     var allowsOlder: Bool
     var isFull: Bool
     var asOf: String?
+    var asJSON: Bool
 
     init(_ line: ScannedCommandLine) {
         words = line.arguments
         allowsOlder = line.has("allow-older")
         isFull = line.has("full")
         asOf = line.value(of: "as-of")
+        asJSON = line.has("json")
     }
 }
 
@@ -51,7 +54,12 @@ struct DatabaseVerb {
     // MARK: - Status
 
     private func tellState() throws -> Ending {
-        let store = try AdvisoryStore(path: place.path)
+        let store: AdvisoryStore
+        do throws(AdvisoryStoreError) { store = try AdvisoryStore(path: place.path) } catch {
+            // Whoever only ever asks services has something all the same.
+            if case .missing = error, !arguments.asJSON { tellAnswers() }
+            throw error
+        }
         try store.checkAll()
         tell(store.state)
         return .exit(.done)
@@ -59,6 +67,7 @@ struct DatabaseVerb {
 
     private func tell(_ state: StoreState) {
         work.progress.clear()
+        guard !arguments.asJSON else { return session.output(json(state).text(.readable)) }
         let age = Quantities.age(seconds: today.since(state.updated))
         session.output("Advisories: \(state.records) about \(state.packages) packages")
         session.output("As of: \(state.updated) (\(age))")
@@ -67,6 +76,45 @@ struct DatabaseVerb {
             session.output("From: \(VisibleText.of(origin.location)) (\(VisibleText.of(origin.kind)))")
         }
         session.output("Kept in: \(place.path)")
+        tellAnswers()
+    }
+
+    /// What services were asked about single releases, and when.
+    private func answers() -> (releases: Int, oldest: Timestamp, newest: Timestamp)? {
+        guard let store = try? AdvisoryStore(path: place.answersPath), let asked = try? store.askedVersions() else {
+            return nil
+        }
+        let moments = asked.values.flatMap(\.values)
+        guard let oldest = moments.min(), let newest = moments.max() else { return nil }
+        return (moments.count, oldest, newest)
+    }
+
+    private func tellAnswers() {
+        guard let answers = answers() else { return }
+        let age = Quantities.age(seconds: today.since(answers.oldest))
+        let noun = answers.releases == 1 ? "release" : "releases"
+        session.output("Answers of services: \(answers.releases) \(noun), the oldest \(answers.oldest) (\(age))")
+    }
+
+    /// What `--json` tells.
+    private func json(_ state: StoreState) -> JSONValue {
+        var object = JSONObject()
+        object["schema"] = "pipit-db/1"
+        object["path"] = .string(place.path)
+        object["records"] = JSONValue(state.records)
+        object["packages"] = JSONValue(state.packages)
+        object["updated"] = .string(state.updated.description)
+        object["age"] = JSONValue(Int(clamping: today.since(state.updated)))
+        object["newest"] = state.newestModified.map { .string($0.description) } ?? .null
+        object["origins"] = .array(state.origins.map(\.json))
+        object["answers"] = .null
+        if let answers = answers() {
+            object["answers"] = [
+                "releases": JSONValue(answers.releases), "oldest": .string(answers.oldest.description),
+                "newest": .string(answers.newest.description),
+            ]
+        }
+        return .object(object)
     }
 
     // MARK: - In and out
@@ -127,6 +175,7 @@ extension VerbDescription {
         options: [
             OptionDescription("full", "Fetch everything anew instead of what changed"),
             OptionDescription("allow-older", "Take advisories that are behind those that are there"),
+            OptionDescription("json", "Tell the state as JSON"),
             OptionDescription("as-of", value: "DATE", "When the copy was made; otherwise its newest change counts"),
         ],
         examples: [
