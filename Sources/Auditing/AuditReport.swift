@@ -19,6 +19,8 @@ package struct AuditReport: Equatable, Sendable {
     package var audited: Int
     /// What the lists name beside packages of Python.
     package var passedOver: [PassedOver] = []
+    /// Whether a rule that ignored nothing is a fault.
+    package var idleRulesFail = false
 
     /// Whether a database that has to answer for everything is there and recent enough.
     package var hasAnsweringDatabase: Bool {
@@ -29,7 +31,7 @@ package struct AuditReport: Equatable, Sendable {
     package var exitStatus: ExitStatus {
         var statuses: [ExitStatus] = []
         if findings.contains(where: { $0.kind == .malware }) { statuses.append(.malware) }
-        if !findings.isEmpty { statuses.append(.objected) }
+        if !findings.isEmpty || (idleRulesFail && !idleRules.isEmpty) { statuses.append(.objected) }
         let isExpired = databases.contains { $0.role == .general && !$0.freshness.answers }
         if !unaudited.isEmpty || isExpired || !hasAnsweringDatabase { statuses.append(.undetermined) }
         return Self.strongest(statuses)

@@ -42,14 +42,17 @@ package struct Auditor: Sendable {
                 report.audited += 1
             }
             guard let version = target.version else { continue }
-            for match in answer.matches where match.advisory.isWithdrawn(at: today) {
+            for match in answer.matches
+            where match.advisory.isWithdrawn(at: today) && !options.rules.countsWithdrawn {
                 guard let moment = match.advisory.withdrawn else { continue }
                 report.withdrawn.append(
                     WithdrawnMatch(
                         package: target.package, version: version, id: match.advisory.id, withdrawn: moment,
                         occurrences: target.occurrences))
             }
-            let current = answer.matches.filter { !$0.advisory.isWithdrawn(at: today) }
+            let current = answer.matches.filter {
+                options.rules.countsWithdrawn || !$0.advisory.isWithdrawn(at: today)
+            }
             for group in AdvisoryGroup.group(current.map(\.advisory)) {
                 guard let finding = try finding(group, current, target, version, &opened, today: today) else {
                     continue
@@ -59,6 +62,12 @@ package struct Auditor: Sendable {
                 if let (rule, matched) = Self.firstHolding(verdicts) {
                     report.suppressed.append(
                         SuppressedFinding(finding: finding, rule: options.ignores[rule], matched: matched))
+                } else if let reason = options.rules.leniency(finding) {
+                    report.suppressed.append(
+                        SuppressedFinding(
+                            finding: finding,
+                            rule: IgnoreRule(id: finding.id, reason: reason, place: options.rules.place),
+                            matched: finding.id))
                 } else {
                     report.findings.append(finding)
                 }
@@ -72,8 +81,9 @@ package struct Auditor: Sendable {
             case nil: report.idleRules.append(IdleRule(rule: rule, idleness: .unused))
             }
         }
-        report.tolerated = report.unaudited.filter { options.tolerates($0) }
-        report.unaudited.removeAll { options.tolerates($0) }
+        report.tolerated = report.unaudited.filter { options.tolerates($0, today: today) }
+        report.unaudited.removeAll { options.tolerates($0, today: today) }
+        report.idleRulesFail = options.idleRulesFail
         report.sort()
         return report
     }
@@ -207,6 +217,12 @@ package struct AuditOptions: Sendable {
     package var toleratedPackages: Set<PackageName>
     /// Whether directories of this machine, such as the project itself, need not be judged.
     package var toleratesLocal: Bool
+    /// The same, in writing and with an end.
+    package var exemptions: [UnauditedExemption] = []
+    /// Which kinds of findings fail.
+    package var rules = FindingRules()
+    /// Whether a request to ignore that ignores nothing fails.
+    package var idleRulesFail = false
 
     package init(
         ignores: [IgnoreRule] = [], limits: FreshnessLimits = .standard, displaying: AdvisoryID.Family? = nil,
@@ -219,7 +235,8 @@ package struct AuditOptions: Sendable {
         self.toleratesLocal = toleratesLocal
     }
 
-    func tolerates(_ package: UnauditedPackage) -> Bool {
+    func tolerates(_ package: UnauditedPackage, today: Timestamp) -> Bool {
+        if exemptions.contains(where: { $0.until >= today && $0.concerns(package) }) { return true }
         if case .local = package.reason, toleratesLocal { return true }
         return PackageName(package.name).map(toleratedPackages.contains) ?? false
     }

@@ -17,7 +17,9 @@ extension Policy {
         }
         self.init(file: file)
         let fields = PolicyFields(document, file: file)
-        try fields.allow(["schema", "max-exception-days", "db", "sources", "vulnerabilities"])
+        try fields.allow([
+            "schema", "max-exception-days", "db", "sources", "vulnerabilities", "category", "exempt-unaudited",
+        ])
         guard try fields.number("schema", in: 1...1) != nil else {
             throw PolicyError(.lacks("schema"), at: fields.span)
         }
@@ -40,8 +42,23 @@ extension Policy {
             sources.publicIndexes = try indexes.texts("public-indexes") ?? []
             sources.privateIndexes = try indexes.texts("private-indexes") ?? []
         }
+        for permission in try fields.tables("exempt-unaudited") {
+            exemptions.append(try self.permission(permission, today: today))
+        }
+        if let table = try fields.table("category") {
+            for name in table.table.members.map(\.key) {
+                guard let category = try table.table(name) else { continue }
+                try category.allow(["vulnerabilities"])
+                guard let rules = try category.table("vulnerabilities") else { continue }
+                try rules.allow(VulnerabilityRules.keys)
+                categories[name] = try VulnerabilityRules(rules)
+            }
+        }
         guard let vulnerabilities = try fields.table("vulnerabilities") else { return }
-        try vulnerabilities.allow(["ignore", "vex"])
+        try vulnerabilities.allow(["ignore", "vex", "withdrawn", "unused-ignore"] + VulnerabilityRules.keys)
+        self.vulnerabilities = try VulnerabilityRules(vulnerabilities)
+        self.vulnerabilities.withdrawnFails = try vulnerabilities.level("withdrawn", ["allow", "deny"])
+        self.vulnerabilities.unusedIgnoreFails = try vulnerabilities.level("unused-ignore", ["warn", "deny"])
         for exception in try vulnerabilities.tables("ignore") {
             exceptions.append(try self.exception(exception, today: today))
         }
@@ -62,10 +79,31 @@ extension Policy {
                 throw fields.value("versions", "a range of versions, such as `<26.0`", node)
             }
         }
+        let reason = try reason(fields)
+        let expires = try expiry(fields, today: today)
+        var justification: VEXJustification?
+        if let (text, node) = try fields.text("vex") {
+            justification = VEXJustification(rawValue: text)
+            let known = VEXJustification.allCases.map(\.rawValue).joined(separator: ", ")
+            if justification == nil { throw fields.value("vex", "one of \(known)", node) }
+        }
+        return VulnerabilityException(
+            id: advisory, package: name, versions: versions, categories: try fields.texts("categories") ?? [],
+            untilFixed: try fields.flag("until-fixed") ?? false, expires: expires, reason: reason,
+            place: fields.span, justification: justification)
+    }
+
+    /// Why, in words that somebody can understand later.
+    private func reason(_ fields: PolicyFields) throws(PolicyError) -> String {
         let reason = try fields.required("reason")
         guard reason.text.split(whereSeparator: \.isWhitespace).joined(separator: " ").count >= 10 else {
             throw PolicyError(.reasonTooShort(reason.text), at: fields.span(reason.node.range.lowerBound))
         }
+        return reason.text
+    }
+
+    /// The last second at which an exception holds, which is never far away.
+    private func expiry(_ fields: PolicyFields, today: Timestamp) throws(PolicyError) -> Timestamp {
         guard let expires = try fields.endOfDay("expires") else {
             throw PolicyError(.lacks(fields.name("expires")), at: fields.span)
         }
@@ -77,16 +115,22 @@ extension Policy {
                     written: expires.day, latest: String(latest.description.prefix(10)), days: mostExceptionDays),
                 at: fields.span(expires.node.range.lowerBound))
         }
-        var justification: VEXJustification?
-        if let (text, node) = try fields.text("vex") {
-            justification = VEXJustification(rawValue: text)
-            let known = VEXJustification.allCases.map(\.rawValue).joined(separator: ", ")
-            if justification == nil { throw fields.value("vex", "one of \(known)", node) }
+        return expires.moment
+    }
+
+    private func permission(_ fields: PolicyFields, today: Timestamp) throws(PolicyError) -> UnauditedPermission {
+        try fields.allow(["package", "index", "expires", "reason"])
+        let package = try fields.required("package")
+        let stem = package.text.hasSuffix("*") ? String(package.text.dropLast()) : package.text
+        let trimmed = package.text.hasSuffix("*") ? stem.trimmingSeparators : stem
+        guard let name = PackageName(trimmed) else {
+            throw fields.value("package", "the name of a package, or the beginning of one and `*`", package.node)
         }
-        return VulnerabilityException(
-            id: advisory, package: name, versions: versions, categories: try fields.texts("categories") ?? [],
-            untilFixed: try fields.flag("until-fixed") ?? false, expires: expires.moment, reason: reason.text,
-            place: fields.span, justification: justification)
+        let isPrefix = package.text.hasSuffix("*")
+        return UnauditedPermission(
+            package: name.normalized + (isPrefix ? (trimmed == stem ? "*" : "-*") : ""),
+            index: try fields.text("index")?.text, expires: try expiry(fields, today: today),
+            reason: try reason(fields), place: fields.span)
     }
 
     private static func document(_ fields: PolicyFields) throws(PolicyError) -> VEXReference {
@@ -129,4 +173,28 @@ package enum VEXJustification: String, CaseIterable, Sendable {
     case codeNotInExecutePath = "vulnerable_code_not_in_execute_path"
     case codeNotControllable = "vulnerable_code_cannot_be_controlled_by_adversary"
     case mitigated = "inline_mitigations_already_exist"
+}
+
+extension String {
+    /// Without the separators at its end: `acme-` as `acme`.
+    fileprivate var trimmingSeparators: String {
+        var text = self[...]
+        while let last = text.last, "-_.".contains(last) { text.removeLast() }
+        return String(text)
+    }
+}
+
+extension VulnerabilityRules {
+    /// What may be said for all packages and for those of a category.
+    static let keys = ["level", "severity-at-least", "unknown-severity", "possibly-affected", "fixable-only"]
+
+    init(_ fields: PolicyFields) throws(PolicyError) {
+        self.init()
+        place = fields.span
+        fails = try fields.level("level", ["warn", "deny"])
+        unknownSeverityFails = try fields.level("unknown-severity", ["warn", "deny"])
+        possiblyAffectedFails = try fields.level("possibly-affected", ["warn", "deny"])
+        fixableOnly = try fields.flag("fixable-only")
+        severityAtLeast = try fields.severity("severity-at-least")
+    }
 }

@@ -10,6 +10,12 @@ package struct Policy: Equatable, Sendable {
     package var sources = Indexes()
     /// In the order of the file.
     package var exceptions: [VulnerabilityException] = []
+    /// `[vulnerabilities]`: which findings fail.
+    package var vulnerabilities = VulnerabilityRules()
+    /// `[category.NAME]`: the same for a category, as the Pipfile names it.
+    package var categories: [String: VulnerabilityRules] = [:]
+    /// `[[exempt-unaudited]]`, in the order of the file.
+    package var exemptions: [UnauditedPermission] = []
     /// Documents that say which vulnerabilities do not affect the project.
     package var documents: [VEXReference] = []
     /// How far ahead an exception may end, in days.
@@ -50,6 +56,37 @@ package struct Policy: Equatable, Sendable {
             case path(String)
         }
     }
+}
+
+/// What a policy says about kinds of vulnerabilities; nil where it does not say.
+package struct VulnerabilityRules: Equatable, Sendable {
+    /// Whether they fail at all.
+    package var fails: Bool?
+    package var severityAtLeast: SeverityThreshold?
+    package var unknownSeverityFails: Bool?
+    package var possiblyAffectedFails: Bool?
+    package var fixableOnly: Bool?
+    package var withdrawnFails: Bool?
+    package var unusedIgnoreFails: Bool?
+    package var place: SourceSpan?
+
+    package init() {}
+
+    package enum SeverityThreshold: Equatable, Sendable {
+        case rating(SeverityRating)
+        /// Ten times a CVSS score.
+        case tenths(Int)
+    }
+}
+
+/// Packages about which nothing need be known, until a day.
+package struct UnauditedPermission: Equatable, Sendable {
+    /// A normalised name, or the beginning of one before `*`.
+    package var package: String
+    package var index: String?
+    package var expires: Timestamp
+    package var reason: String
+    package var place: SourceSpan
 }
 
 /// A written, dated waiver: an advisory that is not to fail.

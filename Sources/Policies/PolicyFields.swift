@@ -115,6 +115,27 @@ struct PolicyFields {
         return (Timestamp(seconds: moment.seconds + 86399), text, node)
     }
 
+    /// One of two words; whether it is the stricter one, which comes last.
+    func level(_ key: String, _ words: [String]) throws(PolicyError) -> Bool? {
+        guard let (text, node) = try text(key) else { return nil }
+        guard let place = words.firstIndex(of: text) else {
+            throw value(key, "one of \(words.joined(separator: ", "))", node)
+        }
+        return place == words.count - 1
+    }
+
+    /// A word for a severity, or a number from 0 to 10.
+    func severity(_ key: String) throws(PolicyError) -> VulnerabilityRules.SeverityThreshold? {
+        guard let node = table[key] else { return nil }
+        let words = SeverityRating.allCases.map(\.rawValue)
+        if let text = node.string, let rating = SeverityRating(rawValue: text) { return .rating(rating) }
+        let written = String(decoding: document.bytes[node.range], as: UTF8.self)
+        if node.string == nil, let number = Double(written), (0...10).contains(number) {
+            return .tenths(Int((number * 10).rounded(.up)))
+        }
+        throw value(key, "one of \(words.joined(separator: ", ")), or a number from 0 to 10", node)
+    }
+
     // MARK: - Tables
 
     func table(_ key: String) throws(PolicyError) -> PolicyFields? {

@@ -142,7 +142,7 @@ import Testing
         #expect(
             project.run("audit", "one/Pipfile.lock", "two/bom.json", "front/bom.json").output.contains("Not judged"))
         #expect(project.run("audit", "front").status == 3)
-        #expect(project.run("audit", "four/parts").status == 1)
+        #expect(project.run("audit", "four/parts").status == 3)
         try project.scratch.write("four/parts/x.cdx.json", "{\"screws\": 12}")
         #expect(project.run("audit", "-r", "four").status == 3)
     }

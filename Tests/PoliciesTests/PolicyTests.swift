@@ -58,6 +58,69 @@ import Testing
         }
     }
 
+    static let verdicts = """
+        schema = 1
+
+        [vulnerabilities]
+        level = "deny"
+        severity-at-least = "medium"
+        unknown-severity = "warn"
+        possibly-affected = "warn"
+        fixable-only = true
+        withdrawn = "deny"
+        unused-ignore = "deny"
+
+        [category.dev-packages]
+        vulnerabilities = { severity-at-least = 7.5, level = "warn" }
+
+        [[exempt-unaudited]]
+        package = "Acme_*"
+        index = "acme"
+        expires = 2027-02-01
+        reason = "Own code, audited by the platform team"
+
+        """
+
+    @Test func `A policy says which findings fail, and what need not be judged`() throws {
+        let policy = try Self.policy(Self.verdicts)
+        let rules = policy.vulnerabilities
+        #expect(rules.fails == true && rules.severityAtLeast == .rating(.medium) && rules.fixableOnly == true)
+        #expect(rules.unknownSeverityFails == false && rules.possiblyAffectedFails == false)
+        #expect(rules.withdrawnFails == true && rules.unusedIgnoreFails == true)
+        let development = try #require(policy.categories["dev-packages"])
+        #expect(development.severityAtLeast == .tenths(75) && development.fails == false)
+        #expect(development.unknownSeverityFails == nil)
+        let permission = try #require(policy.exemptions.first)
+        #expect(permission.package == "acme-*" && permission.index == "acme")
+        #expect(permission.expires == Timestamp("2027-02-01T23:59:59Z") && permission.place.line == 15)
+    }
+
+    /// What is changed in the policy above, the line and column of the error, and a part of what is said.
+    @Test(arguments: [
+        ("level = \"deny\"", "level = \"allow\"", 4, 9, "has to be one of warn, deny"),
+        ("\"medium\"", "\"severe\"", 5, 21, "one of none, low, medium, high, critical, or a number"),
+        ("\"medium\"", "11", 5, 21, "or a number from 0 to 10"),
+        ("fixable-only = true", "fixable-only = 1", 8, 16, "true or false"),
+        ("withdrawn = \"deny\"", "withdrawn = \"warn\"", 9, 13, "one of allow, deny"),
+        ("unused-ignore", "unaudited", 10, 1, "not known: `vulnerabilities.unaudited`"),
+        ("level = \"warn\" }", "kev = \"deny\" }", 13, 46, "not known: `category.dev-packages.vulnerabilities.kev`"),
+        ("vulnerabilities = {", "licenses = {", 13, 1, "not known: `category.dev-packages.licenses`"),
+        ("\"Acme_*\"", "\"*\"", 16, 11, "the name of a package, or the beginning of one"),
+        ("expires = 2027-02-01\n", "", 15, 3, "lacks `exempt-unaudited.expires`"),
+        ("Own code, audited by the platform team", "own", 19, 10, "fewer than 10"),
+    ])
+    func `What a verdict cannot mean is an error at its place`(
+        before: String, after: String, line: Int, column: Int, words: String
+    ) throws {
+        #expect(Self.verdicts.contains(before))
+        let text = Self.verdicts.replacing(before, with: after, maxReplacements: 1)
+        let error = #expect(throws: PolicyError.self) { try Self.policy(text) }
+        let diagnostic = try #require(error?.diagnostic)
+        #expect(diagnostic.headline.contains(words), "\(diagnostic.headline)")
+        let place = SourceSpan(file: "pipit-policy.toml", line: line, column: column)
+        #expect(diagnostic.location == place, "\(String(describing: diagnostic.location))")
+    }
+
     @Test func `A single table is an exception too, and a policy may say nothing`() throws {
         let single = Self.whole.replacing("[[vulnerabilities.ignore]]", with: "[vulnerabilities.ignore]")
         #expect(try Self.policy(single).exceptions.count == 1)

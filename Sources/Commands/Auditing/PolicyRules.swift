@@ -1,6 +1,7 @@
 import Advisories
 import Auditing
 import Diagnostics
+import Hashing
 import OperatingSystem
 import PackagingStandards
 import Pipfiles
@@ -14,6 +15,8 @@ struct PolicyRules: Sendable {
     var rules: [IgnoreRule] = []
     /// What paths in it are relative to.
     var directory = "/"
+    /// Of the policy's bytes, so that a report can say by what it judged.
+    var digest: Digest?
 
     /// Reads `pipit-policy.toml` beside the Pipfile, or the file that `PIPIT_POLICY` names instead.
     static func read(
@@ -35,7 +38,8 @@ struct PolicyRules: Sendable {
             exceptions += try VEXDocument(document, directory: Paths.parent(path)).exceptions
         }
         return PolicyRules(
-            policy: policy, rules: exceptions.map(IgnoreRule.init), directory: Paths.parent(path))
+            policy: policy, rules: exceptions.map(IgnoreRule.init), directory: Paths.parent(path),
+            digest: Digest(algorithm: .sha256, hexadecimal: SHA256Sum(of: bytes).hexadecimal))
     }
 
     /// The limits of the policy where it has any, else the given ones.

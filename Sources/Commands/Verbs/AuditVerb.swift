@@ -53,7 +53,7 @@ struct AuditVerb {
             var reading = ProvenanceReading(session: session)
             reading.complete(&report, list?.listings ?? [:])
         }
-        try tell(report, format, list?.subjects ?? [])
+        try tell(report, format, list?.subjects ?? [], policyDigest: policy.digest)
         if !known.isEmpty {
             let origin = [arguments.baseline, arguments.since].compactMap { $0.map { VisibleText.of($0) } }
                 .joined(separator: " and ")
@@ -152,9 +152,11 @@ struct AuditVerb {
             }
             tolerated.insert(name)
         }
-        return AuditOptions(
+        var options = AuditOptions(
             ignores: ignores, limits: try limits(policy), toleratedPackages: tolerated,
             toleratesLocal: !arguments.strict)
+        policy.apply(to: &options, isWhole: arguments.wantedCategories == nil && arguments.files.isEmpty)
+        return options
     }
 
     /// Where a machine decides alone, advisories older than a week do not answer.
@@ -247,8 +249,11 @@ struct AuditVerb {
 
     // MARK: - Telling
 
-    func tell(_ report: AuditReport, _ format: AuditFormat, _ subjects: [AuditSubject] = []) throws {
-        let facts = facts(report, format, subjects)
+    func tell(
+        _ report: AuditReport, _ format: AuditFormat, _ subjects: [AuditSubject] = [], policyDigest: Digest? = nil
+    ) throws {
+        var facts = facts(report, format, subjects)
+        facts.policyDigest = policyDigest
         if let file = arguments.outputFile {
             let path = Paths.absolute(file, in: session.invocation.directory)
             try Files.replaceAtomically(path, with: Array(format.text(of: report, facts: facts).utf8))
@@ -315,6 +320,7 @@ struct AuditVerb {
                             ? "`pipit audit --fix` takes it" : "leave it out, so that it does not hide something later"
                     ]))
         }
+        policy.exemptionDiagnostics(report).forEach(session.warn)
         for database in report.databases where database.freshness != .fresh { session.warn(stale(database)) }
     }
 

@@ -209,7 +209,7 @@ package enum AuditWords {
         switch report.exitStatus {
         case .done: "clean"
         case .malware: "malware"
-        case .objected: "vulnerable"
+        case .objected: report.findings.isEmpty ? "clean" : "vulnerable"
         default: "incomplete"
         }
     }
