@@ -213,6 +213,25 @@ import Testing
         #expect(run.status == 3 && run.output.contains("which comes from the index main"), "\(run.output)")
     }
 
+    @Test func `Without a question to anybody, what is declared private is not clean by silence, and the rest is`()
+        async throws
+    {
+        let place = try await Place()
+        #expect(await place.project.database("import", "advisories", "--as-of", "now").status == 0)
+        let ignores = ["audit", "-i", "PYSEC-2021-98", "-i", "GHSA-aaaa-bbbb-cccc"]
+        func audit() -> ProgramRun {
+            ProgramRun(words: ignores, in: place.project.scratch.path, variables: place.project.variables)
+        }
+        // One index of which nobody says anything may stand for the public one.
+        #expect(audit().status == 0)
+        try place.project.scratch.write("pipit-policy.toml", "schema = 1\n[sources]\nprivate-indexes = [\"main\"]\n")
+        let run = audit()
+        #expect(run.status == 3 && run.output.contains("sound 1.0, which comes from the index main"), "\(run.output)")
+        // What a public advisory says of such a name is told all the same.
+        #expect(run.output.contains("Ignored: PYSEC-2021-98 in django 2.2.0"))
+        #expect(place.service.requests == [])
+    }
+
     @Test func `An address without such pages beside it is not asked`() async throws {
         let place = try await Place()
         try place.project.scratch.write("one.txt", "-i https://main.example/packages\nsound==1.0\n")

@@ -29,7 +29,7 @@ struct ListedIndexes {
 
         /// What the index is called: its name, or its address where it has none.
         static func name(of source: PackageSource) -> String {
-            source.name.isEmpty ? ResourceURL.redacting(source.url) : source.name
+            source.name.isEmpty ? ResourceURL.shown(source.url) : source.name
         }
     }
 
