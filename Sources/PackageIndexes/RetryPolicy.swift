@@ -14,7 +14,7 @@ package struct RetryPolicy: Sendable {
     }
 
     /// Whether an answer of this status may be another one a moment later.
-    static func isTransient(status: Int) -> Bool {
+    package static func isTransient(status: Int) -> Bool {
         switch status {
         case 408, 429, 500, 502, 503, 504, 520...527, 529, 530: true
         default: false
@@ -24,7 +24,7 @@ package struct RetryPolicy: Sendable {
     /// Seconds to wait before retry number `attempt` (from 1): doubling, with up to a half taken off at random so that many
     /// clients do not come back in step; or what the server asked for. Nil when the server asks for more patience than
     /// there is.
-    func delay(beforeRetry attempt: Int, retryAfter: Double?, random: Double = .random(in: 0..<1)) -> Double? {
+    package func delay(beforeRetry attempt: Int, retryAfter: Double?, random: Double = .random(in: 0..<1)) -> Double? {
         if let retryAfter { return retryAfter <= longestDelay ? retryAfter : nil }
         var delay = firstDelay
         for _ in 1..<max(attempt, 1) { delay = min(delay * 2, longestDelay) }

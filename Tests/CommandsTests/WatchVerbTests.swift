@@ -54,7 +54,8 @@ private final class Receiver: HTTPTransport {
         let address = "https://bot:hunter2@hooks.example/T0/secret"
         receiver.status.withLock { $0 = 500 }
         let failed = await watch(project, receiver, "--webhook", address)
-        #expect(failed.status == 3, "\(failed.talk)")
+        // Something was found, whoever could be told of it.
+        #expect(failed.status == 1, "\(failed.talk)")
         #expect(failed.talk.contains("the webhook at `hooks.example`") && failed.talk.contains("its status is 500"))
         #expect(!failed.talk.contains("secret") && !failed.talk.contains("hunter2"))
         // What was not taken is told again.
@@ -62,12 +63,60 @@ private final class Receiver: HTTPTransport {
         #expect(await watch(project, receiver, variables: ["PIPIT_WEBHOOK": address]).status == 1)
         #expect(await watch(project, receiver, "--webhook", address).status == 0)
         let taken = receiver.taken.withLock { $0 }
-        #expect(taken.count == 2)
+        // Twice again where a server is in trouble, and once where it is not.
+        #expect(taken.count == 4)
         let last = try #require(taken.last)
         #expect(last.request.method == .post && last.request.headers["Content-Type"] == "application/json")
         #expect(last.request.headers["Authorization"] == "Basic Ym90Omh1bnRlcjI=")
         #expect(last.json?["text"]?.string?.contains("new vulnerability PYSEC-2021-98 in django 2.2.0") == true)
         #expect(last.json?["new"]?.array?.first?["package"]?.string == "django")
+    }
+
+    @Test func `What cannot be judged any more is not gone, and what is ignored is said to be`() async throws {
+        let project = try await AuditProject()
+        #expect(await watch(project).status == 1)
+        // No version any more: nobody knows whether it is still vulnerable.
+        try project.scratch.write("Pipfile.lock", AuditProject.lock.replacing("\"==2.2.0\"", with: "\"*\""))
+        for _ in 0..<2 {
+            let unclear = await watch(project)
+            #expect(unclear.status == 3 && unclear.output == "", "\(unclear.output)\(unclear.talk)")
+        }
+        try project.scratch.write("Pipfile.lock", AuditProject.lock)
+        let back = await watch(project)
+        #expect(back.status == 0 && back.output == "", "\(back.output)")
+        let ignored = await watch(project, Receiver(), "--ignore", "CVE-2021-33203")
+        #expect(ignored.status == 0 && ignored.output == "ignored now: django PYSEC-2021-98\n", "\(ignored.output)")
+        // A rule that is gone brings it back as news.
+        let again = await watch(project)
+        #expect(again.status == 1 && again.output.hasPrefix("new vulnerability PYSEC-2021-98"), "\(again.output)")
+    }
+
+    @Test func `Newer advisories bring news for the same lock, and long news are cut for a chat`() async throws {
+        let project = try await AuditProject()
+        let receiver = Receiver()
+        #expect(await watch(project, receiver).status == 1)
+        for number in 1...60 {
+            try project.scratch.write(
+                "advisories/PYSEC-2026-\(number).json",
+                AdvisoryText.record("PYSEC-2026-\(number)", "sound", fixed: "2", summary: "<!channel> & co").text)
+        }
+        #expect(await project.database("import", "advisories", "--as-of", "now").status == 0)
+        let run = await watch(project, receiver, "--webhook", "https://hooks.example/T0/secret")
+        #expect(run.status == 1 && run.output.split(separator: "\n").count == 60, "\(run.output)")
+        let text = try #require(receiver.taken.withLock { $0 }.last?.json?["text"]?.string)
+        #expect(text.split(separator: "\n").count == 42 && text.hasSuffix("\nand 20 more"), "\(text)")
+        #expect(text.contains("&lt;!channel&gt; &amp; co") && !text.contains("<"))
+    }
+
+    @Test func `A memory that was spoiled tells too much rather than too little`() async throws {
+        let project = try await AuditProject()
+        #expect(await watch(project).status == 1)
+        let folder = project.scratch.path + "/.cache/pipit/watch-v1"
+        let memory = try #require(Files.list(folder).first)
+        try Files.write(Array("{\"find".utf8), to: Paths.join(folder, memory))
+        #expect(await watch(project).status == 1)
+        #expect(try Files.list(folder) == [memory])
+        #expect(await watch(project).status == 0)
     }
 
     @Test(arguments: ["http://hooks.example/x", "ftp://hooks.example/x", "hooks.example/x"])

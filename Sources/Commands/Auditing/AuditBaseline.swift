@@ -77,7 +77,9 @@ struct AuditBaseline: Equatable, Sendable {
     }
 
     /// The baseline as a file, the same for the same findings.
-    static func bytes(of report: AuditReport) -> [UInt8] {
+    ///
+    /// - Parameter entries: What counts as found as well.
+    static func bytes(of report: AuditReport, and entries: [Entry] = []) -> [UInt8] {
         var object = JSONObject()
         object["schema"] = JSONValue(1)
         object["findings"] = .array(
@@ -88,7 +90,14 @@ struct AuditBaseline: Equatable, Sendable {
                 entry["kind"] = .string(finding.kind.rawValue)
                 entry["ids"] = .array(finding.ids.map { .string($0.text) })
                 return .object(entry)
-            })
+            }
+                + entries.map { entry in
+                    [
+                        "package": .string(entry.package.normalized),
+                        "kind": .string((entry.isMalware ? Finding.Kind.malware : .vulnerability).rawValue),
+                        "ids": .array(entry.ids.sorted().map { .string($0.text) }),
+                    ]
+                })
         return JSONValue.object(object).bytes(JSONStyle(indent: 2, keySeparator: ": ", endsWithNewline: true))
     }
 }

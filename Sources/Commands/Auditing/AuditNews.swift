@@ -11,8 +11,15 @@ struct AuditNews: Equatable, Sendable {
     var new: [Finding]
     /// Packages and ids that were found the last time and are not any more.
     var gone: [String]
+    /// Packages and ids that a rule ignores now.
+    var ignored: [String] = []
+    /// What was found the last time about packages that could not be judged now: it is neither there nor gone.
+    var unclear: [AuditBaseline.Entry] = []
 
-    var isEmpty: Bool { new.isEmpty && gone.isEmpty }
+    var isEmpty: Bool { new.isEmpty && gone.isEmpty && ignored.isEmpty }
+
+    /// Chat services cut long messages off somewhere; here it is said how much there is.
+    static let mostLines = 40
 
     /// A line for each.
     var lines: [String] {
@@ -23,12 +30,15 @@ struct AuditNews: Equatable, Sendable {
             return VisibleText.of(
                 "new \(kind) \(finding.id) in \(finding.package.normalized) \(finding.version)\(fix)\(summary)")
         } + gone.map { VisibleText.of("no longer found: \($0)") }
+            + ignored.map { VisibleText.of("ignored now: \($0)") }
     }
 
     /// What a webhook gets. `text` is what Slack and its like show; the rest is for programs.
     var json: JSONValue {
         var object = JSONObject()
-        object["text"] = .string(Self.plain(["Pipit: \(project)"] + lines))
+        var shown = Array(lines.prefix(Self.mostLines))
+        if shown.count < lines.count { shown.append("and \(lines.count - shown.count) more") }
+        object["text"] = .string(Self.plain(["Pipit: \(project)"] + shown))
         object["project"] = .string(project)
         object["new"] = .array(
             new.map { finding in
@@ -43,6 +53,7 @@ struct AuditNews: Equatable, Sendable {
                 return .object(entry)
             })
         object["gone"] = .array(gone.map(JSONValue.string))
+        object["ignored"] = .array(ignored.map(JSONValue.string))
         return .object(object)
     }
 
@@ -56,10 +67,17 @@ struct AuditNews: Equatable, Sendable {
 extension AuditNews {
     /// What differs between the findings of the last time and those of now.
     init(project: String, from before: AuditBaseline, to report: AuditReport) {
-        self.init(
-            project: project, new: report.findings.filter { !before.names($0) },
-            gone: before.entries.filter { entry in !report.findings.contains { entry.isSame(as: $0) } }.map {
-                "\($0.package.normalized) \($0.ids.min()?.text ?? "")"
-            })
+        self.init(project: project, new: report.findings.filter { !before.names($0) }, gone: [])
+        let unjudged = Set((report.unaudited + report.tolerated).compactMap { PackageName($0.name)?.canonical })
+        for entry in before.entries where !report.findings.contains(where: { entry.isSame(as: $0) }) {
+            let text = "\(entry.package.normalized) \(entry.ids.min()?.text ?? "")"
+            if report.suppressed.contains(where: { entry.isSame(as: $0.finding) }) {
+                ignored.append(text)
+            } else if unjudged.contains(entry.package) {
+                unclear.append(entry)
+            } else {
+                gone.append(text)
+            }
+        }
     }
 }

@@ -45,9 +45,13 @@ struct WatchVerb {
         news.lines.forEach(session.output)
         if news.isEmpty { session.talk("Nothing has changed since the last time.") }
         audit.tellAsides(report, .bare, policy)
-        if let webhook, !news.isEmpty { try await send(news, to: webhook) }
+        if let webhook, !news.isEmpty, let problem = try await problem(sending: news, to: webhook) {
+            // What was found is no less found for that.
+            session.warn(webhook.refusal(problem))
+            return .exit(AuditReport.strongest([status(news, report), .undetermined]))
+        }
         // Only what was told is remembered, and advisories that do not answer any more tell nothing.
-        if report.hasAnsweringDatabase { try remember(report) }
+        if report.hasAnsweringDatabase { try remember(report, news.unclear) }
         return .exit(status(news, report))
     }
 
@@ -81,23 +85,56 @@ struct WatchVerb {
         }
     }
 
-    private func remember(_ report: AuditReport) throws {
+    private func remember(_ report: AuditReport, _ unclear: [AuditBaseline.Entry]) throws {
         try Files.makeDirectories(Paths.parent(memory))
-        try Files.replaceAtomically(memory, with: AuditBaseline.bytes(of: report))
+        try Files.replaceAtomically(memory, with: AuditBaseline.bytes(of: report, and: unclear))
     }
 
     // MARK: - Telling others
 
-    private func send(_ news: AuditNews, to webhook: Webhook) async throws {
+    /// Why the webhook did not take the news; nil when it did. What may pass is tried again, but nothing that may have
+    /// arrived: news are told once.
+    private func problem(sending news: AuditNews, to webhook: Webhook) async throws -> String? {
         let environment = session.settings.environment
         let transport = work.openTransport(environment, try PipConfiguration(environment: environment))
-        let status: Int
-        do throws(TransportError) {
-            status = try await transport.send(webhook.request(news.json.bytes(.init()))).status
-        } catch {
-            throw webhook.refusal("\(error.kind.rawValue): \(error.detail)")
+        let request = webhook.request(news.json.bytes(.init()))
+        let patience = RetryPolicy(retries: 2, longestDelay: 5)
+        var attempt = 0
+        while true {
+            let problem: String
+            let mayPass: Bool
+            do throws(TransportError) {
+                let status = try await transport.send(request).status
+                if (200...299).contains(status) { return nil }
+                problem = "its status is \(status)"
+                mayPass = RetryPolicy.isTransient(status: status)
+            } catch {
+                // Not its detail, which may name the address.
+                problem = Self.words(error.kind)
+                mayPass = error.kind == .refused || error.kind == .nameResolution
+            }
+            try Task.checkCancellation()
+            attempt += 1
+            guard mayPass, attempt <= patience.retries,
+                let delay = patience.delay(beforeRetry: attempt, retryAfter: nil)
+            else { return problem }
+            try await Task.sleep(nanoseconds: UInt64(delay * 1e9))
         }
-        guard (200...299).contains(status) else { throw webhook.refusal("its status is \(status)") }
+    }
+
+    private static func words(_ kind: TransportError.Kind) -> String {
+        switch kind {
+        case .nameResolution: "its host has no address"
+        case .refused: "nothing listens there"
+        case .timedOut: "it did not answer in time"
+        case .certificate: "its certificate is not trusted"
+        case .handshake: "the TLS handshake went wrong"
+        case .closed: "the connection ended early"
+        case .proxy: "the proxy did not let the request through"
+        case .malformedAnswer: "its answer is not HTTP"
+        case .configuration: "the configuration of the network cannot be used"
+        case .cancelled, .other: "the request did not succeed"
+        }
     }
 }
 
