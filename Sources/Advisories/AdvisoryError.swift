@@ -21,7 +21,7 @@ package enum AdvisoryError: Error, Equatable, Sendable {
     case wrongCount(source: String, asked: Int, answered: Int)
     /// A service said that there is more, and it was not fetched.
     case pagesLeft(source: String, count: Int)
-    /// A service sends the same page again and again.
+    /// A service sends the same page again, or one more for ever.
     case pagesWithoutEnd(source: String)
     /// More than Pipit is willing to read as one record or one folder.
     case tooLarge(source: String, limit: Int)

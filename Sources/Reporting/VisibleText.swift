@@ -2,12 +2,14 @@
 ///
 /// A terminal obeys some characters instead of showing them, and a reader cannot see others: escape sequences move the
 /// cursor and rewrite what stands above, directional marks show a name backwards, invisible characters let two different
-/// names look alike. Such characters are written as `\u{1b}`.
+/// names look alike. Such characters are written as `\u{1b}`. CI systems obey words: GitHub a line that begins with `::`, and
+/// `##[` anywhere in it, Azure `##vso[`. Such a word gets a blank inside.
 package enum VisibleText {
-    /// The text with every character that is obeyed or unseen written out. Line feeds stay when `keepingLines` is true.
+    /// The text with every character that is obeyed or unseen written out, and no order to a CI system in it. Line feeds stay
+    /// when `keepingLines` is true.
     package static func of(_ text: String, keepingLines: Bool = false) -> String {
         // Nearly all text is printable ASCII, and then there is nothing to do.
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return disarmed(text) }
         var shown = ""
         shown.reserveCapacity(text.utf8.count + 8)
         for scalar in text.unicodeScalars {
@@ -19,7 +21,29 @@ package enum VisibleText {
                 shown.unicodeScalars.append(scalar)
             }
         }
-        return shown
+        return disarmed(shown)
+    }
+
+    private static func disarmed(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "#")) || text.utf8.contains(UInt8(ascii: ":")) else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + 2)
+        var isAtStart = true
+        for (place, byte) in bytes.enumerated() {
+            let rest = bytes[place...]
+            if result.last == UInt8(ascii: "#"), rest.starts(with: "#[".utf8) || rest.starts(with: "#vso[".utf8) {
+                result.append(0x20)
+            } else if isAtStart, rest.starts(with: "::".utf8) {
+                result += [byte, 0x20]
+                isAtStart = false
+                continue
+            }
+            result.append(byte)
+            // Blanks before an order do not save anybody from it.
+            isAtStart = byte == 0x0A || (isAtStart && byte == 0x20)
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 
     private static func escaped(_ scalar: Unicode.Scalar) -> String {

@@ -28,6 +28,13 @@ import Testing
             url = String(process.output.prefix { $0 != "\n" })
         }
 
+        /// From now on, what goes wrong; nothing does with an empty text.
+        func fault(_ text: String) {
+            let answers = process.output.count { $0 == "\n" }
+            process.send(text)
+            #expect(Waiting.until { self.process.output.count { $0 == "\n" } > answers }, "\(process.talk)")
+        }
+
         deinit {
             process.kill()
             _ = process.wait()

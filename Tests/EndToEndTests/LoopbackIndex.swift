@@ -59,6 +59,9 @@ final class LoopbackIndex: Sendable {
     /// From now on, what path goes wrong how: `fault("a-1.0-py3-none-any.whl", "flip")`.
     func fault(_ path: String, _ how: String) throws { try tell("fault \(path):\(how)") }
 
+    /// From now on, what `project-status` of a project's page says, as JSON.
+    func declare(_ name: String, _ status: String) throws { try tell("status \(name) \(status)") }
+
     /// Nothing goes wrong any more.
     func calm() throws { try tell("calm") }
 

@@ -77,6 +77,17 @@ import Testing
         #expect(stripped == plain)
     }
 
+    @Test(arguments: [
+        ("::error::x", ": :error::x"), ("a ::error::x", "a ::error::x"),
+        ("a\n  ::set-output y", "a\n  : :set-output y"),
+        ("a ##[error]", "a # #[error]"), ("###[x", "## #[x"), ("##vso[task]", "# #vso[task]"),
+        ("# [x] a::b", "# [x] a::b"),
+    ])
+    func `What a stranger wrote gives no orders to a CI system`(text: String, shown: String) {
+        #expect(VisibleText.of(text, keepingLines: true) == shown)
+        #expect(VisibleText.of(shown, keepingLines: true) == shown)
+    }
+
     @Test func `Nothing from outside reaches the terminal as a command`() {
         let hostile = "\u{1B}[2J\u{1B}]0;x\u{07}evil\u{202E}gnp.exe\u{9B}1m\r\n\u{200B}\u{E0041}"
         let diagnostic = Diagnostic(

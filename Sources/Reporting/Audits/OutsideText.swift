@@ -39,27 +39,9 @@ package enum OutsideText {
             last = scalar
         }
         let visible = VisibleText.of(String(scalars), keepingLines: true)
-        var lines = visible.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { disarmed(Array($0)) }
+        var lines = visible.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { String($0) ?? "" }
         if isCut { lines[lines.count - 1] += " … (cut)" }
         return lines
-    }
-
-    /// A line that no CI system takes for an order to it: GitHub obeys `::` at the start of a line and `##[` anywhere in
-    /// it, Azure `##vso[`.
-    private static func disarmed(_ line: [UInt8]) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity(line.count + 2)
-        for (place, byte) in line.enumerated() {
-            let rest = line[place...]
-            if rest.starts(with: "#[".utf8) || rest.starts(with: "#vso[".utf8), result.last == UInt8(ascii: "#") {
-                result.append(0x20)
-            } else if rest.starts(with: "::".utf8), result.allSatisfy({ $0 == 0x20 }) {
-                result += [UInt8(ascii: ":"), 0x20]
-                continue
-            }
-            result.append(byte)
-        }
-        return String(decoding: result, as: UTF8.self)
     }
 
     /// The address in `text` if it is one of the web's: without a user and a password, with everything that may not stand

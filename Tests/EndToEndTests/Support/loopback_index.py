@@ -11,7 +11,7 @@ the scenario `GROUP/NAME.toml` is served below `/GROUP/NAME/simple`.
 With `--write` nothing is served: the pages and files of the index are written into a directory.
 
 While it runs, lines on its standard input change it, and each is answered by the line `ok`: `fault WHAT:HOW` adds a fault,
-`calm` takes all faults away.
+`calm` takes all faults away, `status NAME JSON` gives a project that status.
 
 A scenario is a TOML file of the format of astral-sh/packse: `[packages.NAME.versions."1.0"]` with `requires`, `extras`,
 `requires_python`, `sdist`, `wheel`, `wheel_tags` and `yanked`. Wheels and source distributions are made in memory, the same
@@ -587,6 +587,9 @@ def main():
             faults.add(rest)
         elif command == "calm":
             faults.calm()
+        elif command == "status":
+            name, _, status = rest.partition(" ")
+            whole.statuses[canonical(name)] = json.loads(status)
         print("ok", flush=True)
 
 

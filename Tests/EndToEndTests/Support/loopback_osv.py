@@ -2,10 +2,11 @@
 
     python3 loopback_osv.py FOLDER [--page N] [--fault WHAT:HOW]
 
-It prints `http://127.0.0.1:PORT` on its first line and serves until its standard input ends: `/PyPI/all.zip`,
+It prints `http://127.0.0.1:PORT` on its first line and serves until its standard input ends, each line of which is the fault from
+then on, answered by `ok`: `/PyPI/all.zip`,
 `/PyPI/modified_id.csv`, `/PyPI/ID.json`, `/v1/querybatch` in pages of N, `/v1/vulns/ID`. The folder is read for every
-request. A fault is `cut` (half of the body) or `status=503`, for
-paths that end in WHAT.
+request. A fault is `cut` (half of the body, less than was announced), `short` (half, announced as such), `empty` (`{}`), `status=503`,
+and for pages `later` (those after the first are refused) or `endless` (there is always one more), for paths that end in WHAT.
 """
 
 import argparse
@@ -47,7 +48,13 @@ def changes():
     return "".join("%s,%s\n" % row for row in rows).encode()
 
 
-def answer(body):
+def fault_of(path):
+    """How it goes wrong; nothing where it does not."""
+    what, _, how = arguments.fault.partition(":")
+    return how if what and path.endswith(what) else ""
+
+
+def answer(body, is_endless=False):
     results = []
     for query in json.loads(body)["queries"]:
         name = query["package"]["name"]
@@ -58,7 +65,7 @@ def answer(body):
         ]
         start = int(query.get("page_token", 0))
         result = {"vulns": found[start : start + arguments.page]}
-        if start + arguments.page < len(found):
+        if start + arguments.page < len(found) or is_endless:
             result["next_page_token"] = str(start + arguments.page)
         results.append(result)
     return json.dumps({"results": results}).encode()
@@ -75,7 +82,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.reply(answer(body) if self.path == "/v1/querybatch" else None)
+        if fault_of(self.path) == "later" and b"page_token" in body:
+            self.send_error(503)
+            return
+        self.reply(answer(body, fault_of(self.path) == "endless") if self.path == "/v1/querybatch" else None)
 
     def content(self):
         name = self.path.rsplit("/", 1)[-1]
@@ -87,16 +97,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return json.dumps(record).encode() if record else None
 
     def reply(self, content):
-        what, _, how = arguments.fault.partition(":")
-        is_faulty = bool(what) and self.path.endswith(what)
+        how = fault_of(self.path)
         status = 404 if content is None else 200
-        if is_faulty and how.startswith("status="):
+        if how.startswith("status="):
             status, content = int(how[7:]), b""
+        elif how == "empty":
+            content = b"{}"
         content = content or b""
+        if how == "short":
+            content = content[: len(content) // 2]
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        if is_faulty and how == "cut":
+        if how == "cut":
             self.wfile.write(content[: len(content) // 2])
             self.close_connection = True
         else:
@@ -107,4 +120,6 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print("http://127.0.0.1:%d" % server.server_address[1], flush=True)
-sys.stdin.read()
+for line in sys.stdin:
+    arguments.fault = line.strip()
+    print("ok", flush=True)
