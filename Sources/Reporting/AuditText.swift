@@ -48,80 +48,38 @@ struct AuditText {
         let kind = finding.kind == .malware ? "Malware" : "Vulnerability"
         var lines = [appearance.paint("\(kind) found in \(package)", .error)]
         lines.append("\(kind) ID: \(finding.id)")
-        lines.append("Affected spec: \(OutsideText.line(finding.affected.joined(separator: " || ")))")
-        if let text = Self.advisory(finding) { lines.append("ADVISORY: " + text) }
+        lines.append("Affected spec: " + AuditWords.affected(finding))
+        lines.append("ADVISORY: " + AuditWords.summary(finding))
         if !isBrief {
             let others = finding.ids.filter { $0 != finding.id }
             let numbers = others.filter { $0.family == .cve }
             if !numbers.isEmpty { lines.append(numbers.map(\.text).joined(separator: ", ")) }
             let names = others.filter { $0.family != .cve }
             if !names.isEmpty { lines.append("Also known as: " + names.map(\.text).joined(separator: ", ")) }
-            lines.append("Severity: " + severity(finding))
-            lines.append("Fixed in: " + Self.fix(finding))
+            lines.append("Severity: " + AuditWords.severityAndSource(finding))
+            // No version of malware is a fix.
+            let isMalware = finding.kind == .malware
+            lines.append(isMalware ? "To do: " + AuditWords.advice(finding) : "Fixed in: " + AuditWords.fixes(finding))
             lines += notes(finding)
             for occurrence in finding.occurrences {
                 lines.append("Found in: " + place(occurrence))
                 lines += facts.paths(occurrence, signs: appearance.signs).map { "Path: " + $0 }
             }
         }
-        if let address = Self.address(finding) { lines.append("For more information, please visit \(address)") }
+        if let address = finding.page { lines.append("For more information, please visit \(address)") }
         return lines
-    }
-
-    /// The summary, else the first line of the details, never more than a terminal's screen of it.
-    private static func advisory(_ finding: Finding) -> String? {
-        let lines = (finding.details ?? "").split(separator: "\n")
-        guard let text = finding.summary ?? lines.first(where: { !$0.isEmpty }).map(String.init), !text.isEmpty else {
-            return nil
-        }
-        let shown = OutsideText.line(text)
-        return shown.count > 400 ? shown.prefix(400) + "…" : shown
-    }
-
-    private func severity(_ finding: Finding) -> String {
-        guard let severity = finding.severity else { return "unknown, which does not mean harmless" }
-        let number = severity.score.map { "\($0.tenths / 10).\($0.tenths % 10), " } ?? ""
-        return "\(severity.rating.rawValue) (\(number)\(severity.method), from \(severity.source))"
-    }
-
-    private static func fix(_ finding: Finding) -> String {
-        guard !finding.fixes.isEmpty else { return "no version that is known" }
-        return finding.fixes.map { fix in
-            let version = OutsideText.line(fix.version)
-            guard !fix.isClean else { return version }
-            return "\(version) (itself affected by \(fix.affectedBy.map(\.text).joined(separator: ", ")))"
-        }.joined(separator: ", ")
     }
 
     private func notes(_ finding: Finding) -> [String] {
         var lines: [String] = []
-        if case .possibly(let doubt) = finding.certainty { lines.append("Possibly affected: " + Self.words(doubt)) }
-        for note in finding.notes {
-            switch note {
-            case .prereleaseOfFix(let version):
-                lines.append("Note: it is a pre-release of \(OutsideText.line(version)), and may hold the fix already")
-            case .judgedAs(let version): lines.append("Note: judged as version \(OutsideText.line(version))")
-            case .privateIndex(let name):
-                lines.append("Note: it comes from the index \(OutsideText.line(name)), and may only share the name")
-            }
+        if case .possibly(let doubt) = finding.certainty {
+            lines.append("Possibly affected: " + AuditWords.doubt(doubt))
         }
+        lines += finding.notes.map { "Note: " + AuditWords.note($0) }
         if !finding.related.isEmpty {
             lines.append("Related: " + finding.related.map(\.text).joined(separator: ", "))
         }
         return lines
-    }
-
-    private static func words(_ doubt: Judgement.Doubt) -> String {
-        switch doubt {
-        case .unreadableVersion: "the version is none of PEP 440's, so no range can be asked about it"
-        case .unreadableRange: "the advisory has a range that cannot be read"
-        case .nothingToJudgeBy: "the advisory does not say which versions it means"
-        case .specifierPassesOver: "the advisory's specifier passes over pre-releases and their like"
-        }
-    }
-
-    private static func address(_ finding: Finding) -> String? {
-        finding.page
     }
 
     private func place(_ occurrence: AuditSubject.Occurrence) -> String {
@@ -134,30 +92,19 @@ struct AuditText {
     private func suppressed(_ suppressed: SuppressedFinding) -> String {
         let finding = suppressed.finding
         let package = "\(OutsideText.line(finding.package.normalized)) \(OutsideText.line(finding.version))"
-        let reason = suppressed.rule.reason.map { ": " + OutsideText.line($0) } ?? ""
+        let rule = suppressed.rule
+        // Who ignores by an option gives no reason, and none is made up.
+        let isBare = rule.reason == nil && rule.until == nil && !rule.untilFixed
+        let reason = isBare ? "" : ": " + AuditWords.reason(rule)
         return "Ignored: \(finding.id) in \(package), by \(suppressed.matched)\(reason)"
     }
 
     private func unjudged(_ package: UnauditedPackage, _ start: String) -> String {
         let version = package.version.map { " " + OutsideText.line($0) } ?? ""
         let places = package.occurrences.map(place).joined(separator: ", ")
-        let words = Self.words(package.reason)
-        return start + OutsideText.line(package.name) + version + ", " + words + (places.isEmpty ? "" : " [\(places)]")
-    }
-
-    private static func words(_ reason: UnauditedPackage.Reason) -> String {
-        switch reason {
-        case .noDatabase: "since no database answers for it"
-        case .noVersion: "since no version is stated"
-        case .unreadableName: "which is no name of a Python project"
-        case .privateIndex(let name):
-            "which comes from the index \(OutsideText.line(name)), unknown to public databases"
-        case .local(let path): "which is the directory \(OutsideText.line(path))"
-        case .neverAsked: "about which no service was asked"
-        case .answerTooOld(let moment): "about which the last answer is from \(moment)"
-        case .noEcosystem: "about which nobody says where it belongs"
-        case .nothingListed: "which lists no package of Python"
-        }
+        let words = AuditWords.reason(package.reason)
+        return start + OutsideText.line(package.name) + version + ", since " + words
+            + (places.isEmpty ? "" : " [\(places)]")
     }
 
     private var closing: [String] {
@@ -165,11 +112,14 @@ struct AuditText {
         let count = report.findings.count - malware
         var words = count == 1 ? "1 vulnerability was found." : "\(count) vulnerabilities were found."
         if malware > 0 { words += malware == 1 ? " 1 package is malware." : " \(malware) packages are malware." }
-        let style: Appearance.Style = report.findings.isEmpty ? .good : .error
-        var lines = [appearance.paint("Scan was completed. \(words)", style)]
+        // What could not be judged must not end with a sentence that sounds like success.
+        let isWhole = AuditWords.gaps(report).isEmpty
+        let style: Appearance.Style = !report.findings.isEmpty ? .error : isWhole ? .good : .warning
+        var lines = [appearance.paint("Scan was \(isWhole ? "" : "not ")completed. \(words)", style)]
         let packages = report.audited == 1 ? "1 package was judged" : "\(report.audited) packages were judged"
         let rest = report.unaudited.count
         lines.append(rest == 0 ? "\(packages)." : "\(packages), \(rest) could not be.")
+        if !report.hasAnsweringDatabase { lines.append("No database of advisories answered, so this says nothing.") }
         lines += AuditWords.passedOver(report)
         lines += Self.databases(report)
         return lines

@@ -51,7 +51,7 @@ import Testing
         #expect(run.status == 1, "\(run.talk)")
         #expect(run.output.contains("3 vulnerabilities were found."), "\(run.output)")
         #expect(run.output.contains("PYSEC-2021-98") && run.output.contains("PYSEC-2022-7"))
-        #expect(run.output.contains("Not judged, and accepted so: mine 1.0, about which no service was asked"))
+        #expect(run.output.contains("Not judged, and accepted so: mine 1.0, since no service was asked about it"))
         let bodies = place.service.state.withLock(\.bodies)
         #expect(bodies.count == 2 && bodies.allSatisfy { !$0.contains("mine") })
         #expect(bodies[0].contains("\"sound\"") && !bodies[1].contains("\"sound\"") && bodies[1].contains("page_token"))
@@ -98,7 +98,8 @@ import Testing
         #expect(run.status == 0 && run.output.contains("(8 days old)"), "\(run.output)")
         #expect(run.talk.contains("warning[advisories-stale]"), "\(run.talk)")
         let strict = place.project.run("audit", "-i", ignores, "--tolerate", "mine", "--strict")
-        #expect(strict.status == 3 && strict.output.contains("about which the last answer is from"), "\(strict.output)")
+        #expect(
+            strict.status == 3 && strict.output.contains("since the last answer about it is of"), "\(strict.output)")
         let fresh = place.project.run(
             "audit", "-i", ignores, "--categories", "packages", "--tolerate", "mine", "--strict")
         #expect(fresh.status == 0 && fresh.output.contains("(just now)"), "\(fresh.output)\(fresh.talk)")

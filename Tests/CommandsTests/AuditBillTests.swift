@@ -62,22 +62,25 @@ import Testing
     }
 
     static let unjudged: [(name: String, text: String, shown: String)] = [
-        ("none.json", bill(), "Not judged: none.json, which lists no package of Python"),
-        ("npm.json", bill(library("pkg:npm/a@1")), "Not judged: npm.json, which lists no package of Python"),
+        ("none.json", bill(), "Not judged: none.json, since it lists no package of Python"),
+        ("npm.json", bill(library("pkg:npm/a@1")), "Not judged: npm.json, since it lists no package of Python"),
         (
             "bom.xml", "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\"/>",
-            "Not judged: bom.xml, which lists no package of Python"
+            "Not judged: bom.xml, since it lists no package of Python"
         ),
         (
             "a.json",
             bill(library("pkg:pypi/sound@1.0"), "{\"type\": \"library\", \"name\": \"wild\", \"version\": \"2\"}"),
-            "Not judged: wild 2, about which nobody says where it belongs [default (a.json:3)]"
+            "Not judged: wild 2, since nothing says which ecosystem it belongs to [default (a.json:3)]"
         ),
         ("a.json", bill(library("pkg:pypi/sound")), "Not judged: sound, since no version is stated"),
-        ("a.json", bill(library("pkg:pypi/a/b@1")), "Not judged: some, which is no name of a Python project"),
+        (
+            "a.json", bill(library("pkg:pypi/a/b@1")),
+            "Not judged: some, since the name cannot be one of a Python project"
+        ),
         (
             "a.json", bill(library("pkg:pypi/own@1?repository_url=https%3A%2F%2Fme:pw@own.example%2Fsimple")),
-            "Not judged: own 1, which comes from the index https://"
+            "Not judged: own 1, since it comes from the index https://"
         ),
     ]
 

@@ -363,6 +363,17 @@ import Testing
         #expect(Self.paths(project.run("audit", "--use-installed")) == Self.known)
     }
 
+    @Test(arguments: ["sarif", "junit", "github", "json", "html"])
+    func `Where other files are named, the report is about them and not about the project's lock`(format: String)
+        async throws
+    {
+        let project = try await AuditProject()
+        try project.scratch.write("other/uv.lock", Self.uv)
+        let run = project.run("audit", "other/uv.lock", "--output", format)
+        #expect(run.output.contains("other/uv.lock"), "\(run.output)")
+        #expect(!run.output.contains("Pipfile.lock"), "\(run.output)")
+    }
+
     @Test func `In a tree of projects each lock has its own Pipfile`() async throws {
         let project = try await AuditProject(lock: nil)
         for name in ["one", "two"] {

@@ -115,6 +115,64 @@ import Testing
         #expect(rules.contains("\"security-severity\": \"9.8\""))
     }
 
+    @Test func `A SARIF with more results than code scanning takes is cut, and says so`() throws {
+        let report = try AuditFixture.report()
+        let text = report.sarif(AuditFixture.facts(), mostResults: 3)
+        let run = try JSONValue(parsing: Array(text.utf8))["runs"]?.array?.first
+        #expect(run?["results"]?.array?.count == 3)
+        #expect(run?["results"]?.array?.allSatisfy { $0["suppressions"] == nil } == true)
+        let invocation = run?["invocations"]?.array?.first
+        #expect(invocation?["executionSuccessful"]?.boolean == false)
+        let words = (invocation?["toolExecutionNotifications"]?.array ?? []).compactMap {
+            $0["message"]?["text"]?.string
+        }
+        #expect(words.contains { $0.hasPrefix("3 results beyond the first 3 are left out") }, "\(words)")
+    }
+
+    @Test func `A SARIF replaces the one before it, whatever either found`() throws {
+        func id(_ report: AuditReport, _ categories: [String]) throws -> String? {
+            var facts = AuditFixture.facts()
+            facts.categories = categories
+            let text = AuditFormat.sarif.text(of: report, facts: facts)
+            let run = try JSONValue(parsing: Array(text.utf8))["runs"]?.array?.first
+            return run?["automationDetails"]?["id"]?.string
+        }
+        for report in [try AuditFixture.report(), try AuditFixture.cleanReport(), try AuditFixture.emptyReport()] {
+            #expect(try id(report, []) == "pipit/audit/")
+            #expect(try id(report, ["default", "docs"]) == "pipit/audit/default+docs/")
+        }
+    }
+
+    @Test func `Two files of one name are two places, with fingerprints of their own`() throws {
+        var report = try AuditFixture.report()
+        report.findings = [report.findings[0]]
+        report.findings[0].occurrences = ["/elsewhere/one/Pipfile.lock", "/elsewhere/two/Pipfile.lock"].map {
+            .init(category: "default", place: SourceSpan(file: $0, line: 7))
+        }
+        let text = AuditFormat.sarif.text(of: report, facts: AuditFixture.facts())
+        let results = try JSONValue(parsing: Array(text.utf8))["runs"]?.array?.first?["results"]?.array ?? []
+        let own = results.filter { $0["ruleId"]?.string == report.findings[0].id.text }
+        let places = own.compactMap {
+            $0["locations"]?.array?.first?["physicalLocation"]?["artifactLocation"]?["uri"]?.string
+        }
+        #expect(places == ["one/Pipfile.lock", "two/Pipfile.lock"])
+        #expect(Set(own.map { $0["partialFingerprints"]?["primaryLocationLineHash"]?.string }).count == 2)
+        for format in [AuditFormat.standard, .fullReport, .columns, .junit] {
+            #expect(format.text(of: report, facts: AuditFixture.facts()).contains("two/Pipfile.lock:7"))
+        }
+    }
+
+    @Test func `What could not be judged never ends with a sentence that sounds like success`() throws {
+        for report in [try AuditFixture.report(), try AuditFixture.emptyReport()] {
+            for format in [AuditFormat.standard, .minimal] {
+                let text = format.text(of: report, facts: AuditFixture.facts())
+                #expect(text.contains("Scan was not completed.") && !text.contains("Scan was completed."))
+            }
+        }
+        let clean = try AuditFormat.standard.text(of: AuditFixture.cleanReport(), facts: AuditFixture.facts())
+        #expect(clean.contains("Scan was completed. 0 vulnerabilities were found."))
+    }
+
     @Test func `Ignoring is told as a decision, and as harmless only where the rule says why`() throws {
         let text = try AuditFormat.openvex.text(of: AuditFixture.report(), facts: AuditFixture.facts())
         let statements = try JSONValue(parsing: Array(text.utf8))["statements"]?.array ?? []

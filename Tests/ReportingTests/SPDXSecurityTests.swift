@@ -57,7 +57,7 @@ import Testing
         for format in [AuditFormat.spdx, .spdx3, .cycloneDXJSON, .cycloneDXXML] {
             let text = format.text(of: report, facts: AuditFixture.facts(software: AuditFixture.software))
             #expect(text.contains("ACME-2024-1"), "\(format)")
-            #expect(text.contains("Not audited: it comes from the index acme"), "\(format)")
+            #expect(text.contains("Not audited: it comes from the index acme, unknown"), "\(format)")
         }
     }
 

@@ -28,6 +28,7 @@ extension AuditList {
         let limit = BillOfMaterials.largestText
         let bytes = try Files.read(path, atMost: limit + 1)
         let bill = try BillOfMaterials(parsing: bytes, file: file)
+        names.append(file)
         var counts: [String?: Int] = [:]
         var isEmpty = true
         for component in bill.components {

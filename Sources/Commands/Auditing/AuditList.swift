@@ -20,6 +20,9 @@ struct AuditList {
     /// What is known of who needs whom, by the names of the files as places have them.
     var listings: [String: PackageListing] = [:]
 
+    /// What was read, as places name it: files, or `environment`.
+    var names: [String] = []
+
     /// The category of what is installed.
     static let installed = "installed"
     /// What bills of materials list beside packages of Python.
@@ -103,6 +106,7 @@ struct AuditList {
 
     /// - Parameter pipfile: the path of the Pipfile that the lock was made from.
     mutating func add(_ lock: Lockfile, path: String, pipfile: String) throws {
+        names.append(name(path))
         listings[name(path)] = PackageListing(lock, pipfile: pipfile)
         let known = Set(lock.categories.map(\.name))
         for wanted in (categories ?? []).sorted() where !known.contains(wanted) {
@@ -143,6 +147,7 @@ struct AuditList {
 
     private mutating func add(pylock path: String) throws {
         let document = try PylockDocument(parsing: try Files.read(path), file: name(path))
+        names.append(name(path))
         let indexes = indexes(at: document.packages.compactMap(\.index))
         let folder = Paths.parent(path)
         let pipfile = Paths.join(folder, "Pipfile")
@@ -174,6 +179,7 @@ struct AuditList {
 
     private mutating func add(foreignLock path: String) throws {
         let lock = try ForeignLock(parsing: try Files.read(path), file: name(path))
+        names.append(name(path))
         // Poetry names no index where it is the one that pip knows.
         let plain = lock.releases.contains { $0.index == nil } && standings.isLearning ? standings.plain() : nil
         let indexes = indexes(at: lock.releases.compactMap { $0.index ?? plain })
@@ -195,6 +201,7 @@ struct AuditList {
     private mutating func add(requirements path: String) throws {
         let reading = RequirementsReading(directory: directory, environment: environment)
         let tree = try reading.readLocal(path, base: directory)
+        names.append(name(path))
         let lines = tree.lines()
         let index = index(of: lines)
         for line in lines where !line.isConstraint {
@@ -244,6 +251,7 @@ struct AuditList {
     /// - Parameter pipfile: the path of the Pipfile that says what is asked for.
     mutating func add(environment path: String, pipfile: String) throws {
         read += 1
+        names.append("environment")
         var listing = PackageListing(requests: .pipfile(pipfile))
         for library in try Self.libraries(inEnvironment: path) {
             // `lib/python3.11/site-packages`

@@ -40,8 +40,8 @@ struct ProvenanceReading {
             let package = PathSearch.Package(name: finding.package, version: finding.version)
             for index in finding.occurrences.indices {
                 let occurrence = finding.occurrences[index]
-                guard let list = occurrence.list else { continue }
-                finding.occurrences[index].provenance = found[list]?[occurrence.category]?[package]
+                let provenance = occurrence.list.flatMap { found[$0]?[occurrence.category]?[package] }
+                finding.occurrences[index].provenance = provenance ?? Provenance(standing: .unknown, gap: .noRequests)
             }
         }
         for index in report.findings.indices { complete(&report.findings[index]) }

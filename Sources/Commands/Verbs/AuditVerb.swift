@@ -53,7 +53,7 @@ struct AuditVerb {
             var reading = ProvenanceReading(session: session)
             reading.complete(&report, list?.listings ?? [:])
         }
-        try tell(report, format, list?.subjects ?? [], policyDigest: policy.digest)
+        try tell(report, format, list, policyDigest: policy.digest)
         if !known.isEmpty {
             let origin = [arguments.baseline, arguments.since].compactMap { $0.map { VisibleText.of($0) } }
                 .joined(separator: " and ")
@@ -250,9 +250,9 @@ struct AuditVerb {
     // MARK: - Telling
 
     func tell(
-        _ report: AuditReport, _ format: AuditFormat, _ subjects: [AuditSubject] = [], policyDigest: Digest? = nil
+        _ report: AuditReport, _ format: AuditFormat, _ list: AuditList?, policyDigest: Digest? = nil
     ) throws {
-        var facts = facts(report, format, subjects)
+        var facts = facts(report, format, list)
         facts.policyDigest = policyDigest
         if let file = arguments.outputFile {
             let path = Paths.absolute(file, in: session.invocation.directory)
@@ -269,11 +269,13 @@ struct AuditVerb {
     }
 
     /// What a report says beside the findings.
-    private func facts(_ report: AuditReport, _ format: AuditFormat, _ subjects: [AuditSubject]) -> AuditFacts {
+    private func facts(_ report: AuditReport, _ format: AuditFormat, _ list: AuditList?) -> AuditFacts {
         let moment = AuditFacts.moment(sourceDateEpoch: session.settings.environment.nonEmpty("SOURCE_DATE_EPOCH"))
         var facts = AuditFacts(
-            toolVersion: ProgramVersion.pipit, moment: moment ?? report.today, lockPath: session.files.lockName,
+            toolVersion: ProgramVersion.pipit, moment: moment ?? report.today,
+            lists: list?.names ?? [session.files.lockName],
             directory: session.invocation.directory)
+        facts.categories = arguments.installed ? [AuditList.installed] : (arguments.wantedCategories ?? []).sorted()
         // Where files are named, the project beside them is not what was judged.
         if format.listsSoftware, arguments.files.isEmpty, !arguments.recursive,
             let gathering = try? SoftwareGathering(session: session)
@@ -282,7 +284,7 @@ struct AuditVerb {
                 try? arguments.installed
                 ? gathering.installed(session) : gathering.locked(session, arguments.wantedCategories)
         }
-        if format.listsSoftware, facts.software == nil, !subjects.isEmpty {
+        if format.listsSoftware, facts.software == nil, let subjects = list?.subjects, !subjects.isEmpty {
             facts.software = SoftwareGathering.list(
                 of: subjects, subject: Paths.name(session.invocation.directory))
         }

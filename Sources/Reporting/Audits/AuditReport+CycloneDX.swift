@@ -21,7 +21,7 @@ extension AuditReport {
 
     /// What the caller knows of what was audited, and every package of the report that is not among it.
     func software(_ facts: AuditFacts) -> SoftwareList {
-        var list = facts.software ?? SoftwareList(subject: facts.lockPath, components: [])
+        var list = facts.software ?? SoftwareList(subject: facts.mainList, components: [])
         let isWhole = facts.software != nil
         func add(_ name: PackageName, _ version: String?, _ occurrences: [AuditSubject.Occurrence]) {
             guard !list.components.contains(where: { $0.name == name && $0.version == version }) else { return }

@@ -23,7 +23,7 @@ extension AuditReport {
             <main>
             <h1>Audit of Python packages</h1>
             <p class="verdict \(AuditWords.verdictKey(self))">\(Self.text(AuditWords.verdict(self)))</p>
-            <p class="facts">\(Self.text(facts.lockPath)) · \(facts.moment) · Pipit \(Self.text(facts.toolVersion))</p>
+            <p class="facts">\(Self.text(facts.title)) · \(facts.moment) · Pipit \(Self.text(facts.toolVersion))</p>
 
             """
         for database in databases { page += "<p class=\"facts\">\(Self.text(AuditWords.database(database)))</p>\n" }

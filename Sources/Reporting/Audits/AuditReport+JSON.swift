@@ -1,6 +1,7 @@
 internal import Advisories
 internal import Auditing
 import Diagnostics
+internal import OperatingSystem
 internal import PackagingStandards
 internal import StructuredText
 
@@ -23,6 +24,7 @@ extension AuditReport {
         object["reported_at"] = .string(facts.moment.description)
         object["judged_at"] = .string(today.description)
         object["policy_sha256"] = facts.policyDigest.map { .string($0.hexadecimal) } ?? .null
+        object["lists"] = .texts(facts.lists.map(OutsideText.line))
         object["verdict"] = .string(AuditWords.verdictKey(self))
         object["exit_status"] = JSONValue(Int(exitStatus.rawValue))
         object["summary"] = [
@@ -171,7 +173,7 @@ extension AuditReport {
 
     private func json(_ database: DatabaseStatus, _ facts: AuditFacts) -> JSONValue {
         [
-            "path": .outside(facts.path(SourceSpan(file: database.path))), "role": .string(database.role.rawValue),
+            "path": .outside(Paths.name(database.path)), "role": .string(database.role.rawValue),
             "updated": .string(database.state.updated.description), "age_seconds": .number(String(database.age)),
             "freshness": .string(database.freshness.rawValue), "records": JSONValue(database.state.records),
             "packages": JSONValue(database.state.packages), "partial": .boolean(database.state.isPartial),

@@ -9,18 +9,27 @@ extension AuditReport {
     /// SARIF 2.1.0, as GitHub's code scanning reads it: one rule for each advisory, one result for each package, version and
     /// file, and what was not audited told both as results and as notifications, so that an incomplete audit is never an
     /// empty green page.
-    func sarif(_ facts: AuditFacts) -> String {
+    func sarif(_ facts: AuditFacts, mostResults: Int = SARIFRules.mostResults) -> String {
         let all = findings + suppressed.map(\.finding)
         var rules = SARIFRules(all)
         if !unaudited.isEmpty { rules.addUnaudited() }
         var results: [JSONValue] = []
         for finding in findings { results += sarifResults(finding, rules, facts, suppression: nil) }
+        for package in unaudited { results += sarifResults(package, rules, facts) }
         for entry in suppressed {
             results += sarifResults(entry.finding, rules, facts, suppression: AuditWords.reason(entry.rule))
         }
-        for package in unaudited { results += sarifResults(package, rules, facts) }
-        let gaps = AuditWords.gaps(self)
-        let categories = Set(all.flatMap(\.occurrences).map(\.category)).sorted().joined(separator: "+")
+        var gaps = AuditWords.gaps(self)
+        let rest = results.count - mostResults
+        if rest > 0 {
+            // GitHub takes no run with more. What counts comes first, and that there is more is told.
+            results.removeLast(rest)
+            gaps.append(
+                "\(Quantities.count(rest, "result")) beyond the first \(mostResults) are left out, as code scanning "
+                    + "takes no more; `--output json` has them all.")
+        }
+        // By what was asked for and not by what was found: a run without findings has to replace the one before it.
+        let categories = facts.categories.map(OutsideText.line).joined(separator: "+")
         let run: JSONValue = [
             "tool": [
                 "driver": [
@@ -28,7 +37,7 @@ extension AuditReport {
                 ]
             ],
             "automationDetails": [
-                "id": .string("pipit/audit/" + (categories.isEmpty ? "" : OutsideText.line(categories) + "/"))
+                "id": .string("pipit/audit/" + (categories.isEmpty ? "" : categories + "/"))
             ],
             "invocations": [
                 [
@@ -60,7 +69,7 @@ extension AuditReport {
         for note in finding.notes { text += " Note: " + AuditWords.note(note) + "." }
         if case .possibly(let doubt) = finding.certainty { text += " Uncertain: " + AuditWords.doubt(doubt) + "." }
         return facts.files(finding.occurrences).map { file in
-            let own = finding.occurrences.filter { facts.path($0.place) == file.path }
+            let own = finding.occurrences.filter { $0.place?.file == file.file }
             var text = text
             for path in facts.paths(own) { text += " Path: " + path + "." }
             var object = JSONObject()
@@ -138,6 +147,9 @@ extension AuditReport {
 
 extension AuditFacts {
     struct FileLines {
+        /// As places name it, which tells it from all others.
+        var file: String?
+        /// As the report names it.
         var path: String
         /// In order; line 1 where none is known, as a result without a line is not shown.
         var lines: [Int]
@@ -167,18 +179,18 @@ extension AuditFacts {
     func files(_ occurrences: [AuditSubject.Occurrence]) -> [FileLines] {
         var files: [FileLines] = []
         for occurrence in occurrences {
-            let path = path(occurrence.place)
+            let file = occurrence.place?.file
             let line = max(occurrence.place?.line ?? 1, 1)
-            if let index = files.firstIndex(where: { $0.path == path }) {
+            if let index = files.firstIndex(where: { $0.file == file }) {
                 // GitHub keeps a hundred locations of a result.
                 if !files[index].lines.contains(line), files[index].lines.count < 100 {
                     files[index].lines.append(line)
                 }
             } else {
-                files.append(FileLines(path: path, lines: [line]))
+                files.append(FileLines(file: file, path: path(occurrence.place), lines: [line]))
             }
         }
-        return files.isEmpty ? [FileLines(path: lockPath, lines: [1])] : files
+        return files.isEmpty ? [FileLines(file: nil, path: mainList, lines: [1])] : files
     }
 }
 
@@ -186,13 +198,19 @@ extension AuditFacts {
 struct SARIFRules {
     static let unaudited = "pipit-unaudited"
 
+    /// GitHub refuses runs with more results, and shows the worst 5,000 of them.
+    static let mostResults = 25_000
+    /// Details may be books, and a run must not be larger than 10 MB packed; the page of the advisory has them all.
+    private static let longestDetails = 4_000
+
     private(set) var json: [JSONValue] = []
     private(set) var places: [String: Int] = [:]
 
     init(_ findings: [Finding]) {
+        let byID = Dictionary(grouping: findings, by: \.id)
         for finding in findings where places[finding.id.text] == nil {
             places[finding.id.text] = json.count
-            json.append(Self.rule(findings.filter { $0.id == finding.id }, finding))
+            json.append(Self.rule(byID[finding.id] ?? [finding], finding))
         }
     }
 
@@ -215,7 +233,8 @@ struct SARIFRules {
         // A rule for several packages is as bad as the worst of them.
         let worst = Severity.highest(findings.compactMap(\.severity))
         let summary = AuditWords.summary(first)
-        let details = first.details.map(OutsideText.lines) ?? summary
+        var details = first.details.map(OutsideText.lines) ?? summary
+        if details.count > longestDetails { details = String(details.prefix(longestDetails)) + "…" }
         let pages = first.references.compactMap { OutsideText.address($0.url) }
         let ids = first.ids.map(\.text).joined(separator: ", ")
         var help = "\(ids)\n\n\(details)\n\n\(AuditWords.advice(first))"

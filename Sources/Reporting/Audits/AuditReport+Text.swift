@@ -50,14 +50,18 @@ extension AuditReport {
         if let vector = finding.severity?.vector { text += row("Vector", OutsideText.line(vector)) }
         text += row("Affected", AuditWords.affected(finding))
         text += row("Fix", AuditWords.advice(finding))
-        text += row("Where", facts.places(finding.occurrences))
-        for path in facts.paths(finding) { text += row("Path", path) }
+        for occurrence in finding.occurrences {
+            text += row("Where", facts.places([occurrence]))
+            for path in facts.paths(occurrence) { text += row("Path", path) }
+        }
         if let published = finding.published { text += row("Published", published.description) }
         if let modified = finding.modified { text += row("Modified", modified.description) }
         if case .possibly(let doubt) = finding.certainty { text += row("Uncertain", AuditWords.doubt(doubt)) }
         for note in finding.notes { text += row("Note", AuditWords.note(note)) }
-        text += row("Advisory", AuditWords.summary(finding))
-        if let details = finding.details, !details.isEmpty {
+        // Without a summary, the first line of the details stands for it, and need not be said twice.
+        let hasSummary = finding.summary?.isEmpty == false || finding.details?.isEmpty != false
+        text += hasSummary ? row("Advisory", AuditWords.summary(finding)) : "  Advisory\n"
+        if let details = finding.details, !details.isEmpty, details != finding.summary {
             for line in OutsideText.lines(details).split(separator: "\n", omittingEmptySubsequences: false) {
                 text += line.isEmpty ? "\n" : "    \(line)\n"
             }

@@ -10,12 +10,12 @@ package enum AuditWords {
         finding.severity?.rating.rawValue ?? "unknown"
     }
 
-    /// `high (7.5, CVSS 3.1 of GHSA-…)`.
+    /// `high (7.5, CVSS 3.1, from GHSA-…)`.
     package static func severityAndSource(_ finding: Finding) -> String {
-        guard let severity = finding.severity else { return "unknown" }
+        guard let severity = finding.severity else { return "unknown, which does not mean harmless" }
         let source = OutsideText.line(severity.source.text)
         guard let score = severity.score else { return "\(severity.rating.rawValue) (by the word of \(source))" }
-        return "\(severity.rating.rawValue) (\(score), \(severity.method) of \(source))"
+        return "\(severity.rating.rawValue) (\(score), \(severity.method), from \(source))"
     }
 
     /// One sentence: what a package is, and by which advisory.
@@ -36,7 +36,8 @@ package enum AuditWords {
         // Most records of the Python database have no summary; their first line says it.
         let first = finding.details?.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
         guard let first else { return finding.kind == .malware ? "Malicious package" : "No summary is known" }
-        return OutsideText.line(String(first.drop { $0 == "#" || $0.isWhitespace }.prefix(300)))
+        let text = first.drop { $0 == "#" || $0.isWhitespace }
+        return OutsideText.line(String(text.prefix(400))) + (text.count > 400 ? "…" : "")
     }
 
     /// A text that ends as a sentence does.
@@ -59,9 +60,20 @@ package enum AuditWords {
         return "No version is known that fixes it."
     }
 
+    /// The versions that fix it, the least first, and what is wrong with them.
+    static func fixes(_ finding: Finding) -> String {
+        guard !finding.fixes.isEmpty else { return "no version that is known" }
+        return finding.fixes.map { fix in
+            let version = OutsideText.line(fix.version)
+            guard !fix.isClean else { return version }
+            return "\(version) (itself affected by \(fix.affectedBy.map(\.text).joined(separator: ", ")))"
+        }.joined(separator: ", ")
+    }
+
     /// `<2.0 or >=3.0,<3.1`.
     package static func affected(_ finding: Finding) -> String {
-        finding.affected.isEmpty ? "not told" : finding.affected.map(OutsideText.line).joined(separator: " or ")
+        finding.affected.isEmpty
+            ? "not told by the advisory" : finding.affected.map(OutsideText.line).joined(separator: " or ")
     }
 
     /// The other ids.
@@ -74,7 +86,7 @@ package enum AuditWords {
         switch doubt {
         case .unreadableVersion: "the version is not one of PEP 440's, so no range can be asked about it"
         case .unreadableRange: "the advisory has a range that cannot be read"
-        case .nothingToJudgeBy: "the advisory lists neither versions nor a range"
+        case .nothingToJudgeBy: "the advisory does not say which versions it means"
         case .specifierPassesOver: "the advisory's range passes over such releases, though by order it holds them"
         }
     }
@@ -92,13 +104,13 @@ package enum AuditWords {
     /// Why nothing can be said about a package.
     package static func reason(_ reason: UnauditedPackage.Reason) -> String {
         switch reason {
-        case .noDatabase: "there is no database of advisories"
-        case .noVersion: "no version is known that could be looked up"
+        case .noDatabase: "no database of advisories answers for it"
+        case .noVersion: "no version is stated"
         case .unreadableName: "the name cannot be one of a Python project"
-        case .privateIndex(let index): "it comes from the index \(OutsideText.line(index)), where nobody looked"
+        case .privateIndex(let index): "it comes from the index \(OutsideText.line(index)), unknown to public databases"
         case .local: "it comes from a directory on this machine"
-        case .neverAsked: "no service was ever asked about it"
-        case .answerTooOld(let moment): "the last answer about it is of \(moment)"
+        case .neverAsked: "no service was asked about it"
+        case .answerTooOld(let moment): "the last answer about it is of \(moment), which is too old"
         case .noEcosystem: "nothing says which ecosystem it belongs to"
         case .nothingListed: "it lists no package of Python"
         }
@@ -217,7 +229,12 @@ package enum AuditWords {
     /// What a rule gives as its reason.
     package static func reason(_ rule: IgnoreRule) -> String {
         var parts = [rule.reason.map(OutsideText.line) ?? "ignored on request"]
-        if let until = rule.until { parts.append("until \(until)") }
+        if let until = rule.until {
+            let text = until.description
+            parts.append(
+                "until "
+                    + (["T00:00:00Z", "T23:59:59Z"].contains(where: text.hasSuffix) ? String(text.prefix(10)) : text))
+        }
         if rule.untilFixed { parts.append("until there is a fix") }
         return parts.joined(separator: ", ")
     }
