@@ -15,6 +15,8 @@ struct ListedNeeds {
     /// What was read, by place: the requirements' texts, which do not depend on the category.
     private var texts: [Int: [String]?] = [:]
     private var space: MarkerFormula?
+    /// A few markers stand in most requirements of a list.
+    private var verdicts: [String: Verdict] = [:]
 
     init(_ listing: PackageListing) { self.listing = listing }
 
@@ -54,15 +56,44 @@ struct ListedNeeds {
     /// A requirement for something that the list does not have is none of its arrows.
     private mutating func needs(_ text: String, _ places: Places) -> [PathSearch.Need] {
         let written = text.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-        guard let name = PackageName(String(written)), case let found = places[name], !found.isEmpty,
-            let requirement = try? Requirement(lenient: text)
-        else { return [] }
-        let extras = requirement.extras.map(\.normalized)
-        guard let marker = requirement.marker else { return found.map { .init(package: $0, extras: extras) } }
-        if canHold(marker) { return found.map { .init(package: $0, extras: extras) } }
-        return marker.mentionedExtras.sorted().filter { canHold(marker, extra: $0) }.flatMap { extra in
-            found.map { .init(package: $0, extras: extras, through: PackageName(extra)?.normalized ?? extra) }
+        guard let name = PackageName(String(written)), case let found = places[name], !found.isEmpty else { return [] }
+        let rest = text[written.endIndex...]
+        let condition = rest.firstIndex(of: ";")
+        // Thousands of requirements have neither extras nor an address; for these the words of the marker are all that counts.
+        if !rest[..<(condition ?? rest.endIndex)].contains(where: { $0 == "[" || $0 == "@" }) {
+            return needs(found, [], verdict(condition.map { String(rest[rest.index(after: $0)...]) }))
         }
+        guard let requirement = try? Requirement(lenient: text) else { return [] }
+        return needs(found, requirement.extras.map(\.normalized), verdict(requirement.marker))
+    }
+
+    private func needs(_ found: [Int], _ extras: [String], _ verdict: Verdict) -> [PathSearch.Need] {
+        switch verdict {
+        case .always: found.map { .init(package: $0, extras: extras) }
+        case .through(let own):
+            own.flatMap { extra in found.map { .init(package: $0, extras: extras, through: extra) } }
+        }
+    }
+
+    /// What a marker makes of a requirement: it may hold without any extra, or through these alone.
+    private enum Verdict {
+        case always
+        case through([String])
+    }
+
+    private mutating func verdict(_ text: String?) -> Verdict {
+        guard let text else { return .always }
+        if let known = verdicts[text] { return known }
+        let verdict: Verdict
+        if let marker = try? Marker(text) { verdict = self.verdict(marker) } else { verdict = .through([]) }
+        verdicts[text] = verdict
+        return verdict
+    }
+
+    private mutating func verdict(_ marker: Marker?) -> Verdict {
+        guard let marker, !canHold(marker) else { return .always }
+        let extras = marker.mentionedExtras.sorted().filter { canHold(marker, extra: $0) }
+        return .through(extras.map { PackageName($0)?.normalized ?? $0 })
     }
 
     /// Whether the marker holds anywhere where the list is for. One that is too complex to tell may.
