@@ -76,10 +76,13 @@ extension Advisory {
 }
 
 extension AffectedPackage {
-    /// Reads an entry of `affected`; nil for one without a package, which only names commits.
+    /// Reads an entry of `affected`; nil for one without a package that names commits. Without either an entry has lost what
+    /// it was about, and nobody could tell whom it affects.
     init?(osv entry: RecordField) throws(AdvisoryError) {
         guard let package = try entry.member("package") else {
-            _ = try entry.elements(of: "ranges")
+            var ranges: [AffectedRange] = []
+            for range in try entry.elements(of: "ranges") { ranges.append(try AffectedRange(osv: range)) }
+            if ranges.isEmpty || !ranges.allSatisfy(\.isOfCommits) { _ = try entry.required("package") }
             return nil
         }
         self.init(
