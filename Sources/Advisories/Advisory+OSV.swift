@@ -76,14 +76,26 @@ extension Advisory {
 }
 
 extension AffectedPackage {
-    /// Reads an entry of `affected`; nil for one without a package that names commits. Without either an entry has lost what
-    /// it was about, and nobody could tell whom it affects.
+    /// Reads an entry of `affected`; nil for one without a package that names commits of some repository. Python itself is in
+    /// no ecosystem, so the advisories of the PSF tell it by its repository. Without either an entry has lost what it was
+    /// about, and nobody could tell whom it affects.
     init?(osv entry: RecordField) throws(AdvisoryError) {
         guard let package = try entry.member("package") else {
             var ranges: [AffectedRange] = []
-            for range in try entry.elements(of: "ranges") { ranges.append(try AffectedRange(osv: range)) }
-            if ranges.isEmpty || !ranges.allSatisfy(\.isOfCommits) { _ = try entry.required("package") }
-            return nil
+            var isOfInterpreter = false
+            for range in try entry.elements(of: "ranges") {
+                ranges.append(try AffectedRange(osv: range))
+                if try Self.isOfInterpreter(range) { isOfInterpreter = true }
+            }
+            guard isOfInterpreter else {
+                if ranges.isEmpty || !ranges.allSatisfy(\.isOfCommits) { _ = try entry.required("package") }
+                return nil
+            }
+            self.init(
+                ecosystem: Self.interpreterEcosystem, name: PackageName.interpreter.normalized,
+                versions: try entry.strings(of: "versions"), ranges: ranges,
+                severities: try Advisory.vectors(of: entry))
+            return
         }
         self.init(
             ecosystem: try package.required("ecosystem").string(), name: try package.required("name").string(),
@@ -95,6 +107,14 @@ extension AffectedPackage {
     }
 
     static let fixesKey = "x_fixed"
+
+    /// Whether the commits of a range are those of CPython's repository.
+    private static func isOfInterpreter(_ range: RecordField) throws(AdvisoryError) -> Bool {
+        guard var address = try range.member("repo")?.string().lowercased() else { return false }
+        if address.hasSuffix("/") { address.removeLast() }
+        if address.hasSuffix(".git") { address.removeLast(4) }
+        return address.hasSuffix("://github.com/python/cpython")
+    }
 }
 
 extension AffectedRange {

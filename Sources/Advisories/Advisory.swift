@@ -107,16 +107,25 @@ package struct AffectedPackage: Equatable, Sendable {
     ) {
         self.ecosystem = ecosystem
         self.name = name
-        package = PackageName(name)
+        package = ecosystem == Self.interpreterEcosystem ? .interpreter : PackageName(name)
         self.versions = versions
         self.ranges = ranges
         self.severities = severities
         self.statedFixes = statedFixes
     }
 
+    /// What a store calls the ecosystem of entries about the interpreter, which OSV has no word for.
+    static let interpreterEcosystem = "CPython"
+
+    /// Whether the entry is about Python itself.
+    package var isInterpreter: Bool { package == .interpreter }
+
+    /// Whether the entry is about a Python project or about Python itself.
+    package var isPython: Bool { isProject || isInterpreter }
+
     /// Whether the entry is about a Python project, in whatever case the ecosystem is written; a release of an ecosystem may
     /// follow a colon.
-    package var isPython: Bool {
+    package var isProject: Bool {
         ecosystem.utf8.prefix { $0 != UInt8(ascii: ":") }.map { $0 | 0x20 }.elementsEqual("pypi".utf8)
     }
 }

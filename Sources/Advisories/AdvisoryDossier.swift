@@ -21,6 +21,9 @@ package struct AdvisoryDossier: Sendable {
         self.group = group
     }
 
+    /// Whether there is anything about the package at all.
+    package var isKnown: Bool { group != nil }
+
     /// Asks about a version.
     package mutating func ask(_ candidate: CandidateVersion) throws(AdvisoryStoreError) -> AdvisoryStore.Answer {
         guard let group else {

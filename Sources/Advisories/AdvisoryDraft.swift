@@ -36,6 +36,29 @@ package struct AdvisoryDraft: Sendable {
         records[advisory.id] = advisory
     }
 
+    /// Whether there are records, and all of them are about Python itself: a store of nothing else would call every project
+    /// clean.
+    package var isAboutInterpreterAlone: Bool {
+        !records.isEmpty && records.values.allSatisfy(\.isAboutInterpreterAlone)
+    }
+
+    /// Takes over what a store knows of Python itself, as most sources of advisories have nothing about it.
+    package mutating func keepInterpreter(of store: AdvisoryStore) throws(AdvisoryStoreError) {
+        guard let origin = store.state.interpreterOrigin,
+            !origins.contains(where: { $0.kind == StoreState.Origin.interpreterKind })
+        else { return }
+        for advisory in try store.records() where advisory.isAboutInterpreterAlone { add(advisory) }
+        origins.append(origin)
+    }
+
+    /// Puts advisories about Python itself in the place of those that were there.
+    package mutating func replaceInterpreter(with advisories: some Sequence<Advisory>, from origin: StoreState.Origin) {
+        for (id, advisory) in records where advisory.isAboutInterpreterAlone { records[id] = nil }
+        for advisory in advisories { add(advisory) }
+        origins.removeAll { $0.kind == StoreState.Origin.interpreterKind }
+        origins.append(origin)
+    }
+
     /// Takes a record out, as its database has.
     package mutating func remove(_ id: AdvisoryID) { records[id] = nil }
 
@@ -142,5 +165,12 @@ package struct AdvisoryDraft: Sendable {
         }
         guard !packed.isEmpty else { throw .outOfMemory }
         return packed
+    }
+}
+
+extension Advisory {
+    /// Whether it is about Python itself, and about nothing else.
+    package var isAboutInterpreterAlone: Bool {
+        affected.contains(where: \.isInterpreter) && !affected.contains(where: \.isProject)
     }
 }

@@ -40,11 +40,14 @@ extension AdvisoryReader {
     }
 
     /// The advisories about Python projects in a folder and the folders in it, one file each, `.json` or `.yaml`. Of a
-    /// checkout of the Python Packaging Advisory Database only `vulns` is read. Hidden files and links are passed over.
+    /// checkout of the Python Packaging Advisory Database only `vulns` is read, and of the PSF's, which is about Python
+    /// itself, only `advisories`. Hidden files and links are passed over.
     package static func folder(_ path: String) throws(AdvisoryError) -> [Advisory] {
-        let records = Paths.join(path, "vulns")
+        let records =
+            [Paths.join(path, "vulns")]
+            + (Files.isDirectory(Paths.join(path, "advisories/python")) ? [Paths.join(path, "advisories")] : [])
         var found: [Advisory] = []
-        var open = [(Files.isDirectory(records) ? records : path, 0)]
+        var open = [(records.first { Files.isDirectory($0) } ?? path, 0)]
         while let (directory, depth) = open.popLast() {
             guard depth <= 16 else { throw .tooLarge(source: directory, limit: 16) }
             let names: [String]

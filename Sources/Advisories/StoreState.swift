@@ -14,10 +14,20 @@ package struct StoreState: Equatable, Sendable {
     /// Whether it knows only what was asked about: silence about another package says nothing.
     package var isPartial: Bool
 
+    /// Where the records about Python itself come from; nil where there are none.
+    package var interpreterOrigin: Origin? { origins.first { $0.kind == Origin.interpreterKind } }
+
+    /// The sources of the records about projects.
+    package var projectOrigins: [Origin] { origins.filter { $0.kind != Origin.interpreterKind } }
+
     /// One source from which records were taken.
     package struct Origin: Hashable, Sendable {
-        /// `osv-zip`, `folder`, `index`, `osv-service`, `safety`, …
+        /// `osv-zip`, `folder`, `index`, `osv-service`, `safety`, `interpreter`, …
         package var kind: String
+
+        /// The kind of a source of advisories about Python itself.
+        package static let interpreterKind = "interpreter"
+
         /// The address or path, without credentials.
         package var location: String
         /// The server's mark of the version that was fetched.

@@ -17,6 +17,8 @@ package struct AuditReport: Equatable, Sendable {
     package var databases: [DatabaseStatus]
     /// How many different versions of packages were judged.
     package var audited: Int
+    /// The interpreters that were met, and what became of each.
+    package var interpreters: [JudgedInterpreter] = []
     /// What the lists name beside packages of Python.
     package var passedOver: [PassedOver] = []
     /// Whether a rule that ignored nothing is a fault.

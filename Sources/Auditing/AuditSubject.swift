@@ -79,6 +79,14 @@ package struct UnauditedPackage: Hashable, Sendable {
         case noEcosystem
         /// It is a list in which there is no package of Python.
         case nothingListed
+        /// It is an interpreter, and the advisories hold nothing about Python itself.
+        case noAdvisoriesAboutPython
+        /// It is an interpreter of which only `3.11` is known, and not which release.
+        case releaseUnknown
+        /// It is an interpreter, and that many advisories name only commits, from which nobody can tell releases.
+        case commitsOnly(Int)
+        /// It is another interpreter than CPython, of that name.
+        case otherInterpreter(String)
     }
 }
 

@@ -23,7 +23,9 @@ extension Auditor {
             kind: group.isMalware ? .malware : .vulnerability, certainty: Self.certainty(judgements), id: id,
             ids: group.allIDs, related: group.related, severity: Severity.highest(severities),
             summary: Self.summary(records), details: records.compactMap(\.details).longest,
-            affected: Self.affectedTexts(entries.flatMap(\.1)), fixes: fixes,
+            affected: target.package == .interpreter
+                ? Self.interpreterTexts(entries.flatMap(\.1), candidate) : Self.affectedTexts(entries.flatMap(\.1)),
+            fixes: fixes,
             references: records.flatMap(\.references).withoutRepetition,
             published: records.compactMap(\.published).min(),
             modified: records.compactMap(\.modified).max(), notes: Self.notes(judgements, candidate, target.origin))
@@ -94,6 +96,17 @@ extension Auditor {
             if !ranges.isEmpty { texts += ranges } else { texts += entry.versions.map { "==\($0)" } }
         }
         return texts.withoutRepetition
+    }
+
+    /// Advisories about Python itself list hundreds of releases. Those of the same line are what is of interest: `3.11`'s.
+    private static func interpreterTexts(_ entries: [AffectedPackage], _ candidate: CandidateVersion) -> [String] {
+        let ranges = affectedTexts(entries.filter { $0.ranges.contains { $0.intervals != nil } })
+        guard ranges.isEmpty, let own = candidate.publicVersion else { return ranges }
+        let line = own.description.split(separator: ".").prefix(2)
+        let listed = entries.flatMap(\.versions).compactMap { Version($0) }
+            .filter { $0.description.split(separator: ".").prefix(2) == line }.sorted()
+        guard let first = listed.first, let last = listed.last else { return [] }
+        return [first == last ? "==\(first)" : ">=\(first),<=\(last)"]
     }
 
     private static func notes(

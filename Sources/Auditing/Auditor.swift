@@ -15,9 +15,12 @@ package struct Auditor: Sendable {
     /// Judges every subject.
     ///
     /// - Parameter unreadable: What could not even become a subject; it is reported with the rest.
+    /// - Parameter interpreters: What the packages run on. One that cannot be judged is told, and is a gap of the audit only
+    ///   where somebody wants it judged.
     /// - Throws: When a store turns out to be damaged. A part of an audit is none.
     package func audit(
-        _ subjects: [AuditSubject], unreadable: [UnauditedPackage] = [], today: Timestamp
+        _ subjects: [AuditSubject], unreadable: [UnauditedPackage] = [], interpreters: [AuditInterpreter] = [],
+        today: Timestamp
     ) throws(AdvisoryStoreError) -> AuditReport {
         var report = AuditReport(
             today: today, findings: [], suppressed: [], unaudited: unreadable, tolerated: [], withdrawn: [],
@@ -25,20 +28,22 @@ package struct Auditor: Sendable {
             databases: databases.map { DatabaseStatus($0, today: today, limits: options.limits) }, audited: 0)
         var uses: [Int: RuleUse] = [:]
         var known: [PackageName: [AdvisoryDossier]] = [:]
-        for target in Self.targets(subjects) {
+        let judged = try judgeable(interpreters, &report)
+        for target in Self.targets(subjects + judged) {
             var opened = known[target.package] ?? []
             if opened.isEmpty { opened = try dossiers(of: target.package) }
             defer { known[target.package] = opened }
-            let answer = try ask(target, &opened, today: today)
+            var answer = try ask(target, &opened, today: today)
             for (index, moment) in answer.moments {
                 report.databases[index].take(oldest: moment, today: today, limits: options.limits)
             }
+            if target.package == .interpreter { separateCommits(&answer, today: today) }
             if let reason = answer.unauditedReason {
                 report.unaudited.append(
                     UnauditedPackage(
                         name: target.package.normalized, version: target.version, reason: reason,
                         occurrences: target.occurrences))
-            } else {
+            } else if target.package != .interpreter {
                 report.audited += 1
             }
             guard let version = target.version else { continue }
@@ -238,6 +243,6 @@ package struct AuditOptions: Sendable {
     func tolerates(_ package: UnauditedPackage, today: Timestamp) -> Bool {
         if exemptions.contains(where: { $0.until >= today && $0.concerns(package) }) { return true }
         if case .local = package.reason, toleratesLocal { return true }
-        return PackageName(package.name).map(toleratedPackages.contains) ?? false
+        return PackageName(ofSubject: package.name).map(toleratedPackages.contains) ?? false
     }
 }

@@ -15,6 +15,15 @@ package struct PackageName: Sendable {
         self.normalized = normalized
     }
 
+    /// The interpreter, which is no project of any index and is judged beside them. Names of projects are in lower case
+    /// once they are normalised, so none can be taken for it.
+    package static let interpreter = PackageName(normalized: "CPython")
+
+    /// Reads what a report or a rule is about: ``interpreter``, spelled exactly so, or a project.
+    package init?(ofSubject text: String) {
+        if text == Self.interpreter.normalized { self = .interpreter } else { self.init(text) }
+    }
+
     /// The name without the user's spelling.
     package var canonical: PackageName { PackageName(normalized: normalized) }
 

@@ -70,7 +70,7 @@ extension Policy {
         let id = try fields.required("id")
         guard let advisory = AdvisoryID(id.text) else { throw fields.value("id", "the id of an advisory", id.node) }
         let package = try fields.required("package")
-        guard let name = PackageName(package.text) else {
+        guard let name = PackageName(ofSubject: package.text) else {
             throw fields.value("package", "the name of a package", package.node)
         }
         var versions: SpecifierSet?

@@ -120,7 +120,7 @@ struct AuditText {
         let rest = report.unaudited.count
         lines.append(rest == 0 ? "\(packages)." : "\(packages), \(rest) could not be.")
         if !report.hasAnsweringDatabase { lines.append("No database of advisories answered, so this says nothing.") }
-        lines += AuditWords.passedOver(report)
+        lines += AuditWords.asides(report)
         lines += Self.databases(report)
         return lines
     }

@@ -18,6 +18,9 @@ final class AdvisoryService: HTTPTransport {
         var requests: [String] = []
         /// Marks of what there is, by the last part of the path.
         var etags: [String: String] = [:]
+        /// Records of the folder beside, about Python itself; it is not there while there are none.
+        var interpreter: [(id: String, modified: String, text: String)] = []
+        var interpreterFault: HTTPResponse?
     }
 
     let state = Mutex(State())
@@ -38,8 +41,25 @@ final class AdvisoryService: HTTPTransport {
         }
     }
 
+    private func aboutInterpreter(_ name: String) -> HTTPResponse {
+        state.withLock { state in
+            if let fault = state.interpreterFault { return fault }
+            guard !state.interpreter.isEmpty else { return HTTPResponse(status: 404) }
+            state.requests.append("GIT/" + name)
+            let rows = state.interpreter.map { "\($0.modified),\($0.id)\n" } + ["2020-01-01T00:00:00Z,OSV-2020-1\n"]
+            if name == "modified_id.csv" {
+                return HTTPResponse(status: 200, body: HTTPBody(Array(rows.joined().utf8)))
+            }
+            guard let record = state.interpreter.first(where: { "\($0.id).json" == name }) else {
+                return HTTPResponse(status: 404)
+            }
+            return HTTPResponse(status: 200, body: HTTPBody(Array(record.text.utf8)))
+        }
+    }
+
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let name = request.url.lastPathSegment
+        if "\(request.url)".contains("/GIT/") { return aboutInterpreter(name) }
         let failure = state.withLock { state in
             state.requests.append(name)
             return state.failure

@@ -11,6 +11,7 @@ import Testing
             let nature =
                 switch component.nature {
                 case .python(let address): "python \(address.name) \(address.version ?? "-")"
+                case .interpreter(let version): "interpreter \(version)"
                 case .foreign(let type): "foreign \(type)"
                 case .unknown: "unknown"
                 case .noPackage: "none"

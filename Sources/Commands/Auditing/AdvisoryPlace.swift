@@ -36,8 +36,31 @@ struct AdvisoryPlace {
                 exitStatus: .undetermined)
         }
         if Self.isStore(given) { return AuditDatabase(try AdvisoryStore(path: given)) }
-        let draft = try Self.draft(of: given, asOf: nil, today: Timestamp(seconds: WallClock.seconds()))
+        var draft = try Self.draft(of: given, asOf: nil, today: Timestamp(seconds: WallClock.seconds()))
+        if draft.isAboutInterpreterAlone { draft = try adding(interpreter: draft) }
         return AuditDatabase(try AdvisoryStore(draft.encoded(), path: given))
+    }
+
+    /// The machine's advisories, with others about Python itself in the place of those that were there. Alone those would
+    /// call every package clean.
+    func adding(interpreter draft: AdvisoryDraft) throws -> AdvisoryDraft {
+        do throws(AdvisoryStoreError) {
+            let present = try AdvisoryStore(path: path)
+            guard !present.state.isPartial, var origin = draft.origins.first else { throw .missing(path: path) }
+            var whole = try AdvisoryDraft(present, updated: present.state.updated)
+            origin.kind = StoreState.Origin.interpreterKind
+            origin.fetched = draft.updated
+            whole.replaceInterpreter(with: draft.records.values, from: origin)
+            return whole
+        } catch {
+            guard case .missing = error else { throw error }
+            throw Diagnostic(
+                .advisoryStoreMissing, "these advisories are about Python itself, and there are none about packages",
+                evidence: [.init("looked for", path)],
+                explanation: "Nothing was changed. Alone they would make every package look clean.",
+                help: ["run `pipit db update` or `pipit db import PATH` for those about packages first"],
+                exitStatus: .undetermined)
+        }
     }
 
     static func local(_ location: String, in directory: String) -> String {

@@ -36,6 +36,8 @@ struct AdvisoryUpdate {
             gathering = try Gathering(from: nil, today: today)
             try await gather(&gathering, fetch)
         }
+        if let store = try? AdvisoryStore(path: place.path) { try gathering.draft.keepInterpreter(of: store) }
+        await updateInterpreter(&gathering.draft)
         let state = try AdvisoryStore.replace(place.path, with: gathering.draft, allowingOlder: allowsOlder).state
         tell(gathering.missing)
         return state
@@ -50,7 +52,7 @@ struct AdvisoryUpdate {
         var missing: [AdvisoryID] = []
 
         init(from store: AdvisoryStore?, today: Timestamp) throws(AdvisoryStoreError) {
-            previous = store?.state.origins ?? []
+            previous = store?.state.projectOrigins ?? []
             draft =
                 try store.map { store throws(AdvisoryStoreError) in try AdvisoryDraft(store, updated: today) }
                 ?? AdvisoryDraft(updated: today)
@@ -68,8 +70,9 @@ struct AdvisoryUpdate {
             default: throw error
             }
         }
-        guard !store.state.isPartial, store.state.origins.map(\.location) == sources.map(\.location) else { return nil }
-        for (origin, source) in zip(store.state.origins, sources) {
+        let origins = store.state.projectOrigins
+        guard !store.state.isPartial, origins.map(\.location) == sources.map(\.location) else { return nil }
+        for (origin, source) in zip(origins, sources) {
             let age = today.since(origin.fetched)
             guard age >= 0, age < Self.fullAfter else { return nil }
             if case .export = source, origin.newest == nil { return nil }

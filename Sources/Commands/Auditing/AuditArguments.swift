@@ -22,6 +22,8 @@ struct AuditArguments: VerbArguments {
     var since: String?
     var continuesOnError: Bool
     var strict: Bool
+    /// The interpreter to judge, or `none`.
+    var pythonVersion: String?
     var maximumAge: String?
     var service: String?
     var fixes: Bool
@@ -48,6 +50,7 @@ struct AuditArguments: VerbArguments {
         newBaseline = line.value(of: "write-baseline")
         continuesOnError = line.has("continue-on-error") && !line.has("exit-code")
         strict = line.has("strict")
+        pythonVersion = line.value(of: "python-version")
         maximumAge = line.value(of: "max-age")
         service = line.value(of: "vulnerability-service")
         fixes = line.has("fix")
@@ -110,6 +113,9 @@ extension OptionDescription {
         OptionDescription("exit-code", "End with 1 when something is found, which is so in any case"),
         OptionDescription("continue-on-error", "End with 0 when vulnerabilities are found"),
         OptionDescription("strict", "Judge directories too, and take no advisories older than a week"),
+        OptionDescription(
+            "python-version", value: "VERSION",
+            "Judge this release of Python too, instead of the environment's or the lock's; `none` leaves it out"),
         OptionDescription("max-age", value: "DAYS", "How old the advisories may be"),
         OptionDescription("locked", isHidden: true, "The lock or nothing"),
         OptionDescription("local", isHidden: true, "The same as --use-installed"),

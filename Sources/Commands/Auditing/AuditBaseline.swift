@@ -64,7 +64,7 @@ struct AuditBaseline: Equatable, Sendable {
         guard let findings = value["findings"]?.array else { throw unusable("it has no `findings`") }
         for finding in findings {
             guard let text = finding["package"]?.string ?? finding["package"]?["name"]?.string,
-                let name = PackageName(text)
+                let name = PackageName(ofSubject: text)
             else { throw unusable("a finding in it has no package") }
             let texts =
                 [finding["id"]?.string].compactMap { $0 }

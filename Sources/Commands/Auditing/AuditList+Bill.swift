@@ -39,6 +39,11 @@ extension AuditList {
             case .unknown:
                 isEmpty = false
                 addUnjudged(component, .noEcosystem)
+            case .interpreter(let version):
+                interpreters.append(
+                    AuditInterpreter(
+                        version: version,
+                        place: SourceSpan(file: component.location.file, line: component.location.line)))
             case .foreign(let type): counts[type, default: 0] += 1
             case .noPackage: counts[nil, default: 0] += 1
             }

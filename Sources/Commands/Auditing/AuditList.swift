@@ -25,6 +25,8 @@ struct AuditList {
 
     /// The category of what is installed.
     static let installed = "installed"
+    /// What the packages run on, as far as lists say.
+    var interpreters: [AuditInterpreter] = []
     /// What bills of materials list beside packages of Python.
     var passedOver: [PassedOver] = []
     /// Bills without a package of Python, and whether the user named them.
@@ -108,6 +110,7 @@ struct AuditList {
     mutating func add(_ lock: Lockfile, path: String, pipfile: String) throws {
         names.append(name(path))
         listings[name(path)] = PackageListing(lock, pipfile: pipfile)
+        if let interpreter = Self.interpreter(of: lock, file: name(path)) { interpreters.append(interpreter) }
         let known = Set(lock.categories.map(\.name))
         for wanted in (categories ?? []).sorted() where !known.contains(wanted) {
             throw UsageError.invalid(

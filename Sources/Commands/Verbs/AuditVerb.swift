@@ -33,12 +33,19 @@ struct AuditVerb {
         if format.tellsDatabase, arguments.outputFile == nil {
             session.talk("Scanning dependencies for security vulnerabilities...")
         }
-        var whole = try auditor.audit(list.subjects, unreadable: list.unreadable, today: today)
-        whole.passedOver = list.passedOver
+        let whole = try judge(list, auditor, today: today)
         let report = try conclude(whole, baseline, format, policy, list)
         var status = report.exitStatus
         if status == .objected, arguments.continuesOnError { status = .done }
         return .exit(status)
+    }
+
+    /// Judges everything that a list has.
+    func judge(_ list: AuditList, _ auditor: Auditor, today: Timestamp) throws -> AuditReport {
+        var report = try auditor.audit(
+            list.subjects, unreadable: list.unreadable, interpreters: list.interpreters, today: today)
+        report.passedOver = list.passedOver
+        return report
     }
 
     /// Tells what was found, divided into what is new and what was known before, and writes it down where that is asked for.
@@ -147,7 +154,7 @@ struct AuditVerb {
         }
         var tolerated: Set<PackageName> = []
         for text in arguments.tolerated.flatMap({ $0.split { $0 == "," || $0 == " " } }) {
-            guard let name = PackageName(String(text)) else {
+            guard let name = PackageName(ofSubject: String(text)) else {
                 throw UsageError.invalid(option: "--tolerate", value: String(text), expected: "the name of a package")
             }
             tolerated.insert(name)
@@ -196,6 +203,7 @@ struct AuditVerb {
                 throw ProjectError.environmentMissing(directory: session.project.directory).diagnostic
             }
             try list.add(environment: path, pipfile: session.files.location.pipfile)
+            try chooseInterpreters(&list)
             return list
         }
         for file in arguments.files {
@@ -212,6 +220,7 @@ struct AuditVerb {
             try addProject(to: &list)
         }
         list.finishBills()
+        try chooseInterpreters(&list)
         guard list.read > 0 else {
             throw Refusal(
                 Diagnostic(
@@ -294,7 +303,7 @@ struct AuditVerb {
     /// What belongs to no format: how old the data is, and requests to ignore that did nothing.
     func tellAsides(_ report: AuditReport, _ format: AuditFormat, _ policy: PolicyRules) {
         if !format.tellsDatabase || arguments.outputFile != nil {
-            AuditWords.passedOver(report).forEach(session.talk)
+            AuditWords.asides(report).forEach(session.talk)
             report.databaseLines.forEach(session.talk)
         }
         if !format.tellsDatabase, !report.unaudited.isEmpty {

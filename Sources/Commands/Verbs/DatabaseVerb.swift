@@ -148,6 +148,11 @@ struct DatabaseVerb {
             for index in draft.origins.indices { draft.origins[index].location = name }
         }
         let lock = try place.lock()
+        if draft.isAboutInterpreterAlone {
+            draft = try place.adding(interpreter: draft)
+        } else if let present = try? AdvisoryStore(path: place.path) {
+            try draft.keepInterpreter(of: present)
+        }
         let store = try AdvisoryStore.replace(place.path, with: draft, allowingOlder: arguments.allowsOlder)
         withExtendedLifetime(lock) {}
         tell(store.state)

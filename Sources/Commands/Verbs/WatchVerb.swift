@@ -37,8 +37,8 @@ struct WatchVerb {
         let policy = try PolicyRules.read(session, today: today)
         let database = try await AdvisoryPlace(session: session).database(named: arguments.audit.database, work)
         let list = try audit.list(policy)
-        let report = try Auditor(databases: [database], options: try audit.options(policy))
-            .audit(list.subjects, unreadable: list.unreadable, today: today)
+        let auditor = Auditor(databases: [database], options: try audit.options(policy))
+        let report = try audit.judge(list, auditor, today: today)
         let before = try remembered()
         let news = AuditNews(
             project: Paths.name(session.project.directory), from: before ?? AuditBaseline(), to: report)

@@ -116,6 +116,15 @@ struct BillReader {
 
     // MARK: - What a component is
 
+    /// The version of CPython, by the addresses that scanners give it.
+    private static func interpreter(_ address: PackageURL) -> String? {
+        switch (address.type, address.namespace, address.name.lowercased()) {
+        case ("generic", [], "python"), ("generic", [], "cpython"), ("github", ["python"], "cpython"):
+            address.version.map { $0.hasPrefix("v") ? String($0.dropFirst()) : $0 }
+        default: nil
+        }
+    }
+
     /// By its addresses, and where there is none, by what the bill calls it.
     ///
     /// - Parameter isLibrary: Whether something of its kind could be a package of Python.
@@ -124,6 +133,7 @@ struct BillReader {
         if let python = read.compactMap({ $0 }).first(where: \.isPython) { return .python(python) }
         // An address that cannot be read might have been Python's.
         if read.contains(nil) { return .unknown }
+        if let version = read.compactMap({ $0 }).compactMap(interpreter).first { return .interpreter(version) }
         if let other = read.first ?? nil { return .foreign(other.type) }
         return isLibrary ? .unknown : .noPackage
     }

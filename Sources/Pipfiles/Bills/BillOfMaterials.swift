@@ -28,6 +28,8 @@ package struct BillOfMaterials: Sendable {
     package enum Nature: Sendable {
         /// A package of Python, by its address.
         case python(PackageURL)
+        /// Python itself, in that version.
+        case interpreter(String)
         /// A package of another ecosystem, by the type of its address: `npm`.
         case foreign(String)
         /// A library about which the bill does not say where it belongs, or not in words that can be read.

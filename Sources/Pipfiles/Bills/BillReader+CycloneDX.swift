@@ -60,7 +60,7 @@ extension BillReader {
         var isLibrary = !isSubject && !otherTypes.contains(type)
         switch owner {
         case .python, .foreign: isLibrary = false
-        case .unknown, .noPackage, nil: break
+        case .unknown, .noPackage, .interpreter, nil: break
         }
         return nature(addresses: addresses, isLibrary: isLibrary)
     }

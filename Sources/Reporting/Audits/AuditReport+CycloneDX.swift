@@ -39,7 +39,7 @@ extension AuditReport {
         for (package, words) in unaudited.map({ ($0, "Not audited: ") })
             + tolerated.map({ ($0, "Not audited, and accepted so: ") })
         {
-            guard let name = PackageName(package.name) else { continue }
+            guard let name = PackageName(ofSubject: package.name) else { continue }
             add(name, package.version, package.occurrences)
             for index in list.components.indices
             where list.components[index].name == name && list.components[index].version == package.version {

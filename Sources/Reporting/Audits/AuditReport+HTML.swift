@@ -27,7 +27,7 @@ extension AuditReport {
 
             """
         for database in databases { page += "<p class=\"facts\">\(Self.text(AuditWords.database(database)))</p>\n" }
-        for line in AuditWords.passedOver(self) { page += "<p class=\"facts\">\(Self.text(line))</p>\n" }
+        for line in AuditWords.asides(self) { page += "<p class=\"facts\">\(Self.text(line))</p>\n" }
         if !findings.isEmpty {
             page += "<h2>Findings</h2>\n"
             page += Self.table(

@@ -52,6 +52,14 @@ extension AuditReport {
             })
         object["idle_rules"] = .array(
             idleRules.map { ["rule": json($0.rule, facts), "why": .string($0.idleness.rawValue)] })
+        object["interpreters"] = .array(
+            interpreters.map { interpreter in
+                [
+                    "version": .outside(interpreter.version), "judged": .boolean(interpreter.reason == nil),
+                    "reason": interpreter.reason.map { .string(AuditWords.key($0)) } ?? .null,
+                    "file": interpreter.place.map { .outside(facts.path($0)) } ?? .null,
+                ]
+            })
         object["passed_over"] = .array(
             passedOver.map {
                 ["file": .outside($0.file), "ecosystem": .outside($0.ecosystem), "count": JSONValue($0.count)]

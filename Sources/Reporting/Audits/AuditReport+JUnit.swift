@@ -43,7 +43,10 @@ extension AuditReport {
                 XMLElement(
                     "testcase", [("classname", "pipit.audit.unaudited"), ("name", AuditWords.label(package))], [error]))
         }
-        let asides = AuditWords.passedOver(self)
+        let unjudged = interpreters.filter { $0.reason != nil }
+        var gaps = self
+        gaps.interpreters = unjudged
+        let asides = AuditWords.asides(gaps)
         for line in asides {
             cases.append(
                 XMLElement(

@@ -42,7 +42,7 @@ extension AuditReport {
             text += "\nThe request to ignore \(escaped(entry.rule.id.text)) is idle\\: "
             text += escaped(AuditWords.idleness(entry.idleness)) + "\n"
         }
-        for line in AuditWords.passedOver(self) { text += "\n\(escaped(line))\n" }
+        for line in AuditWords.asides(self) { text += "\n\(escaped(line))\n" }
         if !databases.isEmpty { text += "\n" }
         for database in databases { text += "Judged by \(escaped(AuditWords.database(database)))\n" }
         return text

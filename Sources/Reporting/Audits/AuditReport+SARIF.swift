@@ -45,7 +45,7 @@ extension AuditReport {
                     "exitCode": JSONValue(Int(exitStatus.rawValue)),
                     "toolExecutionNotifications": .array(
                         gaps.map { ["level": "error", "message": ["text": .string($0)]] }
-                            + AuditWords.passedOver(self).map {
+                            + AuditWords.asides(self).map {
                                 ["level": "note", "message": ["text": .string($0)]]
                             }),
                 ]

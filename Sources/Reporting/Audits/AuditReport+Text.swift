@@ -22,6 +22,7 @@ extension AuditReport {
         text += list(
             "Ignored without need", idleRules.map { "\($0.rule.id.text): \(AuditWords.idleness($0.idleness))" })
         text += list("Not looked at", AuditWords.passedOver(self))
+        text += list("Interpreters", AuditWords.interpreters(self))
         return text + (text.isEmpty ? "" : "\n") + AuditWords.verdict(self) + "\n"
     }
 

@@ -113,6 +113,11 @@ package enum AuditWords {
         case .answerTooOld(let moment): "the last answer about it is of \(moment), which is too old"
         case .noEcosystem: "nothing says which ecosystem it belongs to"
         case .nothingListed: "it lists no package of Python"
+        case .noAdvisoriesAboutPython: "the advisories hold nothing about Python itself"
+        case .releaseUnknown: "nothing says which of its releases is used; `--python-version` does"
+        case .commitsOnly(let count):
+            "\(Quantities.count(count, "advisory", "advisories")) about it name only commits, and no releases"
+        case .otherInterpreter(let name): "it is \(OutsideText.line(name)), and the advisories are about CPython"
         }
     }
 
@@ -128,6 +133,10 @@ package enum AuditWords {
         case .answerTooOld: "answer-too-old"
         case .noEcosystem: "no-ecosystem"
         case .nothingListed: "nothing-listed"
+        case .noAdvisoriesAboutPython: "no-advisories-about-python"
+        case .releaseUnknown: "release-unknown"
+        case .commitsOnly: "commits-only"
+        case .otherInterpreter: "other-interpreter"
         }
     }
 
@@ -173,6 +182,29 @@ package enum AuditWords {
             gaps.append("\(label(package)) was not audited: \(reason(package.reason)).")
         }
         return gaps
+    }
+
+    /// What a report says beside the packages: which interpreters were judged, and what nobody looked at.
+    package static func asides(_ report: AuditReport) -> [String] { interpreters(report) + passedOver(report) }
+
+    /// `Python 3.11.4 was judged too.`, one for each interpreter.
+    static func interpreters(_ report: AuditReport) -> [String] {
+        var lines: [String] = []
+        for interpreter in report.interpreters {
+            let name = "Python \(OutsideText.line(interpreter.version))"
+            // Whatever came up when it was asked about stands among what could not be judged.
+            let isOpen = report.unaudited.contains {
+                $0.name == PackageName.interpreter.normalized && $0.version == interpreter.version
+            }
+            let line: String
+            if let reason = interpreter.reason {
+                line = "\(name) was not judged: \(Self.reason(reason))."
+            } else {
+                line = isOpen ? "\(name) could be judged only in part." : "\(name) was judged too."
+            }
+            if !lines.contains(line) { lines.append(line) }
+        }
+        return lines
     }
 
     /// `bom.json also lists 12 packages of npm and 1 of deb, which were not looked at.`, one for each list.

@@ -90,7 +90,7 @@ extension SoftwareList.Component {
         _ name: PackageName, _ version: String?, _ source: SoftwareList.Source = .index(nil)
     ) -> String {
         func encoded(_ text: String) -> String { OutsideText.percentEncoded(text, keeping: ".-_~") }
-        var url = "pkg:pypi/" + encoded(name.normalized)
+        var url = name == .interpreter ? "pkg:generic/python" : "pkg:pypi/" + encoded(name.normalized)
         if let version { url += "@" + encoded(OutsideText.version(version)) }
         switch source {
         case .index(let address):
