@@ -22,6 +22,8 @@ package struct ForeignLock: Sendable {
     package var releases: [Package] = []
     /// What is locked and is no release of an index: directories, archives, repositories.
     package var others: [Other] = []
+    /// Which groups want a package, as a Pipfile's lock would call them: `default`, `develop`, or the group's own name.
+    private var wishes: [PackageName: [String]] = [:]
     /// Everything in the order of the file, with what the lock says that each needs.
     package var statements: [StatedPackage] = []
 
@@ -70,11 +72,15 @@ package struct ForeignLock: Sendable {
             if found[name] == nil { order.append(name) }
             found[name, default: []].append(package)
         }
+        wishes = Self.wishes(of: elements.compactMap(\.table))
         for name in order {
             let versions = found[name] ?? []
             if versions.count == 1 { packages.append(versions[0]) } else { divided.append(name) }
         }
     }
+
+    /// The groups that want a package, in the words of a Pipfile's lock; `default` where nothing says.
+    package func categories(of name: PackageName) -> [String] { wishes[name] ?? ["default"] }
 
     /// Whether it is a release of an index rather than a directory, a URL or a repository.
     private static func isOfIndex(_ table: TOMLTable) -> Bool {
@@ -84,7 +90,7 @@ package struct ForeignLock: Sendable {
         return kind == "legacy"
     }
 
-    private static func isLocal(_ table: TOMLTable) -> Bool {
+    static func isLocal(_ table: TOMLTable) -> Bool {
         guard let source = table["source"]?.table else { return false }
         if source["type"]?.string == "directory" { return true }
         return ["editable", "virtual", "directory"].contains { source[$0] != nil }

@@ -113,6 +113,27 @@ package struct PylockDocument: Equatable, Sendable {
     /// The group that stands for `[packages]`.
     package static let defaultGroup = "default"
 
+    /// The categories of a package in the words of a Pipfile's lock: those that are written down for it, else the groups that
+    /// its marker asks for.
+    package func categories(of package: Package) -> [String] {
+        var groups = package.groups
+        if groups.isEmpty {
+            package.marker?.marker.expression.visit { comparison in
+                guard comparison.variable == .dependencyGroups, comparison.operator == .isIn,
+                    !groups.contains(comparison.value)
+                else { return }
+                groups.append(comparison.value)
+            }
+        }
+        guard !groups.isEmpty else { return [Self.defaultGroup] }
+        let development = developmentGroups.isEmpty ? ["dev"] : developmentGroups
+        var categories: [String] = []
+        for category in groups.map({ development.contains($0) ? "develop" : $0 }) where !categories.contains(category) {
+            categories.append(category)
+        }
+        return categories
+    }
+
     /// The name of the file: `pylock.toml`, or `pylock.NAME.toml`. Nil for a name that the standard does not admit.
     package static func fileName(named name: String?) -> String? {
         guard let name, !name.isEmpty else { return "pylock.toml" }

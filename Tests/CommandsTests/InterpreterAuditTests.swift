@@ -61,7 +61,7 @@ import Testing
             [
                 "Vulnerability found in CPython version 3.11.4\nVulnerability ID: PSF-2023-8\n"
                     + "Affected spec: >=3.11.0a1,<=3.11.4\n", "CVE-2023-40217",
-                "Vulnerability ID: PSF-2024-2\nAffected spec: <3.10.14 || >=3.11.0,<3.11.8\n", "Fixed in: 3.11.8",
+                "Vulnerability ID: PSF-2024-2\nAffected spec: <3.10.14 or >=3.11.0,<3.11.8\n", "Fixed in: 3.11.8",
                 "Found in: python (Pipfile.lock)", "3 packages were judged.\nPython 3.11.4 was judged too.\n",
             ]
         ),

@@ -31,6 +31,8 @@ extension AuditList {
         names.append(file)
         var counts: [String?: Int] = [:]
         var isEmpty = true
+        seen.insert("default")
+        for component in bill.components { seen.formUnion(component.categories) }
         for component in bill.components {
             switch component.nature {
             case .python(let address):

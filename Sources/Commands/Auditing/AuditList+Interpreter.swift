@@ -35,6 +35,17 @@ extension AuditList {
 }
 
 extension AuditVerb {
+    /// A category that no list has is a slip of the hand, and an audit of nothing would look clean.
+    func refuseUnknownCategories(_ list: AuditList) throws(UsageError) {
+        guard let wanted = arguments.wantedCategories else { return }
+        let missing = wanted.subtracting(list.seen).sorted()
+        // `--dev` asks for what there is of two.
+        guard let first = missing.first, arguments.categories != nil || missing.count == wanted.count else { return }
+        throw .invalid(
+            option: arguments.categories == nil ? "--dev" : "--categories", value: first,
+            expected: list.seen.sorted().map { "`\($0)`" }.joined(separator: ", "))
+    }
+
     /// Decides what the packages run on: what the user names, else what the environment has, else what the lock asks for.
     func chooseInterpreters(_ list: inout AuditList) throws {
         if let text = arguments.pythonVersion {

@@ -25,6 +25,8 @@ struct AuditList {
 
     /// The category of what is installed.
     static let installed = "installed"
+    /// Every category that was met, whether it was wanted or not.
+    var seen: Set<String> = []
     /// What the packages run on, as far as lists say.
     var interpreters: [AuditInterpreter] = []
     /// What bills of materials list beside packages of Python.
@@ -59,6 +61,7 @@ struct AuditList {
         _ package: PackageName, _ version: String?, _ origin: AuditSubject.Origin, _ category: String,
         at place: SourceSpan
     ) {
+        seen.insert(category)
         guard isWanted(category) else { return }
         subjects.append(
             AuditSubject(
@@ -84,6 +87,7 @@ struct AuditList {
     mutating func add(file path: String) throws {
         let file = Paths.name(path)
         read += 1
+        if !file.hasSuffix("Pipfile.lock") { seen.insert("default") }
         if file == "poetry.lock" || file == "uv.lock" { return try add(foreignLock: path) }
         if file.hasPrefix("pylock"), file.hasSuffix(".toml") { return try add(pylock: path) }
         if file.hasSuffix(".txt") || file.hasSuffix(".in") { return try add(requirements: path) }
@@ -112,6 +116,7 @@ struct AuditList {
         listings[name(path)] = PackageListing(lock, pipfile: pipfile)
         if let interpreter = Self.interpreter(of: lock, file: name(path)) { interpreters.append(interpreter) }
         let known = Set(lock.categories.map(\.name))
+        seen.formUnion(known)
         for wanted in (categories ?? []).sorted() where !known.contains(wanted) {
             throw UsageError.invalid(
                 option: "--categories", value: wanted,
@@ -158,7 +163,7 @@ struct AuditList {
             document, pipfile: Files.exists(pipfile) ? pipfile : nil, project: Paths.join(folder, "pyproject.toml"))
         for package in document.packages {
             // The groups in the words of the lock that this stands beside.
-            let groups = package.groups.isEmpty ? [PylockDocument.defaultGroup] : package.groups
+            let groups = document.categories(of: package)
             let origin: AuditSubject.Origin
             var version = package.version
             switch package.origin {
@@ -188,16 +193,20 @@ struct AuditList {
         let indexes = indexes(at: lock.releases.compactMap { $0.index ?? plain })
         listings[name(path)] = PackageListing(lock, project: Paths.join(Paths.parent(path), "pyproject.toml"))
         for package in lock.releases {
-            add(
-                package.name, package.version.description,
-                from: (package.index ?? plain).map(indexes.at) ?? .unclear, "default",
-                at: place(path, package.location))
+            for category in lock.categories(of: package.name) {
+                add(
+                    package.name, package.version.description,
+                    from: (package.index ?? plain).map(indexes.at) ?? .unclear, category,
+                    at: place(path, package.location))
+            }
         }
         for package in lock.others {
             let origin: AuditSubject.Origin = package.isLocal ? .local(".") : .address("")
-            add(
-                package.name, package.isLocal ? nil : package.version, origin, "default",
-                at: place(path, package.location))
+            for category in lock.categories(of: package.name) {
+                add(
+                    package.name, package.isLocal ? nil : package.version, origin, category,
+                    at: place(path, package.location))
+            }
         }
     }
 

@@ -87,7 +87,7 @@ extension PackageListing {
                         source: package.index.map { PackageSource(name: $0, url: $0, verifyTLS: false) })
                 }
             }
-            for group in package.groups.isEmpty ? [PylockDocument.defaultGroup] : package.groups {
+            for group in document.categories(of: package) {
                 items.append(Item(name: package.name, version: package.version, category: group, needs: needs))
             }
         }
@@ -96,10 +96,12 @@ extension PackageListing {
     init(_ lock: ForeignLock, project: String) {
         self.init(requests: .project(project, lock.statements.filter(\.isProject).flatMap(\.needs)))
         for package in lock.statements {
-            items.append(
-                Item(
-                    name: package.name, version: package.version, category: "default",
-                    needs: .stated(package.needs)))
+            for category in lock.categories(of: package.name) {
+                items.append(
+                    Item(
+                        name: package.name, version: package.version, category: category,
+                        needs: .stated(package.needs)))
+            }
         }
     }
 }

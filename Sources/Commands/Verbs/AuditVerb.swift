@@ -220,6 +220,7 @@ struct AuditVerb {
             try addProject(to: &list)
         }
         list.finishBills()
+        if list.read > 0 { try refuseUnknownCategories(list) }
         try chooseInterpreters(&list)
         guard list.read > 0 else {
             throw Refusal(
