@@ -13,6 +13,8 @@ package struct PolicyError: Error, Equatable, Sendable {
         case value(String, text: String, expected: String)
         case reasonTooShort(String)
         case expiresTooLate(written: String, latest: String, days: Int64)
+        /// A policy of Safety's that cannot be used.
+        case safety(String)
         case documentUnreadable(path: String, reason: String)
         case documentChanged(path: String, expected: String, found: String)
     }
@@ -37,7 +39,7 @@ extension PolicyError: Diagnosable {
             headline = "the policy is no TOML: \(message)"
         case .missing(let path):
             headline = "there is no policy at `\(path)`"
-            help = ["correct PIPIT_POLICY, or unset it to use the policy beside the Pipfile"]
+            help = ["correct `--policy-file` or PIPIT_POLICY, or leave it out to use the policy beside the Pipfile"]
         case .unknownKey(let key, let known):
             headline = "the policy has a key that is not known: `\(key)`"
             evidence = [.init("known", known.joined(separator: ", "))]
@@ -57,6 +59,9 @@ extension PolicyError: Diagnosable {
             headline = "an exception of the policy ends later than \(days) days from now"
             evidence = [.init("expires", written), .init("latest", latest)]
             help = ["choose an earlier day; `max-exception-days` sets how many days there may be"]
+        case .safety(let problem):
+            headline = "the policy of Safety's cannot be used: \(problem)"
+            help = ["write what it says into `pipit-policy.toml`, with a reason and an end for each exception"]
         case .documentUnreadable(let path, let reason):
             headline = "the VEX document `\(path)` cannot be used: \(reason)"
         case .documentChanged(let path, let expected, let found):

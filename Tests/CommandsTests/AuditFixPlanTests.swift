@@ -53,6 +53,11 @@ import Testing
                 wheel("lib", "2.0"),
             ], fixes: [("base", "1.2")], changes: ["~ base 1.1 → 1.3 (fixes PYSEC-2026-1)"]),
         Plan(
+            testDescription: "a fix that would serve this platform alone is none",
+            packages: ["base = \"*\""], old: [wheel("base", "1.1")],
+            new: [wheel("base", "1.2", "nowhere; sys_platform == 'win32'")], fixes: [("base", "1.2")], changes: [],
+            told: ["warning[no-fix]: `base` cannot be 1.2 or later"], status: 1),
+        Plan(
             testDescription: "several at once, and those of development apart",
             packages: ["base = \"*\""], development: ["tool = \"*\""],
             old: [wheel("base", "1.1"), wheel("tool", "1.0")],

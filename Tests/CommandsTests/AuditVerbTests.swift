@@ -240,7 +240,7 @@ struct AuditProject {
     @Test func `Options of Pipenv's that mean nothing are told once and change nothing`() async throws {
         let project = try await AuditProject()
         for words in [
-            ["--key", "x"], ["--policy-file", "x"], ["--audit-and-monitor"], ["--disable-audit-and-monitor"],
+            ["--key", "x"], ["--audit-and-monitor"], ["--disable-audit-and-monitor"],
             ["--project", "x"], ["--auto-install"], ["--system"], ["--no-deps"], ["--skip-editable"],
             ["--desc"], ["--aliases"],
         ] {

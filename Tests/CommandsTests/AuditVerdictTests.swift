@@ -128,4 +128,42 @@ import Testing
         try Files.remove(Paths.join(project.scratch.path, ".local/share/pipit/advisories"))
         #expect(project.run("audit").status == 3)
     }
+
+    /// A policy of Safety's, the status of the scan, and what is said.
+    @Test(
+        arguments: [
+            (
+                "ignore-vulnerabilities:\n    CVE-2021-33203:\n      reason: not reached\n    38449:\n      reason: old",
+                1, "unused"
+            ),
+            (
+                "ignore-vulnerabilities:\n    CVE-2021-33203:\n      expires: '2020-01-01'", 1,
+                "2 vulnerabilities were found"
+            ),
+            (
+                "ignore-vulnerabilities:\n    CVE-2021-33203:\n      expires: '2099-01-01'", 1,
+                "1 vulnerability was found"
+            ),
+            ("ignore-cvss-severity-below: 9", 1, "1 vulnerability was found"),
+            ("ignore-cvss-severity-below: 9\n  ignore-cvss-unknown-severity: True", 0, "0 vulnerabilities were found"),
+            ("continue-on-vulnerability-error: True", 1, "`continue-on-vulnerability-error` of the policy"),
+            ("ignore-cvss-severity-below: much", 2, "a number from 0 to 10"),
+            ("nonsense: 1", 2, "`nonsense` is not known"),
+            ("ignore-vulnerabilities:\n    - 1", 2, "a mapping of ids"), ("x: {y: 1}", 2, "cannot be used"),
+        ] as [(String, Int32, String)])
+    func `A policy of Safety's is kept to as far as it goes`(security: String, status: Int32, said: String) async throws
+    {
+        let project = try await project()
+        try project.scratch.write(".safety-policy.yml", "security: # as Safety's template has it\n  \(security)\n")
+        for words in [["audit"], ["check", "--scan"]] {
+            let run = await ProgramRun(
+                finishing: words + ["--policy-file", ".safety-policy.yml"], in: project.scratch.path,
+                variables: project.variables)
+            #expect(run.status == status && (run.output + run.talk).contains(said), "\(run.output)\(run.talk)")
+        }
+        #expect(project.run("audit", "--policy-file", "nowhere.yml").status == 2)
+        try project.scratch.write("own.toml", "schema = 1\n[vulnerabilities]\nlevel = \"warn\"\n")
+        #expect(project.run("audit", "--policy-file", "own.toml").status == 0)
+        #expect(project.run("audit", "--policy-file", "nowhere.toml").status == 2)
+    }
 }

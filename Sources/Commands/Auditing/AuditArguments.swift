@@ -57,7 +57,6 @@ struct AuditArguments: VerbArguments {
         isDry = line.has("dry-run")
         withoutEffect = [
             (line.value(of: "key") != nil, "--key", "no account is needed"),
-            (line.value(of: "policy-file") != nil, "--policy-file", "policies of Safety's are not read"),
             (line.has("audit-and-monitor"), "--audit-and-monitor", "nothing is sent anywhere"),
             (line.has("disable-audit-and-monitor"), "--disable-audit-and-monitor", "nothing is sent anywhere"),
             (line.value(of: "project") != nil, "--project", "nothing is sent anywhere"),
@@ -112,6 +111,9 @@ extension OptionDescription {
         OptionDescription("write-baseline", value: "FILE", "Write what is found today there, as a baseline"),
         OptionDescription("exit-code", "End with 1 when something is found, which is so in any case"),
         OptionDescription("continue-on-error", "End with 0 when vulnerabilities are found"),
+        OptionDescription(
+            "policy-file", value: "FILE",
+            "Judge by this policy instead of pipit-policy.toml, or by a .safety-policy.yml as well"),
         OptionDescription("strict", "Judge directories too, and take no advisories older than a week"),
         OptionDescription(
             "python-version", value: "VERSION",
@@ -120,7 +122,6 @@ extension OptionDescription {
         OptionDescription("locked", isHidden: true, "The lock or nothing"),
         OptionDescription("local", isHidden: true, "The same as --use-installed"),
         OptionDescription("key", value: "KEY", isHidden: true, "Has no effect"),
-        OptionDescription("policy-file", value: "FILE", isHidden: true, "Has no effect"),
         OptionDescription("audit-and-monitor", isHidden: true, "Has no effect"),
         OptionDescription("disable-audit-and-monitor", isHidden: true, "Has no effect"),
         OptionDescription("project", value: "NAME", isHidden: true, "Has no effect"),

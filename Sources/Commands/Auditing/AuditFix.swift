@@ -50,6 +50,7 @@ struct AuditFix {
             work.talk(words(ofNothing: search.before))
             return Outcome(report: search.before, fixed: 0)
         }
+        outcome.warnings.forEach(session.warn)
         let changes = try await search.changes()
         if !isDry {
             try ProjectWriting(files: session.files).write(

@@ -17,7 +17,7 @@ extension AuditVerb {
         let today = Timestamp(seconds: WallClock.seconds())
         let policy = try PolicyRules.read(session, today: today)
         let options = try options(policy)
-        tellWithoutEffect()
+        tellWithoutEffect(policy)
         let database = try await AdvisoryPlace(session: session).database(named: arguments.database, work)
         let auditor = Auditor(databases: [database], options: options)
         let baseline = try baseline(auditor, today: today)

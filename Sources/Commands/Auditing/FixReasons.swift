@@ -82,8 +82,10 @@ struct FixReasons {
             guard let metadata = try? await indexes.metadata(of: file, from: source) else { continue }
             return Needs(
                 title: "\(name.normalized) \(version)",
+                // What is needed on another platform is in the lock as well.
                 requirements: metadata.requiresDist.filter {
-                    $0.marker?.evaluate(in: environment, extras: Set(package.extras)) ?? true
+                    guard let marker = $0.marker, marker.mentionsExtra else { return true }
+                    return marker.evaluate(in: environment, extras: Set(package.extras))
                 })
         }
         return nil

@@ -121,7 +121,14 @@ struct FixSearch {
         _ new: [Move], waiving: Set<PackageName>
     ) async throws -> Result<LockOutcome, Diagnostic> {
         do {
-            return .success(try await solution(with: new, waiving: waiving))
+            let found = try await solution(with: new, waiving: waiving)
+            // A lock for this platform alone would leave the others with nothing.
+            if found.lockfile.meta.restrictedPlatforms != lock.meta.restrictedPlatforms,
+                let clash = found.warnings.first
+            {
+                return .failure(clash)
+            }
+            return .success(found)
         } catch let error as any Diagnosable {
             let diagnostic = error.diagnostic
             guard [.noSolution, .packageNotFound, .platformClash].contains(diagnostic.code) else { throw error }

@@ -1,6 +1,7 @@
 import Advisories
 import Auditing
 import Diagnostics
+import OperatingSystem
 import PackagingStandards
 import Pipfiles
 import Policies
@@ -10,11 +11,15 @@ extension PolicyRules {
     ///
     /// - Parameter isWhole: Whether everything is judged, so that an exception which excepts nothing is one too many.
     func apply(to options: inout AuditOptions, isWhole: Bool) {
+        if let safety {
+            options.rules.standard = .init(safety.rules, over: .init())
+            options.rules.place = safety.rules.place
+        }
         guard let policy else { return }
-        var rules = FindingRules()
-        rules.standard = .init(policy.vulnerabilities, over: .init())
+        var rules = options.rules
+        rules.standard = .init(policy.vulnerabilities, over: rules.standard)
         rules.countsWithdrawn = policy.vulnerabilities.withdrawnFails ?? false
-        rules.place = policy.vulnerabilities.place ?? SourceSpan(file: policy.file)
+        rules.place = policy.vulnerabilities.place ?? rules.place ?? SourceSpan(file: policy.file)
         for (name, own) in policy.categories {
             rules.categories[Pipfile.lockName(ofCategory: name)] = .init(own, over: rules.standard)
         }
@@ -24,6 +29,24 @@ extension PolicyRules {
             UnauditedExemption(
                 package: $0.package, index: $0.index, until: $0.expires, reason: $0.reason, place: $0.place)
         }
+    }
+
+    /// These rules, and what a policy of Safety's says. It weakens the scan, so each of its exceptions is shown where it holds.
+    func adding(safetyPolicy path: String, in directory: String) throws -> PolicyRules {
+        let full = Paths.absolute(path, in: directory)
+        let bytes: [UInt8]
+        do throws(FileError) { bytes = try Files.read(full) } catch {
+            guard error.isNotFound else { throw error }
+            throw PolicyError(.missing(path: full), at: SourceSpan(file: path))
+        }
+        var rules = self
+        let safety = try SafetyPolicy(parsing: bytes, file: path)
+        rules.safety = safety
+        rules.rules += safety.exceptions.map {
+            IgnoreRule(
+                id: $0.id, reason: $0.reason ?? "ignored by \(path)", until: $0.expires, place: SourceSpan(file: path))
+        }
+        return rules
     }
 
     /// What is to be said about permissions not to judge: those that ended, and those that nothing needed.

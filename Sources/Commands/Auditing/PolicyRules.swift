@@ -17,13 +17,25 @@ struct PolicyRules: Sendable {
     var directory = "/"
     /// Of the policy's bytes, so that a report can say by what it judged.
     var digest: Digest?
+    /// What `--policy-file` says, if it is one of Safety's.
+    var safety: SafetyPolicy?
 
-    /// Reads `pipit-policy.toml` beside the Pipfile, or the file that `PIPIT_POLICY` names instead.
+    /// Reads `pipit-policy.toml` beside the Pipfile, or the file that `--policy-file` or `PIPIT_POLICY` names instead; and a
+    /// policy of Safety's beside it, if `--policy-file` names one.
     static func read(
         _ session: Session, today: Timestamp = Timestamp(seconds: WallClock.seconds())
     ) throws -> PolicyRules {
         let directory = session.project.directory
-        let named = session.settings.environment.nonEmpty("PIPIT_POLICY")
+        let option = session.line.value(of: "policy-file")
+        if let option, !option.hasSuffix(".toml") {
+            let policy = try read(directory, session.settings.environment.nonEmpty("PIPIT_POLICY"), today)
+            return try policy.adding(safetyPolicy: option, in: session.invocation.directory)
+        }
+        let chosen = option.map { Paths.absolute($0, in: session.invocation.directory) }
+        return try read(directory, chosen ?? session.settings.environment.nonEmpty("PIPIT_POLICY"), today)
+    }
+
+    private static func read(_ directory: String, _ named: String?, _ today: Timestamp) throws -> PolicyRules {
         let path = Paths.absolute(named ?? Policy.fileName, in: directory)
         let file = Paths.relative(path, to: directory) ?? path
         let bytes: [UInt8]

@@ -25,7 +25,7 @@ struct AuditVerb {
         let today = Timestamp(seconds: WallClock.seconds())
         let policy = try PolicyRules.read(session, today: today)
         let options = try options(policy)
-        tellWithoutEffect()
+        tellWithoutEffect(policy)
         let list = try list(policy)
         let database = try asked ?? AdvisoryPlace(session: session).database(named: arguments.database)
         let auditor = Auditor(databases: [database], options: options)
@@ -182,7 +182,12 @@ struct AuditVerb {
         return policy.limits(isAlone ? .unattended : .standard, isOffline: isOffline)
     }
 
-    func tellWithoutEffect() {
+    func tellWithoutEffect(_ policy: PolicyRules) {
+        for key in policy.safety?.withoutEffect ?? [] {
+            session.warn(
+                Diagnostic(
+                    .policy, "`\(key)` of the policy of Safety's has no effect", severity: .warning, exitStatus: .done))
+        }
         for (option, reason) in arguments.withoutEffect {
             session.warn(
                 Diagnostic(.usage, "`\(option)` has no effect: \(reason)", severity: .warning, exitStatus: .done))
