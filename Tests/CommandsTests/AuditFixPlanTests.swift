@@ -53,6 +53,18 @@ import Testing
                 wheel("lib", "2.0"),
             ], fixes: [("base", "1.2")], changes: ["~ base 1.1 → 1.3 (fixes PYSEC-2026-1)"]),
         Plan(
+            testDescription: "a package without any fix goes where a later parent does not need it",
+            packages: ["web = \"*\""], old: [wheel("web", "1.0", "base"), wheel("base", "1.1")],
+            new: [wheel("web", "1.1", "base"), wheel("web", "1.2"), wheel("web", "2.0")], fixes: [("base", "9")],
+            changes: [
+                "- base 1.1 (fixes PYSEC-2026-1, nothing needs it any more)", "~ web 1.0 → 1.2 (web 1.0 needs base)",
+            ]),
+        Plan(
+            testDescription: "a package without any fix stays where it is needed",
+            packages: ["web = \"<1.2\""], old: [wheel("web", "1.0", "base"), wheel("base", "1.1")],
+            new: [wheel("web", "1.1", "base"), wheel("web", "1.2")], fixes: [("base", "9")], changes: [],
+            told: ["no version of `base` above 1.1", "It stays as it is, since it cannot be left out: "], status: 1),
+        Plan(
             testDescription: "a fix that would serve this platform alone is none",
             packages: ["base = \"*\""], old: [wheel("base", "1.1")],
             new: [wheel("base", "1.2", "nowhere; sys_platform == 'win32'")], fixes: [("base", "1.2")], changes: [],

@@ -128,7 +128,8 @@ import Testing
         yanked.yanked = "it eats files"
         var foreign = WheelFactory(name: "base", version: "2.3")
         foreign.requiresPython = ">=3.99"
-        let project = try await project(more: [WheelFactory(name: "base", version: "2.1rc1"), yanked, foreign])
+        let project = try await project(
+            "web = \"*\"\nbase = \"*\"\n", more: [WheelFactory(name: "base", version: "2.1rc1"), yanked, foreign])
         try project.keepAdvisories([
             TestProject.advisory("PYSEC-2026-1", "base", versions: ["1.0", "1.1", "1.2", "1.3", "2.0"])
         ])

@@ -56,7 +56,7 @@ struct AuditFix {
             try ProjectWriting(files: session.files).write(
                 pipfile: nil, base: document.bytes, lock: outcome.lockfile, pylock: outcome.pylock)
         }
-        let fixed = search.moves.values.filter { $0.least != nil }.count
+        let fixed = search.moves.values.filter { $0.least != nil || $0.unwanted != nil }.count
         work.tellCompletely(
             ChangeSummary(
                 headline: (isDry ? "Would fix " : "Fixed ") + Quantities.count(fixed, "package")

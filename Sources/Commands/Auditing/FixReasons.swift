@@ -43,7 +43,10 @@ struct FixReasons {
         if let move = moves[name], change.before != nil, change.after != nil {
             return "fixes " + move.ids.map(\.text).joined(separator: ", ")
         }
-        guard change.after != nil else { return "nothing needs it any more" }
+        guard change.after != nil else {
+            let fixed = moves[name].map { "fixes \($0.ids.map(\.text).joined(separator: ", ")), " } ?? ""
+            return fixed + "nothing needs it any more"
+        }
         let locked = change.before.flatMap { Version($0) }
         // What moves with it and does not want the old version, or what the old version did not want.
         for needs in after {
@@ -56,10 +59,13 @@ struct FixReasons {
         }
         for needs in before where needs.title == "\(name.normalized) \(change.before ?? "")" {
             for requirement in needs.requirements {
-                guard let other = version(of: requirement.name.canonical, change.category),
-                    !requirement.specifiers.contains(other)
+                let other = requirement.name.canonical
+                guard
+                    version(of: other, change.category).map({ !requirement.specifiers.contains($0) })
+                        ?? (moves[other]?.unwanted != nil)
                 else { continue }
-                return "\(needs.title) needs \(requirement.name.written) \(requirement.specifiers)"
+                return "\(needs.title) needs \(requirement.name.written)"
+                    + (requirement.specifiers.isEmpty ? "" : " \(requirement.specifiers)")
             }
         }
         if let locked, pipfile.forbids(name, locked) { return "the Pipfile asks for another version" }

@@ -43,14 +43,19 @@ struct FixSearch {
         /// The version from which on it is a fix; nil for a package that the old lock does not have.
         var least: Version?
 
+        /// What is told when no version of it is a fix, so that a lock without it is looked for.
+        var unwanted: Diagnostic?
+
         var reason: String {
             let ids = ids.map(\.text).joined(separator: ", ")
+            if unwanted != nil { return "no version of it is without \(ids)" }
             guard let least else { return "other versions are affected by \(ids), or no better" }
             return "versions below \(least) are affected by \(ids)"
         }
 
         /// The rule that keeps a solution to what is a fix.
         func specifiers(_ admitted: [Version]) throws(StandardsError) -> SpecifierSet {
+            if unwanted != nil { return try SpecifierSet("<0.dev0") }
             let floor = admitted.first.map { least == nil ? [] : [">=\($0.publicVersion)"] } ?? []
             let refused = refused.filter { version in admitted.first.map { version > $0 || least == nil } ?? true }
             return try SpecifierSet((floor + refused.map { "!=\($0.publicVersion)" }).joined(separator: ","))
@@ -85,7 +90,8 @@ struct FixSearch {
 
     /// Takes all moves together, or, where they cannot be had together, as many as can.
     private mutating func take(_ new: [Move]) async throws {
-        let needed = waived.union(new.filter { $0.clean.allSatisfy($0.young.contains) }.map(\.package))
+        let needed = waived.union(
+            new.filter { !$0.clean.isEmpty && $0.clean.allSatisfy($0.young.contains) }.map(\.package))
         if case .success(let found) = try await attempt(new, waiving: needed) {
             return accept(new, found, waiving: needed)
         }
@@ -137,6 +143,10 @@ struct FixSearch {
     }
 
     private func refusal(_ move: Move, _ problem: Diagnostic) -> Diagnostic {
+        if var unwanted = move.unwanted {
+            unwanted.explanation = "It stays as it is, since it cannot be left out: \(problem.headline)."
+            return unwanted
+        }
         var diagnostic = problem
         diagnostic.severity = .warning
         diagnostic.code = .noFix
@@ -240,6 +250,10 @@ struct FixSearch {
                     ? "the index has no version of `\(package.normalized)` without a vulnerability"
                     : "the index has no version of `\(package.normalized)` above \(own) without a vulnerability", ids)
             diagnostic.evidence += candidates.evidence
+            // What only others need may not be needed by later versions of those.
+            guard pipfile.categories.contains(where: { $0[package] != nil }) else {
+                return Move(package: package, ids: ids, clean: [], young: [], refused: [], unwanted: diagnostic)
+            }
             stuck.append(diagnostic)
             return nil
         }
