@@ -32,5 +32,9 @@ package final class FileLock: Sendable {
         throw FileError(operation: "lock", path: path, number: number)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // To close it would not be enough: a process that is just being started may hold the same open file for a moment.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
