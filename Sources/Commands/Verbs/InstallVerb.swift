@@ -12,13 +12,13 @@ struct InstallVerb {
     var work: Work
     var arguments: InstallArguments
 
-    private var session: Session { work.session }
-    private var files: ProjectFiles { work.session.files }
-    private var addsPackages: Bool {
+    var session: Session { work.session }
+    var files: ProjectFiles { work.session.files }
+    var addsPackages: Bool {
         !arguments.packages.isEmpty || !arguments.editable.isEmpty || arguments.requirements != nil
     }
     /// The first thing that makes it so, as somebody wrote it.
-    private var addition: String {
+    var addition: String {
         arguments.packages.first ?? (arguments.editable.isEmpty ? "--requirements" : "--editable")
     }
 
@@ -35,57 +35,6 @@ struct InstallVerb {
         let document = try existingDocument()
         if arguments.skipLock { return try await installWithoutLock(document) }
         return try await addsPackages ? add(to: document) : bringUpToDate(document)
-    }
-
-    // MARK: - Refusals
-
-    private func refuseWhatCannotBeMeant() throws {
-        if arguments.skipLock {
-            if arguments.deploy { throw skippingLock("--deploy", "installs the lock as it is, or nothing") }
-            if arguments.ignorePipfile { throw skippingLock("--ignore-pipfile", "installs the lock alone") }
-        }
-        for setting in arguments.configSettings where !setting.contains("=") || setting.hasPrefix("=") {
-            throw UsageError.invalid(option: "--config-settings", value: setting, expected: "KEY=VALUE")
-        }
-        guard addsPackages else { return }
-        if arguments.deploy {
-            throw Diagnostic(
-                .usage, "`--deploy` installs the lock as it is, and packages to add would change it",
-                explanation: "Nothing was changed.",
-                help: ["leave out `--deploy` to add packages, or the packages to deploy"], exitStatus: .misuse)
-        }
-        if arguments.ignorePipfile {
-            throw UsageError.exclusive("--ignore-pipfile", addition)
-        }
-        if arguments.categories.all { throw UsageError.exclusive("--all", addition) }
-        if arguments.system { throw Self.systemIsForLocks }
-    }
-
-    private func skippingLock(_ option: String, _ meaning: String) -> Diagnostic {
-        Diagnostic(
-            .usage, "`\(option)` \(meaning), and `--skip-lock` wants none", explanation: "Nothing was changed.",
-            help: ["leave out one of them", "unset PIPENV_SKIP_LOCK if it is set"], exitStatus: .misuse)
-    }
-
-    private static let systemIsForLocks = Refusal(
-        Diagnostic(
-            .usage, "`--system` installs an existing lock into the Python itself", explanation: "Nothing was changed.",
-            help: ["`pipit lock` writes the lock"]),
-        closing: "ERROR:: --system is intended to be used for Pipfile installation, not installation of specific "
-            + "packages. Aborting. See also: --deploy flag.")
-
-    /// The Pipfile; nil when one is to be made. A lock alone is no reason to overwrite it with an empty one (T18).
-    private func existingDocument() throws -> PipfileDocument? {
-        if let document = try files.document() { return document }
-        if arguments.deploy {
-            throw Refusal(
-                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                closing:
-                    "ERROR: Pipfile not found! Aborting! Please ensure that the file exists and is located in your "
-                    + "project root directory.")
-        }
-        try LockRefusals.refuseLockAlone(session)
-        return nil
     }
 
     // MARK: - Without packages
@@ -176,7 +125,7 @@ struct InstallVerb {
             demands: new.demands)
     }
 
-    private func lockAndInstall(
+    func lockAndInstall(
         _ document: PipfileDocument, isChanged: Bool, base: [UInt8]?, interpreter: Interpreter, oldLock: Lockfile?,
         keeping: LockRequest.Keeping, demands: LockDemands = LockDemands()
     ) async throws -> Ending {
@@ -197,96 +146,9 @@ struct InstallVerb {
         return addsPackages ? try await change.keptIf(installing, files) : try await installing()
     }
 
-    // MARK: - With packages
-
-    private func add(to existing: PipfileDocument?) async throws -> Ending {
-        let oldLock = try files.lock()
-        let interpreter = try work.supply.interpreter(
-            requires: try existing?.requires(), directives: try existing?.directives())
-        let result = try await withAdditions(existing, interpreter)
-        return try await lockAndInstall(
-            result.document, isChanged: true, base: existing?.bytes, interpreter: interpreter, oldLock: oldLock,
-            keeping: oldLock == nil ? .nothing : .allExcept(result.names), demands: result.demands)
-    }
-
-    /// The Pipfile with what is to be added.
-    private func withAdditions(
-        _ existing: PipfileDocument?, _ interpreter: Interpreter
-    ) async throws -> PackageAdditions.Result {
-        let categories = try CategoryChoice.adding(arguments.categories, settings: session.settings)
-        let imported = try await readRequirements(interpreter)
-        let document = try existing ?? NewPipfile(work: work).empty(for: interpreter)
-        let additions = PackageAdditions(
-            packages: arguments.packages, editable: arguments.editable, index: arguments.index,
-            indexFromEnvironment: isIndexFromEnvironment, allowsPrereleases: arguments.pre,
-            buildSettings: arguments.configSettings, imported: imported,
-            pip: try work.pip(), directory: session.project.directory, currentDirectory: session.invocation.directory)
-        let result = try await additions.lookingUp {
-            try await work.suppliers(for: document, interpreter).name(of: $0)
-        }.applied(to: document, categories: categories)
-        ImportTelling(work: work).tell(imported, result)
-        return result
-    }
-
-    /// What `--requirements` names.
-    private func readRequirements(_ interpreter: Interpreter) async throws -> ImportedPackages {
-        guard let file = arguments.requirements else { return ImportedPackages() }
-        work.talk("Requirements file provided! Importing into Pipfile...")
-        let indexes = try work.suppliers(interpreter: interpreter, sources: []).indexes
-        let reading = RequirementsReading(
-            directory: session.project.directory, environment: session.settings.environment)
-        let tree = try await reading.read(file, base: session.invocation.directory) {
-            try await work.fetch($0, with: indexes)
-        }
-        return try ImportedPackages(tree, environment: interpreter.markerEnvironment)
-    }
-
-    /// Whether `--index` was not typed but stands in `PIP_INDEX_URL`.
-    private var isIndexFromEnvironment: Bool {
-        arguments.index != nil && !session.invocation.words.contains { $0.hasPrefix("-i") || $0.hasPrefix("--i") }
-    }
-
-    // MARK: - Without a lock
-
-    /// `--skip-lock`: all that locking does is done, so that every file is held against the index's digests; but what was
-    /// found is written nowhere. The Pipfile gets what was added once it is installed.
-    private func installWithoutLock(_ existing: PipfileDocument?) async throws -> Ending {
-        let interpreter =
-            arguments.system
-            ? try work.supply.systemInterpreter()
-            : try work.supply.interpreter(
-                requires: try existing?.requires(), directives: try existing?.directives())
-        var made: NewPipfile.Made
-        if addsPackages {
-            let result = try await withAdditions(existing, interpreter)
-            made = NewPipfile.Made(document: result.document, demands: result.demands)
-        } else if let existing {
-            made = NewPipfile.Made(document: existing)
-        } else {
-            made = try await NewPipfile(work: work).made(for: interpreter)
-        }
-        let hasLock = try files.lockBytes() != nil
-        session.warn(
-            Diagnostic(
-                .usage, "`--skip-lock`: what is installed now is written down nowhere", severity: .note,
-                explanation: "Files are held against the digests that the index states at this moment. Tomorrow, or on "
-                    + "another machine, the same command may install other versions."
-                    + (hasLock ? " The `\(files.lockName)` that is there is neither read nor changed." : "")))
-        let outcome = try await LockingStep(
-            work: work, document: made.document, interpreter: interpreter, oldLock: nil, keeping: .nothing,
-            allowsPrereleases: arguments.pre, demands: made.demands
-        ).lock()
-        work.progress.clear()
-        outcome.warnings.forEach(session.warn)
-        let ending = try await install(
-            outcome.lockfile, outcome.lockfile.bytes(lineEnd: .lf), document: made.document, isUnwritten: true)
-        try ProjectWriting(files: files).write(pipfile: made.document.bytes, base: existing?.bytes)
-        return ending
-    }
-
     // MARK: - Installing
 
-    private func install(
+    func install(
         _ lock: Lockfile, _ bytes: [UInt8], document: PipfileDocument?, told: Set<String> = [],
         isUnwritten: Bool = false
     ) async throws -> Ending {
@@ -319,18 +181,6 @@ struct InstallVerb {
             try await step.install(into: .environment(environment))
         }
         return .exit(.done)
-    }
-
-    /// Warns when the Python is not the one of the Pipfile; with `--deploy`, refuses.
-    private func check(_ interpreter: Interpreter, _ requires: Pipfile.Requires) throws {
-        guard let objection = PythonMatch.objection(to: interpreter, requires: requires) else {
-            return
-        }
-        guard arguments.deploy else { return session.warn(objection.diagnostic, closing: objection.closing) }
-        var diagnostic = objection.diagnostic
-        diagnostic.severity = .error
-        diagnostic.explanation = "Nothing was installed."
-        throw Refusal(diagnostic, closing: objection.closing + "\nERROR:: Aborting deploy")
     }
 }
 
