@@ -102,7 +102,7 @@ import Testing
             strict.status == 3 && strict.output.contains("since the last answer about it is of"), "\(strict.output)")
         let fresh = place.project.run(
             "audit", "-i", ignores, "--categories", "packages", "--tolerate", "mine", "--strict")
-        #expect(fresh.status == 0 && fresh.output.contains("(just now)"), "\(fresh.output)\(fresh.talk)")
+        #expect(fresh.status == 0 && !fresh.output.contains("days old"), "\(fresh.output)\(fresh.talk)")
         let status = await place.run("db", "status")
         #expect(
             status.status == 3 && status.output.hasPrefix("Answers of services: 3 releases, the oldest"), "\(status)")
