@@ -46,6 +46,8 @@ package struct Provenance: Hashable, Sendable {
         case unknownNeeds([PackageName])
         /// Everything that the project asks for is known, and nothing of it needs the package.
         case nothingNeedsIt
+        /// The list, a bill of materials, does not say what brings the package in.
+        case unstated
     }
 
     package var standing: Standing

@@ -37,6 +37,57 @@ import Testing
         #expect(lines[place - 1].contains("django"), "\(lines[place - 1])")
     }
 
+    @Test(arguments: ["cyclonedx-json", "cyclonedx-xml", "cyclonedx-1.7-json", "cyclonedx-1.7-xml", "spdx", "spdx-3.0"])
+    func `The paths in a bill are those of the lock that it was made of`(format: String) async throws {
+        let project = try await ProvenanceTests.project()
+        // The extras that a lock has, as a bill has no Pipfile beside it.
+        try project.scratch.write(
+            "Pipfile.lock", ProvenanceTests.lock.replacing("\"site\": {", with: "\"site\": {\"extras\": [\"admin\"], "))
+        try ProvenanceTests.install(project)
+        #expect(project.run("sbom", "--format", format, "-o", "bill").status == 0)
+        try Files.remove(project.scratch.path + "/Pipfile")
+        let run = project.run("audit", "bill")
+        #expect(
+            ProvenanceTests.paths(run) == [
+                "site 4.0 → layer 1.0 → django 2.2.0", "the project asks for it itself",
+            ], "\(run.output)\(run.talk)")
+    }
+
+    static let linked: [(dependencies: String, path: String)] = [
+        (
+            #"{"ref": "pkg:pypi/some@1", "dependsOn": ["pkg:pypi/django@2.2.0"]}"#, "some 1 → django 2.2.0"
+        ),
+        (
+            #"{"ref": "pkg:pypi/other@1", "dependsOn": ["pkg:pypi/some@1"]}"#, "the project asks for it itself"
+        ),
+        ("", "not known: the bill of materials does not say what needs it"),
+        (
+            #"{"ref": "app", "dependsOn": ["pkg:pypi/some@1"]}, {"ref": "pkg:pypi/other@1", "dependsOn": []}"#,
+            "not known: the bill of materials does not say what needs it"
+        ),
+        (
+            #"{"ref": "app", "dependsOn": ["pkg:pypi/some@1"]}, {"ref": "pkg:pypi/django@2.2.0", "dependsOn": []}"#,
+            "not known: the bill of materials does not say what needs it"
+        ),
+    ]
+
+    @Test(arguments: linked)
+    func `A bill's own words tell the path, or that it does not say`(dependencies: String, path: String) async throws {
+        let project = try await AuditProject(lock: nil)
+        let components = [
+            Self.library("pkg:pypi/django@2.2.0"), Self.library("pkg:pypi/some@1"), Self.library("pkg:pypi/other@1"),
+        ]
+        try project.scratch.write(
+            "bill.json",
+            """
+            {"bomFormat": "CycloneDX", "specVersion": "1.6",
+             "metadata": {"component": {"type": "application", "name": "app", "bom-ref": "app"}},
+             "components": [\(components.joined(separator: ", "))], "dependencies": [\(dependencies)]}
+            """)
+        let run = project.run("audit", "bill.json")
+        #expect(run.status == 1 && ProvenanceTests.paths(run) == [path], "\(run.output)\(run.talk)")
+    }
+
     @Test func `What belongs to other ecosystems is counted, told, and no reason to fail`() async throws {
         let project = try await AuditProject(lock: nil)
         try project.scratch.write(

@@ -42,6 +42,7 @@ import Testing
             "what one and two need (`pipit sync`"
         ),
         (.nothingNeedsIt, "nothing-needs-it", "`pipit lock` may leave it out"),
+        (.unstated, "unstated", "the bill of materials does not say"),
     ])
     func `Why no path is known is told in words and as a key`(gap: Provenance.Gap, key: String, words: String) throws {
         var report = try AuditFixture.report()

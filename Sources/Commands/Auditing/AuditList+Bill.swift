@@ -33,11 +33,12 @@ extension AuditList {
         var isEmpty = true
         seen.insert("default")
         for component in bill.components { seen.formUnion(component.categories) }
+        var listing = PackageListing(requests: .bill(bill.requests))
         for component in bill.components {
             switch component.nature {
             case .python(let address):
                 isEmpty = false
-                add(component, address)
+                add(component, address, to: &listing)
             case .unknown:
                 isEmpty = false
                 addUnjudged(component, .noEcosystem)
@@ -53,6 +54,7 @@ extension AuditList {
         for (ecosystem, count) in counts.sorted(by: { ($0.key ?? "~", $0.value) < ($1.key ?? "~", $1.value) }) {
             passedOver.append(PassedOver(file: file, ecosystem: ecosystem, count: count))
         }
+        listings[file] = listing
         if isEmpty { bare.append((file, isNamed)) }
     }
 
@@ -80,7 +82,9 @@ extension AuditList {
                 name: component.name, version: component.version, reason: reason, occurrences: occurrences))
     }
 
-    private mutating func add(_ component: BillOfMaterials.Component, _ address: PackageURL) {
+    private mutating func add(
+        _ component: BillOfMaterials.Component, _ address: PackageURL, to listing: inout PackageListing
+    ) {
         guard let package = address.pythonName else { return addUnjudged(component, .unreadableName) }
         var origin = AuditSubject.Origin.publicIndex
         // What names no index may come from any, as most tools name none; so nobody is told of it.
@@ -114,6 +118,10 @@ extension AuditList {
                         isPublic: index.standing == .known))
             }
             for category in component.categories {
+                listing.items.append(
+                    .init(
+                        name: package, version: version, category: category,
+                        needs: component.needs.map { .stated($0) } ?? .unknown))
                 add(
                     package, version, origin, category,
                     at: SourceSpan(file: component.location.file, line: component.location.line))

@@ -37,7 +37,7 @@ struct ListedNeeds {
     mutating func needs(of place: Int, in places: Places, _ read: () -> [String]?) -> [PathSearch.Need]? {
         if case .stated(let stated) = listing.items[place].needs {
             return stated.flatMap { need in
-                self.places(of: need, in: places).map {
+                listing.places(of: need, among: places[need.name]).map {
                     PathSearch.Need(package: $0, extras: need.extras, through: need.through)
                 }
             }
@@ -45,12 +45,6 @@ struct ListedNeeds {
         if texts[place] == nil { texts[place] = .some(read()) }
         guard let texts = texts[place] ?? nil else { return nil }
         return texts.flatMap { needs($0, places) }
-    }
-
-    private func places(of need: StatedNeed, in places: Places) -> [Int] {
-        let found = places[need.name]
-        guard found.count > 1, let version = need.version else { return found }
-        return found.filter { listing.items[$0].version == version }
     }
 
     /// A requirement for something that the list does not have is none of its arrows.

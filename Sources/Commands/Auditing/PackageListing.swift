@@ -34,6 +34,8 @@ struct PackageListing: Sendable {
         case pipfile(String)
         /// In the `pyproject.toml` at this path; else what the lock says that the project needs, else what nothing needs.
         case project(String, [StatedNeed])
+        /// In the list itself, a bill of materials; where it does not say, what nothing in it needs is asked for.
+        case bill([StatedNeed])
         /// The list is all there is: everything in it is asked for.
         case itself
     }
@@ -42,6 +44,12 @@ struct PackageListing: Sendable {
     var requests: Requests
     /// The Pythons that it is for.
     var python: SpecifierSet?
+
+    /// Those of the places of a name that are meant, where the list has several versions.
+    func places(of need: StatedNeed, among found: [Int]) -> [Int] {
+        guard found.count > 1, let version = need.version else { return found }
+        return found.filter { items[$0].version == version }
+    }
 }
 
 extension PackageListing {

@@ -76,7 +76,11 @@ struct ProvenanceReading {
                     needs.needs(of: place, in: places) { self.metadata.requirements(of: listing.items[place]) }
                 }
             }
-            for (place, answer) in answers {
+            for (place, var answer) in answers {
+                // A bill need not be of this project, nor of any that could be asked for more.
+                if case .bill = listing.requests, answer.paths.isEmpty {
+                    answer = Provenance(standing: .unknown, gap: .unstated)
+                }
                 if let target = targetPlaces[place] { found[category, default: [:]][target] = answer }
             }
         }
@@ -119,14 +123,20 @@ struct ProvenanceReading {
                     }
                 }
             }
-            if !stated.isEmpty {
-                return { _, places in
-                    stated.flatMap { need in
-                        places[need.name].map { PathSearch.Request(package: $0, extras: need.extras) }
-                    }
+            return Self.asking(for: stated, of: listing) ?? Self.unneeded(listing)
+        case .bill(let stated):
+            return Self.asking(for: stated, of: listing) ?? Self.unneeded(listing)
+        }
+    }
+
+    private static func asking(for stated: [StatedNeed], of listing: PackageListing) -> Asking? {
+        guard !stated.isEmpty else { return nil }
+        return { _, places in
+            stated.flatMap { need in
+                listing.places(of: need, among: places[need.name]).map {
+                    PathSearch.Request(package: $0, extras: need.extras)
                 }
             }
-            return Self.unneeded(listing)
         }
     }
 

@@ -57,6 +57,7 @@ struct BillReader {
     let file: String
     private let lines: TextLines
     var bill = BillOfMaterials(format: "")
+    var links = BillLinks()
 
     init(_ text: [UInt8], file: String) {
         self.file = file
@@ -67,6 +68,13 @@ struct BillReader {
         guard let offset = place?.offset else { return SourceSpan(file: file) }
         let position = lines.position(of: offset)
         return SourceSpan(file: file, line: position.line, column: position.column)
+    }
+
+    /// The bill, with what its links say.
+    func linked() -> BillOfMaterials {
+        var bill = bill
+        links.apply(to: &bill)
+        return bill
     }
 
     // MARK: - JSON, strictly

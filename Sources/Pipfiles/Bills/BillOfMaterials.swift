@@ -10,6 +10,8 @@ package struct BillOfMaterials: Sendable {
     package var format: String
     /// Everything that the bill lists, the parts of components among them.
     package var components: [Component] = []
+    /// The packages of Python that what the bill is about needs itself; none where it does not say.
+    package var requests: [StatedNeed] = []
 
     package init(format: String) { self.format = format }
 
@@ -22,6 +24,10 @@ package struct BillOfMaterials: Sendable {
         /// The lock's categories if Pipit wrote the bill, else `default`, `optional` or `excluded`.
         package var categories: [String]
         package var location: SourceSpan
+        /// By what the bill's other parts call it.
+        var reference: String?
+        /// The packages of Python that a package of Python needs; nil where the bill does not say.
+        package var needs: [StatedNeed]?
     }
 
     /// Whose advisories could be about a component.

@@ -24,7 +24,11 @@ extension BillReader {
             try add(subject, isSubject: true, owner: nil)
         }
         for component in try objects("components", in: root) { try add(component, isSubject: false, owner: nil) }
-        return bill
+        for dependency in (root["dependencies"]?.array ?? []).compactMap(\.object) {
+            guard let reference = dependency["ref"]?.string else { continue }
+            links.add(reference, needs: (dependency["dependsOn"]?.array ?? []).compactMap(\.string))
+        }
+        return linked()
     }
 
     /// - Parameter owner: What the component that this is a part of is.
@@ -42,7 +46,8 @@ extension BillReader {
             name: try text("group", in: object).map { $0.isEmpty ? name : "\($0)/\(name)" } ?? name,
             version: try text("version", in: object), nature: nature,
             categories: Self.categories(categories, scope: try text("scope", in: object)),
-            location: span(place(address == nil ? "name" : "purl", in: object)))
+            location: span(place(address == nil ? "name" : "purl", in: object)),
+            reference: object["bom-ref"]?.string ?? address)
         append(component, isSubject)
         for part in try objects("components", in: object) {
             try add(part, isSubject: false, owner: isSubject ? nil : nature)
@@ -72,6 +77,7 @@ extension BillReader {
 
     private mutating func append(_ component: BillOfMaterials.Component, _ isSubject: Bool) {
         if isSubject {
+            links.root = component.reference
             guard case .python = component.nature else { return }
         }
         bill.components.append(component)
@@ -98,7 +104,11 @@ extension BillReader {
         for component in root.children("components").flatMap({ $0.children("component") }) {
             try add(component, isSubject: false, owner: nil)
         }
-        return bill
+        for dependency in root.children("dependencies").flatMap({ $0.children("dependency") }) {
+            guard let reference = dependency[attribute: "ref"] else { continue }
+            links.add(reference, needs: dependency.children("dependency").compactMap { $0[attribute: "ref"] })
+        }
+        return linked()
     }
 
     private mutating func add(
@@ -118,7 +128,8 @@ extension BillReader {
             name: group.isEmpty ? name : "\(group)/\(name)",
             version: node.child("version").map(\.trimmedText).flatMap { $0.isEmpty ? nil : $0 }, nature: nature,
             categories: Self.categories(categories, scope: node.child("scope")?.trimmedText),
-            location: span((address.first ?? node.child("name") ?? node).place))
+            location: span((address.first ?? node.child("name") ?? node).place),
+            reference: node[attribute: "bom-ref"] ?? address.first?.trimmedText)
         append(component, isSubject)
         for part in node.children("components").flatMap({ $0.children("component") }) {
             try add(part, isSubject: false, owner: isSubject ? nil : nature)

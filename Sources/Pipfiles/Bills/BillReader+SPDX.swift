@@ -25,6 +25,8 @@ extension BillReader {
         }
         bill = BillOfMaterials(format: version.replacing("-", with: " "))
         let subject = try described(in: root)
+        links.root = subject
+        for relationship in try objects("relationships", in: root) { addLink(relationship) }
         for package in try objects("packages", in: root) {
             let name = try requiredText("name", in: package)
             var addresses: [String] = []
@@ -42,9 +44,20 @@ extension BillReader {
             bill.components.append(
                 .init(
                     name: name, version: try text("versionInfo", in: package), nature: nature,
-                    categories: ["default"], location: span(place("name", in: package))))
+                    categories: ["default"], location: span(place("name", in: package)),
+                    reference: package["SPDXID"]?.string))
         }
-        return bill
+        return linked()
+    }
+
+    /// `DEPENDS_ON`, and `DEPENDENCY_OF` with what may stand before it, such as `RUNTIME_`. That the root contains packages
+    /// says nothing, as tools say it of all.
+    private mutating func addLink(_ relationship: JSONObject) {
+        guard let from = relationship["spdxElementId"]?.string, let to = relationship["relatedSpdxElement"]?.string,
+            let kind = relationship["relationshipType"]?.string, to != "NOASSERTION"
+        else { return }
+        if kind == "DEPENDS_ON" { links.add(from, needs: to == "NONE" ? [] : [to]) }
+        if kind.hasSuffix("DEPENDENCY_OF") { links.add(to, needs: [from]) }
     }
 
     /// The one package that the document is about; nil where it describes several, as each of them may be a library then.
@@ -82,6 +95,8 @@ extension BillReader {
         let roots = elements.filter { Self.type(of: $0) == "software_Sbom" }
             .flatMap { $0["rootElement"]?.array ?? [] }.compactMap(\.string)
         let subject = roots.count == 1 ? roots.first : nil
+        links.root = subject
+        for element in elements { addRelationship(element) }
         for element in elements where Self.type(of: element) == "software_Package" {
             let name = try requiredText("name", in: element)
             var addresses = try text("software_packageUrl", in: element).map { [$0] } ?? []
@@ -99,9 +114,20 @@ extension BillReader {
             bill.components.append(
                 .init(
                     name: name, version: try text("software_packageVersion", in: element), nature: nature,
-                    categories: ["default"], location: span(place("name", in: element))))
+                    categories: ["default"], location: span(place("name", in: element)),
+                    reference: (element["spdxId"] ?? element["@id"])?.string))
         }
-        return bill
+        return linked()
+    }
+
+    private static let dependencies: Set = ["dependsOn", "hasOptionalDependency", "hasProvidedDependency"]
+
+    private mutating func addRelationship(_ element: JSONObject) {
+        guard let kind = element["relationshipType"]?.string, Self.dependencies.contains(kind),
+            let from = element["from"]?.string, let to = element["to"]?.array?.compactMap(\.string),
+            !to.contains(where: { $0.hasSuffix("NoAssertionElement") })
+        else { return }
+        links.add(from, needs: to.filter { !$0.hasSuffix("NoneElement") })
     }
 
     /// The element's type, in the short form of the context or with its whole address.

@@ -18,6 +18,7 @@ extension AuditWords {
             "not known: the project does not ask for it itself, and nothing on this machine says what "
                 + needing(packages) + " (`pipit sync` or `pipit lock` makes it known)"
         case .nothingNeedsIt: "none: nothing that the project asks for needs it, and `pipit lock` may leave it out"
+        case .unstated: "not known: the bill of materials does not say what needs it"
         }
     }
 
@@ -32,6 +33,7 @@ extension AuditWords {
         case .noRequests: "no-requests"
         case .unknownNeeds: "unknown-needs"
         case .nothingNeedsIt: "nothing-needs-it"
+        case .unstated: "unstated"
         }
     }
 
