@@ -27,13 +27,39 @@ package enum AdvisoryError: Error, Equatable, Sendable {
     case tooLarge(source: String, limit: Int)
 }
 
+extension AdvisoryError {
+    /// The same error about a file that was fetched, by where it was fetched from.
+    package func naming(_ address: String, insteadOf path: String) -> AdvisoryError {
+        func named(_ source: String) -> String {
+            source.hasPrefix(path) ? address + source.dropFirst(path.count) : source
+        }
+        switch self {
+        case .notJSON(let source, let error): return .notJSON(source: named(source), error)
+        case .notYAML(let source, let error): return .notYAML(source: named(source), error)
+        case .record(let source, let path, let expected):
+            return .record(source: named(source), path: path, expected: expected)
+        case .archive(.refused(_, let entry, let problem)):
+            return .archive(.refused(archive: address, entry: entry, problem: problem))
+        case .archive(.file), .file: return self
+        case .nothingFound(let source): return .nothingFound(source: named(source))
+        case .unknownForm(let source, let expected): return .unknownForm(source: named(source), expected: expected)
+        case .wrongCount(let source, let asked, let answered):
+            return .wrongCount(source: named(source), asked: asked, answered: answered)
+        case .pagesLeft(let source, let count): return .pagesLeft(source: named(source), count: count)
+        case .pagesWithoutEnd(let source): return .pagesWithoutEnd(source: named(source))
+        case .tooLarge(let source, let limit): return .tooLarge(source: named(source), limit: limit)
+        }
+    }
+}
+
 extension AdvisoryError: Diagnosable {
     package var diagnostic: Diagnostic {
         let untouched = "Nothing of it was taken over; the advisories that were there before are as they were."
+        let again = "fetch the advisories again, and compare with another copy of them if that does not help"
         func unreadable(_ headline: String, _ evidence: [Diagnostic.Evidence] = []) -> Diagnostic {
             Diagnostic(
                 .advisoriesUnreadable, headline, evidence: evidence, explanation: untouched,
-                help: ["fetch the advisories again, and compare with another copy of them if that does not help"],
+                help: [again],
                 exitStatus: .undetermined)
         }
         switch self {
@@ -50,6 +76,7 @@ extension AdvisoryError: Diagnosable {
         case .archive(let error):
             var diagnostic = error.diagnostic
             diagnostic.explanation = untouched
+            diagnostic.help = [again]
             diagnostic.exitStatus = .undetermined
             return diagnostic
         case .file(let error): return error.diagnostic

@@ -129,7 +129,8 @@ struct AuditText {
     static func databases(_ report: AuditReport) -> [String] {
         report.databases.map { database in
             let age = "\(Quantities.age(seconds: database.age))"
-            return "Database as of \(database.state.updated) (\(age)): \(database.state.records) records."
+            let records = Quantities.count(database.state.records, "record")
+            return "Database as of \(database.state.updated) (\(age)): \(records)."
         }
     }
 }

@@ -98,7 +98,7 @@ import Testing
         let run = project.run("audit", "mixed.json")
         #expect(run.status == 0, "\(run.output)\(run.talk)")
         let line =
-            "mixed.json also lists 1 package of deb, 2 packages of npm and 1 component that are no packages, "
+            "mixed.json also lists 1 package of deb, 2 packages of npm and 1 component that is no package, "
             + "which were not looked at."
         #expect(run.output.contains("1 package was judged.\n\(line)\n"), "\(run.output)")
         for format in ["minimal", "full-report", "markdown", "html", "sarif"] {

@@ -205,7 +205,13 @@ struct Plainness {
             result += "DIGEST-\(number)"
             rest = rest[digest.endIndex...]
         }
-        return result + rest
+        return withoutBillDigests(result + rest)
+    }
+
+    /// The same in bills of materials, which also have a number that is made of their content.
+    private static func withoutBillDigests(_ text: String) -> String {
+        text.replacing(/(checksumValue|hashValue)": "[0-9a-f]{64}"/) { "\($0.output.1)\": \"DIGEST\"" }
+            .replacing(/\/pipit-[0-9a-f]{8}-[0-9a-f-]{27}/) { _ in "/pipit-NUMBER" }
     }
 
     /// What a machine has installed is its own affair.

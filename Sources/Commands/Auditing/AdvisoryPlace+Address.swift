@@ -32,7 +32,12 @@ extension AdvisoryPlace {
         let path = try await Self.fetch(address, fetch)
         work.progress.clear()
         if Self.isStore(path) { return AuditDatabase(try AdvisoryStore(try Files.read(path), path: name)) }
-        var draft = try Self.draft(of: path, asOf: nil, today: Timestamp(seconds: WallClock.seconds()))
+        var draft: AdvisoryDraft
+        do {
+            draft = try Self.draft(of: path, asOf: nil, today: Timestamp(seconds: WallClock.seconds()))
+        } catch let error as AdvisoryError {
+            throw error.naming(name, insteadOf: path)
+        }
         for index in draft.origins.indices { draft.origins[index].location = name }
         return AuditDatabase(try AdvisoryStore(draft.encoded(), path: name))
     }

@@ -99,7 +99,7 @@ struct AdvisoryUpdate {
                     gathering.draft.origins += [origin].compactMap { $0 }
                     continue
                 }
-                try add(fetched.path, source, etag: fetched.etag, to: &gathering)
+                try add(fetched.path, from: address, source, etag: fetched.etag, to: &gathering)
             case .local(let path):
                 guard Files.exists(path) else { throw NothingThere(url: path, variable: "the policy's `sources`") }
                 try add(path, source, etag: nil, to: &gathering)
@@ -109,10 +109,16 @@ struct AdvisoryUpdate {
     }
 
     /// Adds a whole collection.
+    ///
+    /// - Parameter address: where it was fetched from, as errors have to name it; nil for a path of the user's own.
     private func add(
-        _ path: String, _ source: AdvisorySource, etag: String?, to gathering: inout Gathering
+        _ path: String, from address: String? = nil, _ source: AdvisorySource, etag: String?,
+        to gathering: inout Gathering
     ) throws {
-        let collection = try AdvisoryReader.collection(at: path)
+        let collection: AdvisoryReader.Collection
+        do throws(AdvisoryError) { collection = try AdvisoryReader.collection(at: path) } catch {
+            throw address.map { error.naming(ResourceURL.shown($0), insteadOf: path) } ?? error
+        }
         for advisory in collection.advisories { gathering.draft.add(advisory) }
         let digest = Files.isFile(path) ? SHA256Sum(of: try Files.read(path)).hexadecimal : nil
         gathering.draft.origins.append(
@@ -179,7 +185,7 @@ struct AdvisoryUpdate {
         guard let zip = try await fetch.file(address + "/all.zip", unless: nil) else {
             throw NothingThere(url: ResourceURL.shown(address + "/all.zip"))
         }
-        try add(zip.path, .export(address), etag: nil, to: &gathering)
+        try add(zip.path, from: address + "/all.zip", .export(address), etag: nil, to: &gathering)
         guard case .list(let list, let etag) = changes else { return }
         // The zip has been seen to lack records that the list has.
         let missing = gathering.missing.count

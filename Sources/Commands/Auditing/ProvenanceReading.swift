@@ -37,6 +37,8 @@ struct ProvenanceReading {
             found[file] = provenances(in: listing, of: categories)
         }
         func complete(_ finding: inout Finding) {
+            // Nothing brings Python in; it is what everything runs on.
+            guard finding.package != .interpreter else { return }
             let package = PathSearch.Package(name: finding.package, version: finding.version)
             for index in finding.occurrences.indices {
                 let occurrence = finding.occurrences[index]

@@ -217,7 +217,11 @@ package enum AuditWords {
                 entry.ecosystem.map { "\(Quantities.count(entry.count, "package")) of \(OutsideText.line($0))" }
             }
             let others = entries.filter { $0.ecosystem == nil }.reduce(0) { $0 + $1.count }
-            if others > 0 { parts.append(Quantities.count(others, "component") + " that are no packages") }
+            if others > 0 {
+                parts.append(
+                    Quantities.count(others, "component")
+                        + (others == 1 ? " that is no package" : " that are no packages"))
+            }
             let last = parts.popLast() ?? ""
             let list = parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
             return "\(OutsideText.line(file)) also lists \(list), which were not looked at."

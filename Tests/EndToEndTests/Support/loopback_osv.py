@@ -4,8 +4,10 @@
 
 It prints `http://127.0.0.1:PORT` on its first line and serves until its standard input ends, each line of which is the fault from
 then on, answered by `ok`: `/PyPI/all.zip`,
-`/PyPI/modified_id.csv`, `/PyPI/ID.json`, `/v1/querybatch` in pages of N, `/v1/vulns/ID`. The folder is read for every
+`/PyPI/modified_id.csv`, `/PyPI/ID.json`, `/v1/querybatch` in pages of N, `/v1/vulns/ID`, and, as an index of packages has it
+that is at `/simple`, `/pypi/NAME/VERSION/json` for every name of a record. The folder is read for every
 request. A fault is `cut` (half of the body, less than was announced), `short` (half, announced as such), `empty` (`{}`), `status=503`,
+`drip` (ten bytes now and then), `stall` (half, and then silence),
 and for pages `later` (those after the first are refused) or `endless` (there is always one more), for paths that end in WHAT.
 """
 
@@ -16,6 +18,7 @@ import json
 import os
 import sys
 import threading
+import time
 import zipfile
 
 parser = argparse.ArgumentParser()
@@ -46,6 +49,30 @@ def exported():
 def changes():
     rows = sorted(((record["modified"], name) for name, record in records().items()), reverse=True)
     return "".join("%s,%s\n" % row for row in rows).encode()
+
+
+def release(name, version):
+    """What an index says about a release, which it knows to be vulnerable before the record's `fixed`; None where it has none."""
+
+    def numbers(text):
+        return [int(part) for part in text.split(".")]
+
+    mentions = [
+        (record, entry["ranges"][0]["events"][-1].get("fixed"))
+        for record in records().values()
+        for entry in record["affected"]
+        if entry["package"]["name"] == name
+    ]
+    if not mentions:
+        return None
+    vulnerabilities = [
+        {"id": record["id"], "aliases": record.get("aliases", []), "summary": record.get("summary"), "details": "",
+         "fixed_in": [fixed] if fixed else [], "link": "https://advisories.example/" + record["id"], "source": "osv",
+         "withdrawn": None}
+        for record, fixed in mentions
+        if not fixed or numbers(version) < numbers(fixed)
+    ]
+    return json.dumps({"info": {"name": name, "version": version}, "vulnerabilities": vulnerabilities}).encode()
 
 
 def fault_of(path):
@@ -93,6 +120,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return exported()
         if self.path == "/PyPI/modified_id.csv":
             return changes()
+        if self.path.startswith("/pypi/"):
+            return release(*self.path.split("/")[2:4])
         record = records().get(name.removesuffix(".json"))
         return json.dumps(record).encode() if record else None
 
@@ -112,6 +141,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if how == "cut":
             self.wfile.write(content[: len(content) // 2])
             self.close_connection = True
+        elif how == "drip":
+            for start in range(0, len(content), 10):
+                self.wfile.write(content[start : start + 10])
+                time.sleep(0.02)
+        elif how == "stall":
+            self.wfile.write(content[: len(content) // 2])
+            self.wfile.flush()
+            time.sleep(3600)
         else:
             self.wfile.write(content)
 
