@@ -19,6 +19,8 @@ package struct InstallRequest: Sendable {
     package var requested: Set<PackageName>
     /// Whether what is in no category of the lock is removed (`sync --clean`).
     package var cleans: Bool
+    /// How files get from the store into the environment.
+    package var linkMode = EnvironmentChange.LinkMode.hardLink
     /// Files of releases whose addresses the lock itself states, as a `pylock.toml` does. No index is asked for them.
     package var files: [PackageName: [IndexFile]] = [:]
 

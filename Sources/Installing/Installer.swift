@@ -81,7 +81,9 @@ package struct Installer: Sendable {
             let wheels = try await supply(plan.missing, request)
             let change = EnvironmentChange(
                 removals: plan.removals, additions: wheels.map { addition($0.package, $0.wheel, request, references) })
-            guard let (wheel, path) = try storedWheelChanged(whileApplying: change, lock) else { return wheels }
+            guard let (wheel, path) = try storedWheelChanged(whileApplying: change, lock, request.linkMode) else {
+                return wheels
+            }
             // Somebody edited a file in an environment that shares it with the store: the wheel is fetched anew.
             try store.discard(wheel)
             changed = path
@@ -92,10 +94,10 @@ package struct Installer: Sendable {
     /// Applies a change. If a stored wheel turns out to have been changed in place, nothing was done, and the wheel and the
     /// file in question come back.
     private func storedWheelChanged(
-        whileApplying change: EnvironmentChange, _ lock: EnvironmentLock
+        whileApplying change: EnvironmentChange, _ lock: EnvironmentLock, _ mode: EnvironmentChange.LinkMode
     ) throws(ChangeError) -> (SHA256Sum, String)? {
         do {
-            try change.apply(holding: lock)
+            try change.apply(holding: lock, mode: mode)
             return nil
         } catch {
             guard case .storedFileChanged(let wheel, _, let path) = error else { throw error }

@@ -29,10 +29,11 @@ package struct EnvironmentChange: Sendable {
     }
 
     /// How the files of a wheel get into the environment.
-    package enum LinkMode: Sendable {
-        /// Further names of the stored files; copies where the file system cannot.
-        case hardLink
-        /// Files of their own.
+    package enum LinkMode: String, CaseIterable, Sendable {
+        /// Further names of the stored files; copies where the file system cannot. Whoever writes into one of them writes into
+        /// all, which sizes and times mostly tell.
+        case hardLink = "hardlink"
+        /// Files of their own, without copying what a file system can share until it is written to.
         case copy
     }
 

@@ -221,9 +221,11 @@ final class LinkPass: Sendable {
             if errno == EEXIST { return false }
             throw FileError(operation: "write", path: String(cString: destination))
         }
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var failed: Int32 = 0
-        copying: while failed == 0 {
+        // Some file systems keep one content for both until one of them is written to.
+        let isCopied = pipit_clone(output, input) == 0
+        var buffer = [UInt8](repeating: 0, count: isCopied ? 0 : 1 << 16)
+        copying: while failed == 0, !isCopied {
             let count = read(input, &buffer, buffer.count)
             if count == 0 { break }
             if count < 0 {

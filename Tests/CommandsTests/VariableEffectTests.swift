@@ -28,6 +28,19 @@ struct VariableEffectTests {
         #expect(odd.status == 2 && odd.talk.contains("`PIPENV_RESOLVER_TIMEOUT_S`"))
     }
 
+    @Test func `PIPIT_LINK_MODE=copy gives an environment files of its own`() async throws {
+        for (mode, links) in [("copy", 1), ("hardlink", 2), ("", 2)] as [(String, UInt64)] {
+            let project = try TestProject()
+            let run = await project.run("install", "base", variables: ["PIPIT_LINK_MODE": mode])
+            #expect(run.status == 0, "\(run.talk)")
+            let found = try project.python("import base, os; print(os.stat(base.__file__).st_nlink)")
+            #expect(found == "\(links)\n", "\(mode)")
+        }
+        let odd = await (try TestProject(TestProject.pipfile + "\nbase = \"*\"\n")).run(
+            "install", variables: ["PIPIT_LINK_MODE": "symlink"])
+        #expect(odd.status == 2 && odd.talk.contains("`PIPIT_LINK_MODE` expects `hardlink` or `copy`"), "\(odd.talk)")
+    }
+
     @Test func `PIPENV_VIRTUALENV_CREATOR is told to have no effect`() async throws {
         let project = try TestProject()
         let run = await project.run("--python", "3", variables: ["PIPENV_VIRTUALENV_CREATOR": "venv"])

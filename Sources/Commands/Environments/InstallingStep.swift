@@ -92,6 +92,7 @@ struct InstallingStep {
             interpreter: interpreter, projectDirectory: work.session.project.directory, requested: requested,
             cleans: cleans)
         request.files = stated
+        request.linkMode = try linkMode()
         let outcome: InstallOutcome
         do {
             outcome = try await installer.install(request)
@@ -102,6 +103,15 @@ struct InstallingStep {
             EnvironmentStamp.write(key, to: target, interpreter: interpreter)
         }
         tell(outcome, nanoseconds: ProgressDisplay.monotonicNanoseconds() - started)
+    }
+
+    private func linkMode() throws(UsageError) -> EnvironmentChange.LinkMode {
+        guard let text = work.session.settings.environment.nonEmpty("PIPIT_LINK_MODE") else { return .hardLink }
+        guard let mode = EnvironmentChange.LinkMode(rawValue: text.lowercased()) else {
+            let expected = EnvironmentChange.LinkMode.allCases.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+            throw .invalid(option: "PIPIT_LINK_MODE", value: text, expected: expected)
+        }
+        return mode
     }
 
     /// Refuses a lock of which something cannot be checked, before an environment is made for it.

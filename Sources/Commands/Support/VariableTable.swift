@@ -100,6 +100,10 @@ enum VariableTable {
                 Row(
                     ["PYENV_VERSION", "PYENV_DIR", "ASDF_PYTHON_VERSION"],
                     "Which version their shims on the PATH stand for"),
+                Row(
+                    ["PIPIT_LINK_MODE"],
+                    "copy: files of an environment are its own, and not further names of the store's",
+                    default: "hardlink"),
                 Row(["PATH"], "Where python3 and its kin are looked for"),
                 Row(["PIPENV_SHELL"], "The shell of shell and activate, by path or name"),
                 Row(["SHELL", "PYENV_SHELL"], "The same, when no shell is among the processes that led to Pipit"),

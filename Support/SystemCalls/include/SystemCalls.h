@@ -29,6 +29,14 @@ static inline int pipit_pipe(int ends[2]) {
     return 0;
 }
 #endif
+/// Makes a file the content of another without copying it, where the file system can; otherwise -1.
+static inline int pipit_clone(int to, int from) {
+#ifdef __linux__
+    return ioctl(to, _IOW(0x94, 9, int), from);
+#else
+    return -1;
+#endif
+}
 /// The number of columns of the terminal behind a descriptor, or 0.
 static inline int pipit_terminal_columns(int descriptor) {
     struct winsize size;
