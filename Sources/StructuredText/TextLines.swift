@@ -2,12 +2,25 @@
 package struct TextLines: Sendable {
     private let bytes: [UInt8]
     private let starts: [Int]
+    /// How many scalars begin before each stretch of bytes, so that a place far inside of a line is not counted out from the
+    /// line's beginning: a text of one line would take time by the square of its length.
+    private let scalars: [Int]
+    private static let stretch = 256
 
     package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         var starts = [0]
-        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        var scalars: [Int] = []
+        scalars.reserveCapacity(bytes.count / Self.stretch + 1)
+        var count = 0
+        for (index, byte) in bytes.enumerated() {
+            if index % Self.stretch == 0 { scalars.append(count) }
+            if byte & 0xC0 != 0x80 { count += 1 }
+            if byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        }
+        if bytes.count % Self.stretch == 0 { scalars.append(count) }
         self.starts = starts
+        self.scalars = scalars
     }
 
     /// Line and column of a byte, counted as ``TextPosition`` does.
@@ -21,7 +34,12 @@ package struct TextLines: Sendable {
         }
         var start = starts[low]
         if low == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = min(3, end) }
-        let column = 1 + bytes[start..<max(start, end)].reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
-        return TextPosition(line: low + 1, column: column)
+        return TextPosition(line: low + 1, column: 1 + scalars(before: max(start, end)) - scalars(before: start))
+    }
+
+    /// How many scalars begin before a byte.
+    private func scalars(before offset: Int) -> Int {
+        let stretch = offset / Self.stretch
+        return bytes[stretch * Self.stretch..<offset].reduce(scalars[stretch]) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
     }
 }
