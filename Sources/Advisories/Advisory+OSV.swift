@@ -53,7 +53,14 @@ extension Advisory {
             self.label = SeverityRating(label: label)
         }
         for entry in try record.elements(of: "affected") {
-            if let affected = try AffectedPackage(osv: entry) { self.affected.append(affected) }
+            guard let affected = try AffectedPackage(osv: entry) else { continue }
+            // What a source says of a name that none can have is lost, and nobody would hear of it. A store is read all
+            // the same: what is in there has been accepted.
+            if needsModified, affected.isProject, affected.package == nil {
+                throw AdvisoryError.record(
+                    source: source, path: "\(entry.path).package.name", expected: "the name of a Python project")
+            }
+            self.affected.append(affected)
         }
         for entry in try record.elements(of: "references") {
             guard let url = try entry.member("url")?.string() else { continue }

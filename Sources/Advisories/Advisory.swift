@@ -107,11 +107,21 @@ package struct AffectedPackage: Equatable, Sendable {
     ) {
         self.ecosystem = ecosystem
         self.name = name
-        package = ecosystem == Self.interpreterEcosystem ? .interpreter : PackageName(name)
+        package =
+            ecosystem == Self.interpreterEcosystem ? .interpreter : PackageName(name) ?? Self.package(likely: name)
         self.versions = versions
         self.ranges = ranges
         self.severities = severities
         self.statedFixes = statedFixes
+    }
+
+    /// The project that a text means which is no name as it stands: white space, separators at its ends and extras are
+    /// not a part of names.
+    private static func package(likely text: String) -> PackageName? {
+        var name = Substring(text.trimmed)
+        if name.hasSuffix("]"), let bracket = name.firstIndex(of: "[") { name = name[..<bracket] }
+        while let last = name.last, last.isWhitespace || "-_.".contains(last) { name.removeLast() }
+        return PackageName(String(name.drop { "-_.".contains($0) }))
     }
 
     /// What a store calls the ecosystem of entries about the interpreter, which OSV has no word for.
@@ -126,6 +136,19 @@ package struct AffectedPackage: Equatable, Sendable {
     /// Whether the entry is about a Python project, in whatever case the ecosystem is written; a release of an ecosystem may
     /// follow a colon.
     package var isProject: Bool {
-        ecosystem.utf8.prefix { $0 != UInt8(ascii: ":") }.map { $0 | 0x20 }.elementsEqual("pypi".utf8)
+        ecosystem.trimmed.utf8.prefix { $0 != UInt8(ascii: ":") }.map { $0 | 0x20 }.elementsEqual("pypi".utf8)
+    }
+}
+
+extension String {
+    /// Without white space at the ends, and without what nobody sees there.
+    fileprivate var trimmed: String {
+        func isNothing(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint || scalar.value < 0x20
+        }
+        var scalars = unicodeScalars[...]
+        while let first = scalars.first, isNothing(first) { scalars.removeFirst() }
+        while let last = scalars.last, isNothing(last) { scalars.removeLast() }
+        return String(scalars)
     }
 }

@@ -30,10 +30,22 @@ package struct AdvisoryDraft: Sendable {
         for advisory in try store.records() { records[advisory.id] = advisory }
     }
 
-    /// Adds a record; of two with one id the one that was changed later stays.
-    package mutating func add(_ advisory: Advisory) {
-        if let known = records[advisory.id], known.isNewer(than: advisory) { return }
-        records[advisory.id] = advisory
+    /// Adds a record; of two with one id the one that was changed later stays. Where nobody can tell which one that is,
+    /// both are joined: neither the order of files nor a date that has not come yet may hide what the other one says.
+    ///
+    /// - Parameter today: where what was changed later is not believed; without it ``updated``.
+    package mutating func add(_ advisory: Advisory, today: Timestamp? = nil) {
+        guard let known = records[advisory.id], known != advisory else {
+            records[advisory.id] = records[advisory.id] ?? advisory
+            return
+        }
+        let horizon = max(today ?? updated, updated).dayLater
+        let isFromFuture = [known, advisory].contains { $0.modified.map { $0 > horizon } ?? false }
+        if isFromFuture || known.modified == advisory.modified {
+            records[advisory.id] = known.joined(with: advisory)
+        } else if advisory.isNewer(than: known) {
+            records[advisory.id] = advisory
+        }
     }
 
     /// Whether there are records, and all of them are about Python itself: a store of nothing else would call every project
@@ -54,7 +66,7 @@ package struct AdvisoryDraft: Sendable {
     /// Puts advisories about Python itself in the place of those that were there.
     package mutating func replaceInterpreter(with advisories: some Sequence<Advisory>, from origin: StoreState.Origin) {
         for (id, advisory) in records where advisory.isAboutInterpreterAlone { records[id] = nil }
-        for advisory in advisories { add(advisory) }
+        for advisory in advisories { add(advisory, today: origin.fetched) }
         origins.removeAll { $0.kind == StoreState.Origin.interpreterKind }
         origins.append(origin)
     }
@@ -82,12 +94,12 @@ package struct AdvisoryDraft: Sendable {
             }
         }
         for var advisory in try store.records() {
-            // An index's answer is about single versions, so what was asked again is what was told now.
-            if advisory.modified == nil {
-                advisory.affected.removeAll { entry in
-                    let now = entry.package.flatMap { fresh[$0.canonical] } ?? [:]
-                    return !entry.versions.isEmpty && entry.versions.allSatisfy { now[$0] != nil }
-                }
+            // An answer about single versions says nothing of those that were asked about again.
+            let isOfVersions = advisory.modified == nil
+            advisory.affected.removeAll { entry in
+                guard isOfVersions || entry.isOneRelease else { return false }
+                let now = entry.package.flatMap { fresh[$0.canonical] } ?? [:]
+                return !entry.versions.isEmpty && entry.versions.allSatisfy { now[$0] != nil }
             }
             guard advisory.affected.contains(where: { $0.package.map { names.contains($0.canonical) } ?? false }) else {
                 continue
@@ -96,16 +108,16 @@ package struct AdvisoryDraft: Sendable {
                 records[advisory.id] = advisory
                 continue
             }
-            guard advisory.modified == nil else { continue }
-            for entry in advisory.affected where !known.affected.contains(entry) { known.affected.append(entry) }
+            for entry in advisory.affected where isOfVersions || entry.isOneRelease {
+                if !known.affected.contains(entry) { known.affected.append(entry) }
+            }
             records[advisory.id] = known
         }
     }
 
     /// The newest change; what claims to lie more than a day ahead is not believed, or nothing could ever be newer.
     var newestModified: Timestamp? {
-        let (end, isBeyond) = updated.seconds.addingReportingOverflow(86400)
-        let horizon = Timestamp(seconds: isBeyond ? .max : end)
+        let horizon = updated.dayLater
         return records.values.compactMap(\.modified).filter { $0 <= horizon }.max()
     }
 

@@ -79,7 +79,11 @@ extension AdvisoryError: Diagnosable {
             diagnostic.help = [again]
             diagnostic.exitStatus = .undetermined
             return diagnostic
-        case .file(let error): return error.diagnostic
+        case .file(let error):
+            var diagnostic = error.diagnostic
+            diagnostic.explanation = untouched
+            diagnostic.exitStatus = .undetermined
+            return diagnostic
         case .nothingFound(let source): return unreadable("`\(source)` holds no advisory about a Python project")
         case .unknownForm(let source, let expected):
             return unreadable("`\(source)` is not in a form that Pipit knows", [.init("expected", expected)])

@@ -23,7 +23,7 @@ extension AdvisoryReader {
             }
             return Collection(kind: "folder", advisories: try folder(path))
         }
-        if path.hasSuffix(".zip") {
+        if path.lowercased().hasSuffix(".zip") {
             let zip: ZipReader
             do throws(ArchiveError) { zip = try ZipReader(path: path, limits: limits) } catch { throw .archive(error) }
             return Collection(kind: "osv-zip", advisories: try self.zip(zip))
@@ -41,28 +41,49 @@ extension AdvisoryReader {
 
     /// The advisories about Python projects in a folder and the folders in it, one file each, `.json` or `.yaml`. Of a
     /// checkout of the Python Packaging Advisory Database only `vulns` is read, and of the PSF's, which is about Python
-    /// itself, only `advisories`. Hidden files and links are passed over.
+    /// itself, only `advisories`. Hidden names are passed over. Links are followed, as folders that are mounted into
+    /// containers consist of them; each folder is read once, so that they may lead in circles. Whatever may be a record and
+    /// cannot be read refuses the folder.
     package static func folder(_ path: String) throws(AdvisoryError) -> [Advisory] {
         let records =
             [Paths.join(path, "vulns")]
             + (Files.isDirectory(Paths.join(path, "advisories/python")) ? [Paths.join(path, "advisories")] : [])
         var found: [Advisory] = []
         var open = [(records.first { Files.isDirectory($0) } ?? path, 0)]
+        var seen: Set<FolderIdentity> = []
         while let (directory, depth) = open.popLast() {
+            guard let status = Files.status(directory) else {
+                throw .file(FileError(operation: "read", path: directory))
+            }
+            guard seen.insert(FolderIdentity(device: status.device, inode: status.inode)).inserted else { continue }
             guard depth <= 16 else { throw .tooLarge(source: directory, limit: 16) }
             let names: [String]
             do throws(FileError) { names = try Files.list(directory) } catch { throw .file(error) }
             for name in names where !name.hasPrefix(".") {
                 let file = Paths.join(directory, name)
-                switch Files.linkStatus(file)?.kind {
+                // What leads nowhere may have been anything, a folder of records too.
+                guard let status = Files.status(file) else {
+                    throw .file(FileError(operation: "read", path: file))
+                }
+                let isRecord = Form(path: name) != nil
+                switch status.kind {
+                // Where a file is mounted that is not there, containers get a folder of its name.
+                case .directory where isRecord: throw .record(source: file, path: "", expected: "a file, not a folder")
                 case .directory: open.append((file, depth + 1))
-                case .file where Form(path: name) != nil:
+                case .file where isRecord:
                     if let advisory = try record(try read(file), source: file) { found.append(advisory) }
-                default: break
+                case .symbolicLink, .other:
+                    if isRecord { throw .record(source: file, path: "", expected: "a file") }
+                case .file: break
                 }
             }
         }
         return try someOf(found, path)
+    }
+
+    private struct FolderIdentity: Hashable {
+        var device: UInt64
+        var inode: UInt64
     }
 
     /// The records in a JSON value: one, an array of them, or the answer of OSV's `query`.

@@ -35,14 +35,15 @@ package enum AdvisoryReader {
         return advisory.affected.contains(where: \.isPython) ? advisory : nil
     }
 
-    /// How a record is written, told by the name of its file.
+    /// How a record is written, told by the name of its file in whatever case.
     enum Form {
         case json, yaml
 
         init?(path: String) {
-            if path.hasSuffix(".json") {
+            let name = path.lowercased()
+            if name.hasSuffix(".json") {
                 self = .json
-            } else if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+            } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
                 self = .yaml
             } else {
                 return nil
