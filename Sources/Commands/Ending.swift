@@ -1,4 +1,5 @@
 import Diagnostics
+import OperatingSystem
 import Running
 
 /// How a run of Pipit ends.
@@ -22,6 +23,20 @@ package struct Refusal: Error, Equatable, Sendable, Diagnosable {
         self.diagnostic = diagnostic
         self.closing = closing
         self.isTerse = isTerse
+    }
+}
+
+/// Data that standard output did not take.
+struct LostOutput: Error, Equatable, Diagnosable {
+    /// The operating system's error number.
+    var number: Int32
+
+    var diagnostic: Diagnostic {
+        let reason = FileError(operation: "write", path: "", number: number).reason
+        return Diagnostic(
+            .fileSystem, "standard output did not take all that was to be written: \(reason)",
+            explanation: "What was printed is not whole. All else that the command did is done.",
+            help: ["look at where the output goes to, then run the command again"])
     }
 }
 

@@ -18,6 +18,8 @@ package struct Invocation: Sendable {
     package var ancestors: @Sendable () -> [[String]]
     /// Reads a line that a person types; nil where nobody is there to ask.
     package var answer: (@Sendable () -> String?)?
+    /// Whether standard error is a terminal. Shells take themselves for typed at only where it is.
+    package var talksToTerminal: Bool
     /// Nanoseconds of a clock that only goes forward, by which long work is told of now and then.
     package var clock: @Sendable () -> UInt64
 
@@ -26,6 +28,7 @@ package struct Invocation: Sendable {
         streams: any OutputStreams, dataAppearance: Appearance = Appearance(),
         talkAppearance: Appearance = Appearance(),
         ancestors: @escaping @Sendable () -> [[String]] = { [] }, answer: (@Sendable () -> String?)? = nil,
+        talksToTerminal: Bool = true,
         clock: @escaping @Sendable () -> UInt64 = { ProgressDisplay.monotonicNanoseconds() }
     ) {
         self.programName = programName
@@ -37,6 +40,7 @@ package struct Invocation: Sendable {
         self.talkAppearance = talkAppearance
         self.ancestors = ancestors
         self.answer = answer
+        self.talksToTerminal = talksToTerminal
         self.clock = clock
     }
 }
@@ -59,6 +63,6 @@ extension Invocation {
             programName: Paths.name(arguments.first ?? "pipit"), words: Array(arguments.dropFirst()),
             environment: environment, directory: Files.currentDirectory() ?? "", streams: streams,
             dataAppearance: appearance(.data), talkAppearance: appearance(.talk),
-            ancestors: ancestors, answer: answer)
+            ancestors: ancestors, answer: answer, talksToTerminal: StandardStreams.isTerminal(.talk))
     }
 }

@@ -31,8 +31,16 @@ extension Program {
         return .exit(LongWork.interrupted)
     }
 
+    /// The ending, given what became of the output: who was told only a part was not told that all is well.
+    func settled(_ ending: Ending) -> Ending {
+        guard case .exit(let status) = ending, let number = invocation.streams.loss else { return ending }
+        let verb = (try? ScannedCommandLine(scanning: invocation.words))?.verb
+        let told = invocation.end(with: LostOutput(number: number), of: verb)
+        return status == ExitStatus.done.rawValue ? told : ending
+    }
+
     private func finish(_ ending: Ending) -> Never {
-        switch ending {
+        switch settled(ending) {
         case .exit(let status): exit(status)
         case .replace(let image): finish(invocation.end(with: image.replaceCurrentProcess()))
         }

@@ -56,9 +56,14 @@ package struct Subshell {
     }
 
     /// The shell as the user has configured it, with the environment's programs found first and no `deactivate`. `arguments`
-    /// are the shell's own.
-    package func fancyImage(arguments: [String], scratch: String) throws -> ProcessImage {
-        guard shell.language == .bash else { return variablesAlone(arguments) }
+    /// are the shell's own; `hasTerminal` is whether it reads from a terminal and talks to one.
+    package func fancyImage(arguments: [String], scratch: String, hasTerminal: Bool) throws -> ProcessImage {
+        // A file that bash does not read would be removed by nobody.
+        guard shell.language == .bash, variables["POSIXLY_CORRECT"] == nil,
+            BashInvocation(arguments).readsStartFile(hasTerminal: hasTerminal)
+        else {
+            return variablesAlone(arguments)
+        }
         // bash reads the user's file after it got its variables, and that file may set PATH anew.
         let file = Paths.join(scratch, "bashrc")
         let text =

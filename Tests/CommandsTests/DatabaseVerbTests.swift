@@ -329,6 +329,8 @@ import Testing
         #expect(await place.run("db", "update").status == 0)
         let exported = await place.run("db", "export", "copy")
         #expect(exported.status == 0 && exported.output.hasPrefix("Exported 2 advisories to "))
+        let printed = await place.run("db", "export", "-")
+        #expect(printed.status == 0 && !printed.output.isEmpty && !printed.output.contains("Exported"))
         #expect(try Files.read(place.scratch.path + "/copy") == place.bytes())
         try Files.remove(place.store)
         #expect(await place.run("db", "import", "copy").status == 0)

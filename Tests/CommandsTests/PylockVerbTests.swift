@@ -53,6 +53,7 @@ import Testing
         let first = try #require(project.text("pylock.toml"))
         #expect(await project.run("pylock", "--generate", "-o", "pylock.again.toml").status == 0)
         #expect(project.text("pylock.again.toml") == first)
+        #expect(await project.run("pylock", "--generate", "-o", "-").output == first)
         let document = try PylockDocument(parsing: Array(first.utf8))
         #expect(document.packages.map(\.name.normalized) == ["base", "tool", "web"])
         #expect(document.packages[1].marker?.text == "'dev' in dependency_groups")

@@ -132,6 +132,43 @@ import Testing
         let file = place.scratch.path + "/told"
         _ = try Terminal.run(bash, typing: ["echo \"$PATH\" > '\(file)'", "exit"])
         #expect(place.told == place.environment + "/bin:/usr/local/bin:/usr/bin:/bin\n")
+        #expect(try Files.list(place.scratch.path + "/tmp") == [])
+    }
+
+    @Test(
+        arguments: [
+            ["-c", "true"], ["-ec", "true"], ["-ic", "true"], ["--norc", "-ic", "true"], ["--login", "-ic", "true"],
+            ["-l", "-i", "-c", "true"], ["-posix", "-ic", "true"], ["--rcfile", "/dev/null", "-ic", "true"],
+            ["-o", "posix", "-ic", "true"], ["-o", "pipefail", "-i", "-c", "true"], ["/dev/null"], ["-i", "/dev/null"],
+            ["-s", "a"], ["-is", "a"], ["--version"], ["--nonsense"], ["--", "/dev/null"], [], ["-"],
+        ], [true, false])
+    func `No start-up file of Pipit's outlives a bash of --fancy, whichever of its files it reads`(
+        arguments: [String], hasTerminal: Bool
+    ) throws {
+        let place = try Place()
+        let run = place.run(["shell", "--fancy", "--"] + arguments, ["PIPENV_SHELL": "bash"], answers: hasTerminal)
+        let image = try #require(run.image, "\(run.talk)")
+        if hasTerminal {
+            _ = try Terminal.run(image, typing: ["exit"])
+        } else {
+            _ = try ChildProcess.run(
+                Array(image.words), environment: ProcessEnvironment(image.variables), directory: image.directory)
+        }
+        #expect(try Files.list(place.scratch.path + "/tmp") == [])
+    }
+
+    @Test func `A bash of --fancy that is interactive by its arguments reads Pipit's file`() throws {
+        let place = try Place()
+        try place.scratch.write(".bashrc", "PATH=/usr/local/bin:/usr/bin:/bin\n")
+        for arguments in [["-ic", "echo \"$PATH\""], ["-i", "+e", "-c", "echo \"$PATH\""]] {
+            let run = place.run(["shell", "--fancy", "--"] + arguments, ["PIPENV_SHELL": "bash"], answers: false)
+            let image = try #require(run.image)
+            let said = try ChildProcess.run(
+                Array(image.words), environment: ProcessEnvironment(image.variables), directory: image.directory)
+            #expect(
+                String(decoding: said.standardOutput, as: UTF8.self)
+                    == place.environment + "/bin:/usr/local/bin:/usr/bin:/bin\n")
+        }
     }
 
     @Test func `An active shell is told in Pipenv's two lines, and --anyway starts another`() throws {

@@ -25,7 +25,7 @@ struct ProjectWriting {
         let pipfileBefore = try Self.content(of: files.location.pipfile)
         // A new lock beside a Pipfile with carriage returns has them too.
         let newLock = lock?.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? [])) ?? oldLock
-        let lockPath = target(files.location.lockfile)
+        let lockPath = try target(files.location.lockfile)
         let companion = try pylock.map { try self.companion($0, pipfile: pipfile ?? base) }
         // The lock first: if the Pipfile cannot be written after it, it is put back. A crash between the two leaves a lock
         // that does not belong to the Pipfile, which every command notices.
@@ -42,7 +42,7 @@ struct ProjectWriting {
         }
         if let pipfile, pipfile != oldPipfile {
             do throws(FileError) {
-                try Files.replaceAtomically(target(files.location.pipfile), with: pipfile)
+                try Files.replaceAtomically(try target(files.location.pipfile), with: pipfile)
             } catch {
                 if newLock != oldLock { try? put(oldLock, at: lockPath) }
                 try? companion?.takeBack(self)
@@ -60,7 +60,7 @@ struct ProjectWriting {
             try PipfileDocument(parsing: bytes, file: files.pipfileName).directives()
         }
         let path = try PylockFile.target(files.location.directory, directives)
-        let target = target(path)
+        let target = try target(path)
         return .init(path: target, before: try Self.content(of: target), after: pylock.bytes)
     }
 
@@ -81,11 +81,10 @@ struct ProjectWriting {
     }
 
     /// A file that is a link stays one; what it leads to is replaced.
-    func target(_ path: String) -> String {
+    func target(_ path: String) throws(FileError) -> String {
         guard Files.linkStatus(path)?.kind == .symbolicLink else { return path }
         if let real = Files.realPath(path) { return real }
         // It leads to a file that is to be made now.
-        guard let link = Files.linkTarget(path) else { return path }
-        return Paths.absolute(link, in: Paths.parent(path))
+        return try Files.linkSteps(from: path).last ?? path
     }
 }

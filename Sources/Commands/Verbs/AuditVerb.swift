@@ -73,8 +73,7 @@ struct AuditVerb {
         }
         tellAsides(report, format, policy)
         if let file = arguments.newBaseline {
-            try Files.replaceAtomically(
-                Paths.absolute(file, in: session.invocation.directory), with: AuditBaseline.bytes(of: whole))
+            try OutputFile(file, session.invocation).write(AuditBaseline.bytes(of: whole))
         }
         return report
     }
@@ -269,18 +268,16 @@ struct AuditVerb {
     ) throws {
         var facts = facts(report, format, list)
         facts.policyDigest = policyDigest
-        if let file = arguments.outputFile {
-            let path = Paths.absolute(file, in: session.invocation.directory)
-            try Files.replaceAtomically(path, with: Array(format.text(of: report, facts: facts).utf8))
-            session.talk("Wrote the report to \(path)")
+        let file = try arguments.outputFile.map { try OutputFile($0, session.invocation) }
+        if let file, !file.isStandardOutput {
+            try file.write(format.text(of: report, facts: facts))
+            session.talk("Wrote the report to \(file.path)")
         } else {
             let text = format.text(of: report, facts: facts, appearance: session.invocation.dataAppearance)
             session.invocation.streams.write(text, to: .data)
         }
         guard let copy = arguments.savedJSON else { return }
-        try Files.replaceAtomically(
-            Paths.absolute(copy, in: session.invocation.directory),
-            with: Array(AuditFormat.json.text(of: report, facts: facts).utf8))
+        try OutputFile(copy, session.invocation).write(AuditFormat.json.text(of: report, facts: facts))
     }
 
     /// What a report says beside the findings.

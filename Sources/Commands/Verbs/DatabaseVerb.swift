@@ -160,12 +160,12 @@ struct DatabaseVerb {
     }
 
     private func give(_ location: String) throws -> Ending {
-        let path = Paths.absolute(location, in: session.invocation.directory)
+        let file = try OutputFile(location, session.invocation)
         let store = try AdvisoryStore(path: place.path)
         // Nobody is given what is not sound.
         try store.checkAll()
-        try Files.replaceAtomically(path, with: try Files.read(place.path))
-        session.output("Exported \(store.state.records) advisories to \(path)")
+        try file.write(try Files.read(place.path))
+        if !file.isStandardOutput { session.output("Exported \(store.state.records) advisories to \(file.path)") }
         return .exit(.done)
     }
 }

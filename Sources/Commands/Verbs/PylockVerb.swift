@@ -83,13 +83,11 @@ struct PylockVerb {
     }
 
     private func write(_ document: PylockDocument, _ directives: PipfileDirectives?) throws -> Ending {
-        let path =
-            try arguments.output.map { Paths.absolute($0, in: session.invocation.directory) }
-            ?? PylockFile.target(session.project.directory, directives)
-        let isNew = try ProjectWriting.content(of: path) != document.bytes
-        if isNew { try Files.replaceAtomically(path, with: document.bytes) }
+        let file = try OutputFile(
+            arguments.output ?? PylockFile.target(session.project.directory, directives), session.invocation)
         work.progress.clear()
-        session.output("Generated pylock.toml at \(path)")
+        if try !file.holds(document.bytes) { try file.write(document.bytes) }
+        if !file.isStandardOutput { session.output("Generated pylock.toml at \(file.path)") }
         return .exit(.done)
     }
 

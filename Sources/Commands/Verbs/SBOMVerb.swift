@@ -22,10 +22,10 @@ struct SBOMVerb {
         let moment = AuditFacts.moment(sourceDateEpoch: session.settings.environment.nonEmpty("SOURCE_DATE_EPOCH"))
         let text = format.text(
             of: software, moment: moment ?? Timestamp(seconds: WallClock.seconds()), toolVersion: ProgramVersion.pipit)
-        if let file = arguments.output {
-            let path = Paths.absolute(file, in: session.invocation.directory)
-            try Files.replaceAtomically(path, with: Array(text.utf8))
-            session.talk("Wrote \(Quantities.count(software.components.count, "package")) to \(path)")
+        let file = try arguments.output.map { try OutputFile($0, session.invocation) }
+        if let file, !file.isStandardOutput {
+            try file.write(text)
+            session.talk("Wrote \(Quantities.count(software.components.count, "package")) to \(file.path)")
         } else {
             session.invocation.streams.write(text, to: .data)
         }

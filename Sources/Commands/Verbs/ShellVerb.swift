@@ -39,7 +39,9 @@ struct ShellVerb {
         let scratch = Paths.join(environment.nonEmpty("TMPDIR") ?? "/tmp", "pipit-shell-" + Files.uniqueSuffix())
         var image: ProcessImage
         if isFancy {
-            image = try subshell.fancyImage(arguments: session.line.arguments, scratch: scratch)
+            image = try subshell.fancyImage(
+                arguments: session.line.arguments, scratch: scratch,
+                hasTerminal: session.invocation.answer != nil && session.invocation.talksToTerminal)
             image.directory = session.project.directory
         } else {
             image = try subshell.image(scratch: scratch)
