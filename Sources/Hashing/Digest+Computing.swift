@@ -56,7 +56,7 @@ package struct HashingError: Error, Equatable, Sendable {
 }
 
 /// Reads a file in pieces of 256 KiB.
-private func readPieces(of path: String, _ body: (UnsafeRawBufferPointer) -> Void) throws(HashingError) {
+func readPieces(of path: String, _ body: (UnsafeRawBufferPointer) -> Void) throws(HashingError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw HashingError(path: path, number: errno) }
     defer { close(descriptor) }

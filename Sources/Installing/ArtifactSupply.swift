@@ -48,10 +48,7 @@ struct ArtifactSupply: Sendable {
             }
             files = listing.release(version)?.files ?? []
         }
-        // A file without a digest on its page may be the one; the download tells.
-        let allowed = files.filter { file in
-            file.digests.isEmpty || file.digests.contains { hashes.contains($0) }
-        }
+        let allowed = Self.allowed(files, by: hashes)
         guard !allowed.isEmpty else {
             throw InstallingError.nothingOffered(
                 package: package.key, version: version, source: source.name, offered: files.count, at: package.span)
@@ -73,6 +70,18 @@ struct ArtifactSupply: Sendable {
                 at: package.span)
         }
         return (best.file, source)
+    }
+
+    /// The files that state a digest of the lock, and those that may have one: they state none of its algorithms (none at
+    /// all, or only `md5`), and the lock has digests that no other file claims. For these the download tells.
+    private static func allowed(_ files: [IndexFile], by hashes: [Digest]) -> [IndexFile] {
+        let strong = hashes.filter { !$0.algorithm.isWeak }
+        let algorithms = Set(strong.map(\.algorithm))
+        let unclaimed = Set(strong).subtracting(files.flatMap(\.digests))
+        return files.filter { file in
+            if file.digests.contains(where: hashes.contains) { return true }
+            return !unclaimed.isEmpty && !file.digests.contains { algorithms.contains($0.algorithm) }
+        }
     }
 
     /// The stored wheels of all packages, by name; the first trouble stops the rest.

@@ -78,7 +78,7 @@ extension LockChange {
 
 extension LockedOrigin {
     /// What a summary calls it: a version, a commit, a path or a URL.
-    var shortText: String {
+    package var shortText: String {
         switch self {
         case .release(let version, _), .unhashedRelease(let version): version.description
         case .unpinned: "*"

@@ -24,13 +24,28 @@ extension IndexClient {
     static let mostFileBytes = 64 << 30
 
     /// Fetches a file to `path`, hashing it on the way. The size that the index gives is kept to, in both directions;
-    /// on an error nothing is left at `path`.
+    /// on an error nothing is left at `path`. The SHA-256 is for the caller to hold against what it wants; a file that is
+    /// contradicted by another digest of its page is refused here, a weak one as well: that can vouch for nothing, but
+    /// shows that a file is broken.
     package func download(
         _ file: IndexFile, from source: PackageSource, to path: String
     ) async throws(IndexError) -> DownloadedFile {
         let reachable = try source.reachable(in: configuration.environment)
         let wanted = WantedFile(name: file.filename, url: file.url, size: file.size, source: reachable)
-        return try await download(wanted, to: path)
+        let download = try await download(wanted, to: path)
+        let others = file.digests.filter { $0.algorithm != .sha256 }
+        let contradiction: (stated: Digest, found: Digest)?
+        do throws(HashingError) {
+            contradiction = try Digest.contradiction(of: others, byFile: path)
+        } catch {
+            try? Files.remove(path)
+            throw .file(FileError(operation: "read", path: error.path, number: error.number))
+        }
+        guard let contradiction else { return download }
+        try? Files.remove(path)
+        throw .digestMismatch(
+            source: reachable.name, file: file.filename, isMetadata: false, url: file.url.redacted,
+            expected: contradiction.stated.description, received: contradiction.found.description)
     }
 
     /// Fetches what a plain address names (`{file = "https://…"}` of a Pipfile) to `path`, hashing it on the way.

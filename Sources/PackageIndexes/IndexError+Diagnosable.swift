@@ -57,15 +57,14 @@ extension IndexError: Diagnosable {
                 .hashMismatch, "`\(file)` does not have the size that the source `\(source)` gives for it",
                 evidence: [
                     .init("from", url), .init("listed", "\(expected) bytes"), .init("received", "\(received) bytes"),
-                ], explanation: "The file was not kept.", help: ["try again; if it stays so, ask the index's owner"],
+                ], explanation: "The file was not kept.", help: Self.helpWithOldPage,
                 exitStatus: .integrity)
         case .digestMismatch(let source, let file, let isMetadata, let url, let expected, let received):
             let subject = isMetadata ? "the metadata of `\(file)`" : "`\(file)`"
             return Diagnostic(
                 .hashMismatch, "\(subject) is not what the source `\(source)` promises",
                 evidence: [.init("from", url), .init("listed", expected), .init("received", received)],
-                explanation: "It was not used.", help: ["try again; if it stays so, ask the index's owner"],
-                exitStatus: .integrity)
+                explanation: "It was not used.", help: Self.helpWithOldPage, exitStatus: .integrity)
         case .metadataMismatch(let source, let file, let field, let expected, let found):
             return Diagnostic(
                 .metadataMismatch, "the metadata of `\(file)` has the \(field) `\(found)`, its file name `\(expected)`",
@@ -133,4 +132,14 @@ extension IndexError: Diagnosable {
     }
 
     private static func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+}
+
+extension IndexError {
+    /// A page that is kept promises what it promised minutes ago; asking for the file again changes nothing.
+    private static var helpWithOldPage: [String] {
+        [
+            "try again with `--clear`: the page may be older than the file",
+            "if it stays so, ask the index's owner",
+        ]
+    }
 }

@@ -64,7 +64,16 @@ package struct PipfileDocument: Sendable {
         var sources: [PipfileSource] = []
         for element in elements {
             guard let table = element.table else { throw error(.sourceIsNoArray, at: element.range) }
-            sources.append(try source(table, at: element.range))
+            let source = try source(table, at: element.range)
+            // An exact repetition harms nobody. Of two that differ, only the first could ever be meant by the name.
+            if let other = sources.first(where: { $0.name == source.name }),
+                other.url != source.url || other.verifiesTLS != source.verifiesTLS
+            {
+                throw error(
+                    .sourceTwice(source.name, otherLine: other.location?.line),
+                    at: (table.members.first { $0.key == "name" }?.node.range) ?? element.range)
+            }
+            sources.append(source)
         }
         return sources
     }

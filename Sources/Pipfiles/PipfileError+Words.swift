@@ -33,7 +33,8 @@ extension PipfileError: Diagnosable {
                 "the Pipfile holds a merge conflict",
                 "keep the lines that you want, and take out those that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
                 code: .pipfileSyntax)
-        case .sectionIsNoTable, .sourceIsNoArray, .sourceLacks, .sourceField, .requiresIsNoText, .directive:
+        case .sectionIsNoTable, .sourceIsNoArray, .sourceLacks, .sourceField, .sourceTwice, .requiresIsNoText,
+            .directive:
             return sectionWords
         case .scriptKind, .scriptOption, .scriptNeedsOneCommand, .scriptCall, .scriptEnvironment:
             return scriptWords
@@ -60,6 +61,11 @@ extension PipfileError: Diagnosable {
         case .sourceField(let field, let expected, let found):
             return Words(
                 "the source's `\(field)` must be \(expected), but it is \(found)", code: .pipfileSyntax)
+        case .sourceTwice(let name, let line):
+            let place = line.map { " in line \($0)" } ?? ""
+            return Words(
+                "there is another source `\(name)`\(place), so this one would never be asked",
+                "give one of the two another name, or take it out", code: .pipfileSyntax)
         case .requiresIsNoText(let key, let found, let spelled):
             return Words(
                 "`\(key)` must be text in quotes, but it is \(found)", "write `\(key) = \"\(spelled)\"`",

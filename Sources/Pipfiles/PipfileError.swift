@@ -13,6 +13,8 @@ package struct PipfileError: Error, Equatable, Sendable {
         case sourceIsNoArray
         case sourceLacks(String)
         case sourceField(String, expected: String, found: String)
+        /// Two sources of one name that are not the same.
+        case sourceTwice(String, otherLine: Int?)
         case requiresIsNoText(String, found: String, spelled: String)
         case directive(String, expected: String, found: String)
 

@@ -117,8 +117,9 @@ package struct RequirementsLines: Equatable, Sendable {
         return (url.contains("#") ? "&" : "#") + "subdirectory=" + subdirectory
     }
 
-    /// A repository. Editable ones, and those on this machine, take pip's older form, which has no place for extras; what
-    /// these need stands on lines of its own. A marker that asks for the Python alone says nothing that pip does not see.
+    /// A repository. Editable ones, and as in Pipenv those on this machine, take pip's older form, which has no place for
+    /// extras that every pip reads (25.3 and later refuse `#egg=name[extra]`): with extras, only editable ones take it, and
+    /// what their extras need stands on lines of its own. A marker that asks for the Python alone says nothing that pip does not see.
     private static func line(
         _ key: String, _ extras: String, _ repository: Repository, isEditable: Bool, marker: WrittenMarker?
     ) -> String {
@@ -129,7 +130,7 @@ package struct RequirementsLines: Equatable, Sendable {
             url = "ssh://" + url[..<colon] + "/" + url[url.index(after: colon)...]
         }
         if let reference = repository.reference, !url.contains("@" + reference) { url += "@" + reference }
-        if isEditable || url.contains("file://") {
+        if isEditable || url.contains("file://") && extras.isEmpty {
             let subdirectory = repository.subdirectory.map { "&subdirectory=" + $0 } ?? ""
             return "-e " + system + url + "#egg=" + key + subdirectory
         }

@@ -118,6 +118,30 @@ struct RepositoryPackageTests {
         #expect(try project.installed() == ["base-1.1", "gitpkg-1.0"])
     }
 
+    @Test func `A new commit on a branch is out of date, also when the version stays`() async throws {
+        let first = try repository.commit(files())
+        try writePipfile("gitpkg = {git = \"\(url)\", ref = \"main\"}")
+        #expect(await project.run("install").status == 0)
+        let none = await project.run("update", "--outdated")
+        #expect(none.status == 0 && none.output == "All packages are up to date!\n", "\(none.talk)")
+        let second = try repository.commit(files(value: "2"))
+        for words in [["update", "--outdated"], ["update", "--dry-run"], ["update", "--outdated", "gitpkg"]] {
+            let run = await project.run(words: words)
+            #expect(run.status == 1, "\(words): \(run.talk)")
+            #expect(
+                run.output == "Package 'gitpkg' out-of-date: '\(first.prefix(12))' locked, "
+                    + "'\(second.prefix(12))' available.\n", "\(words): \(run.talk)")
+        }
+        #expect(try entry()["ref"]?.string == first)
+        #expect(await project.run("update").status == 0)
+        #expect(try entry()["ref"]?.string == second)
+        #expect(await project.run("update", "--outdated").output == "All packages are up to date!\n")
+        // A reference that cannot move is not out of date.
+        try writePipfile("gitpkg = {git = \"\(url)\", ref = \"\(first)\"}")
+        #expect(await project.run("install").status == 0)
+        #expect(await project.run("update", "--outdated").status == 0)
+    }
+
     @Test func `A commit whose files are not those of the lock is not installed, and nothing is`() async throws {
         try repository.commit(files())
         #expect(await project.run("install", "git+\(url)").status == 0)

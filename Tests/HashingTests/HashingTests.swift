@@ -69,6 +69,29 @@ import Testing
         #expect(throws: HashingError.self) { try SHA256Sum(ofFile: path + ".missing") }
     }
 
+    // The digests of "abc" in RFC 1321 and FIPS 180.
+    @Test("A file without a digest that was stated for it is found out, also by algorithms that vouch for nothing")
+    func contradiction() throws {
+        let path = "/tmp/pipit-hashing-\(UInt64.random(in: 0 ... .max))"
+        let file = open(path, O_CREAT | O_WRONLY | O_EXCL, 0o600)
+        #expect(write(file, "abc", 3) == 3)
+        close(file)
+        defer { unlink(path) }
+        let own =
+            [
+                "md5=900150983cd24fb0d6963f7d28e17f72", "sha1=a9993e364706816aba3e25717850c26c9cd0d89d",
+                "sha256=ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            ].compactMap { Digest($0) } + [try #require(try Digest(.sha512, ofFile: path))]
+        #expect(try own.count == 4 && Digest.contradiction(of: own, byFile: path) == nil)
+        for algorithm in [Digest.Algorithm.md5, .sha1, .sha256, .sha384, .sha512] {
+            let other = try #require(
+                Digest(algorithm: algorithm, bytes: [UInt8](repeating: 7, count: algorithm.byteCount)))
+            let found = try Digest.contradiction(of: own + [other], byFile: path)
+            #expect(found?.stated == other && found?.found.algorithm == algorithm)
+        }
+        #expect(throws: HashingError.self) { try Digest.contradiction(of: own, byFile: path + ".missing") }
+    }
+
     @Test("The spellings of a sum lead back to it")
     func spellings() throws {
         let sum = SHA256Sum(of: Array("spelling".utf8))

@@ -1,4 +1,5 @@
 import Diagnostics
+import Hashing
 import OperatingSystem
 import PackagingStandards
 import Synchronization
@@ -48,6 +49,31 @@ import Testing
             #expect(error?.diagnostic.exitStatus == .integrity)
             #expect(!Files.exists(bench.path("p")))
             #expect(transport.requests.count == 1)
+        }
+    }
+
+    @Test(
+        "a file without a digest that its page states is refused, a weak one too, and leaves nothing",
+        arguments: [Digest.Algorithm.md5, .sha1, .sha384, .sha512])
+    func contradicted(algorithm: Digest.Algorithm) async throws {
+        let answer = answer()
+        let transport = ScriptedTransport { _, _ in answer }
+        var file = try file(size: nil)
+        let listed = try #require(
+            Digest(algorithm: algorithm, bytes: [UInt8](repeating: 7, count: algorithm.byteCount)))
+        file.digests = [listed]
+        let wrong = file
+        let error = await #expect(throws: IndexError.self) {
+            try await bench.client(transport).download(wrong, from: bench.source, to: bench.path("p"))
+        }
+        let diagnostic = try #require(error?.diagnostic)
+        #expect(diagnostic.headline == "`p-1.0.tar.gz` is not what the source `\(bench.source.name)` promises")
+        #expect(diagnostic.exitStatus == .integrity && diagnostic.help.first?.contains("`--clear`") == true)
+        #expect(!Files.exists(bench.path("p")))
+        if let right = Digest(algorithm, of: content) {
+            file.digests = [right]
+            _ = try await bench.client(transport).download(file, from: bench.source, to: bench.path("p"))
+            #expect(try Files.read(bench.path("p")) == content)
         }
     }
 

@@ -215,6 +215,14 @@ import Testing
             "[[source]]\nurl = \"a\"\nname = \"a\"\nverify_ssl = \"no\"\n", "4:14",
             "the source's `verify_ssl` must be true or false, but it is a string"
         ),
+        (
+            "[[source]]\nname = \"a\"\nurl = \"https://x/\"\n[[source]]\nurl = \"https://y/\"\nname = \"a\"\n", "6:8",
+            "there is another source `a` in line 1, so this one would never be asked"
+        ),
+        (
+            "[[source]]\nname = \"a\"\nurl = \"x\"\n[[source]]\nname = \"a\"\nurl = \"x\"\nverify_ssl = false\n", "5:8",
+            "there is another source `a` in line 1, so this one would never be asked"
+        ),
         ("[requires]\npython_version = 3.10\n", "2:18", "`python_version` must be text in quotes, but it is a float"),
         (
             "[pipenv]\nallow_prereleases = 1\n", "2:21",
@@ -235,6 +243,11 @@ import Testing
         let error = #expect(throws: PipfileError.self) { try pipfile(text) }
         #expect(error?.diagnostic.headline == headline)
         #expect(error?.location.description == "Pipfile:" + place)
+    }
+
+    @Test func `A source that is repeated word for word harms nobody`() throws {
+        let source = "[[source]]\nname = \"a\"\nurl = \"https://x.example/simple\"\n"
+        #expect(try pipfile(source + source).sources.map(\.name) == ["a", "a"])
     }
 
     @Test func `Somebody whose own table was taken for a category is told so`() {

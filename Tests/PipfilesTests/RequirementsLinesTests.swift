@@ -88,6 +88,15 @@ import Testing
                 #"{"git": "https://h.example/g", "ref": "a", "editable": true, "subdirectory": "s", "extras": ["x"]}"#,
                 "-e git+https://h.example/g@a#egg=g&subdirectory=s"
             ),
+            // `-e git+file:///srv/x.git@44#egg=g[x]`, which pip 25.3 and later refuse, asking for this form.
+            (
+                "g", #"{"git": "file:///srv/x.git", "ref": "44", "extras": ["x"]}"#,
+                "g[x] @ git+file:///srv/x.git@44"
+            ),
+            (
+                "g", #"{"git": "file:///srv/x.git", "ref": "44", "extras": ["x", "y"], "subdirectory": "s"}"#,
+                "g[x,y] @ git+file:///srv/x.git@44#subdirectory=s"
+            ),
             // `local`, which is a package of that name.
             ("p", #"{"path": "local"}"#, "./local"),
             // Without the hash, so that pip refuses the file of lines.

@@ -58,9 +58,21 @@ struct OutdatedReport {
         var rows: [Row] = []
         for category in lock.categories {
             for package in category.packages where isMeant(package.name, category.name, preparation) {
+                let locked = preparation.oldLock?[category.name]?[package.name]?.origin
+                if case .repository(let repository) = package.origin {
+                    // The version may be the same at another commit, and what is installed need not tell its commit:
+                    // what is locked does.
+                    guard seen.insert(package.name).inserted, let locked, isElsewhere(locked, repository) else {
+                        continue
+                    }
+                    rows.append(
+                        Row(
+                            name: package.key, before: locked.shortText, isInstalled: false,
+                            after: package.origin.shortText))
+                    continue
+                }
                 guard let after = package.origin.version, seen.insert(package.name).inserted else { continue }
-                let locked = preparation.oldLock?[category.name]?[package.name]?.origin.version
-                guard let before = installed[package.name] ?? locked, before != after else { continue }
+                guard let before = installed[package.name] ?? locked?.version, before != after else { continue }
                 rows.append(
                     Row(
                         name: package.key, before: before.description, isInstalled: installed[package.name] != nil,
@@ -68,6 +80,12 @@ struct OutdatedReport {
             }
         }
         return rows.sorted { $0.name < $1.name }
+    }
+
+    /// Whether what is locked is not this commit.
+    private func isElsewhere(_ locked: LockedOrigin, _ repository: Repository) -> Bool {
+        guard case .repository(let before) = locked else { return true }
+        return before.reference != repository.reference
     }
 
     private func isMeant(_ name: PackageName, _ category: String, _ preparation: VersionUpdate.Preparation) -> Bool {

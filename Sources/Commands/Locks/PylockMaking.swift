@@ -69,7 +69,9 @@ struct PylockMaking {
                 let written = lock.meta.sources.indices.contains(place) ? lock.meta.sources[place]["url"]?.string : nil
                 group.addTask {
                     let listing = try await indexes.listing(of: key.name, at: source)
-                    let files = (listing?.release(key.version)?.files ?? []).filter { !$0.digests.isEmpty }
+                    let files = (listing?.release(key.version)?.files ?? []).filter { file in
+                        file.digests.contains { !$0.algorithm.isWeak }
+                    }
                     return Answer(
                         key: key,
                         files: .init(index: written.map(Self.withoutCredentials), files: files.map(Self.stated)))

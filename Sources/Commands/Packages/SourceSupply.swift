@@ -81,7 +81,9 @@ struct SourceSupply: Sendable {
         _ = try await indexes.download(file, from: source, to: path)
         let arrived = try UnverifiedArtifact(path: path, origin: "\(file.url)")
         let own = Digest(arrived.digest)
-        return try arrived.verify(against: file.digests.isEmpty ? [own] : file.digests, for: "`\(file.filename)`")
+        // Weak digests cannot vouch for it; that they do not contradict it was seen to when it came.
+        let isVouchedFor = file.digests.contains { !$0.algorithm.isWeak }
+        return try arrived.verify(against: isVouchedFor ? file.digests : [own], for: "`\(file.filename)`")
     }
 
     func scratch() throws -> TemporaryDirectory {
