@@ -30,10 +30,8 @@ package struct FreshnessLimits: Hashable, Sendable {
         self.failAfter = failAfter
     }
 
-    /// A warning after a day.
-    package static let standard = FreshnessLimits()
-    /// For machines that decide alone: nothing older than a week.
-    package static let unattended = FreshnessLimits(failAfter: 7 * 86400)
+    /// A warning after a day, and no answer after a week: what became known since is not in them.
+    package static let standard = FreshnessLimits(failAfter: 7 * 86400)
 
     /// A clock may be wrong by a day; what comes from further ahead is as bad as what is too old.
     static let tolerance: Int64 = 86400

@@ -112,6 +112,7 @@ struct AuditText {
         let count = report.findings.count - malware
         var words = count == 1 ? "1 vulnerability was found." : "\(count) vulnerabilities were found."
         if malware > 0 { words += malware == 1 ? " 1 package is malware." : " \(malware) packages are malware." }
+        if !report.suppressed.isEmpty { words += " \(report.suppressed.count) more ignored." }
         // What could not be judged must not end with a sentence that sounds like success.
         let isWhole = AuditWords.gaps(report).isEmpty
         let style: Appearance.Style = !report.findings.isEmpty ? .error : isWhole ? .good : .warning
@@ -119,7 +120,7 @@ struct AuditText {
         let packages = report.audited == 1 ? "1 package was judged" : "\(report.audited) packages were judged"
         let rest = report.unaudited.count
         lines.append(rest == 0 ? "\(packages)." : "\(packages), \(rest) could not be.")
-        if !report.hasAnsweringDatabase { lines.append("No database of advisories answered, so this says nothing.") }
+        if !report.hasAnsweringDatabase { lines.append("No " + AuditWords.withoutAnswer(report) + ".") }
         lines += AuditWords.asides(report)
         lines += Self.databases(report)
         return lines
@@ -130,7 +131,9 @@ struct AuditText {
         report.databases.map { database in
             let age = "\(Quantities.age(seconds: database.age))"
             let records = Quantities.count(database.state.records, "record")
-            return "Database as of \(database.state.updated) (\(age)): \(records)."
+            let moment =
+                database.state.updated.seconds > 0 ? "as of \(database.state.updated) (\(age))" : "of unknown age"
+            return "Database \(moment): \(records)."
         }
     }
 }

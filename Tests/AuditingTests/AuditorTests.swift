@@ -181,9 +181,9 @@ private func audit(
     }
 
     private static let ages: [(Int64, FreshnessLimits, Freshness, Status)] = [
-        (0, .unattended, .fresh, .done), (86400, .unattended, .fresh, .done), (86401, .unattended, .stale, .done),
-        (7 * 86400, .unattended, .stale, .done), (7 * 86400 + 1, .unattended, .expired, .undetermined),
-        (700 * 86400, .standard, .stale, .done), (-3600, .standard, .fresh, .done),
+        (0, .standard, .fresh, .done), (86400, .standard, .fresh, .done), (86401, .standard, .stale, .done),
+        (7 * 86400, .standard, .stale, .done), (7 * 86400 + 1, .standard, .expired, .undetermined),
+        (700 * 86400, FreshnessLimits(), .stale, .done), (-3600, .standard, .fresh, .done),
         (-86401, .standard, .fromTheFuture, .undetermined),
     ]
 
@@ -222,7 +222,7 @@ private func audit(
                 ("demo", "1.0", today), ("clean", "1.0", today),
                 ("old", "1.0", Timestamp(seconds: today.seconds - 8 * 86400)),
             ])
-        let auditor = Auditor(databases: [AuditDatabase(answers)], options: AuditOptions(limits: .unattended))
+        let auditor = Auditor(databases: [AuditDatabase(answers)], options: AuditOptions(limits: .standard))
         let subjects = [subject("demo", "1.0"), subject("clean", "1.0"), subject("old", "1.0"), subject("new", "1.0")]
         let report = try auditor.audit(subjects, today: today)
         #expect(report.findings.map(\.package) == [name("demo")])

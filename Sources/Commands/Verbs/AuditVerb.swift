@@ -165,7 +165,6 @@ struct AuditVerb {
         return options
     }
 
-    /// Where a machine decides alone, advisories older than a week do not answer.
     func limits(_ policy: PolicyRules) throws(UsageError) -> FreshnessLimits {
         if let text = arguments.maximumAge {
             guard let days = Int64(text), days >= 0, days < 100_000 else {
@@ -174,11 +173,10 @@ struct AuditVerb {
             return FreshnessLimits(warnAfter: min(86400, days * 86400), failAfter: days * 86400)
         }
         let environment = session.settings.environment
-        let isAlone = arguments.strict || SwitchText.isOn(environment["CI"]) || SwitchText.isOn(environment["TF_BUILD"])
         let isOffline =
             policy.policy?.database.offlineFailAfter != nil
             && (try? PipConfiguration(environment: environment))?.noIndex?.value == true
-        return policy.limits(isAlone ? .unattended : .standard, isOffline: isOffline)
+        return policy.limits(.standard, isOffline: isOffline)
     }
 
     func tellWithoutEffect(_ policy: PolicyRules) {

@@ -248,8 +248,14 @@ package enum AuditWords {
         if !report.unaudited.isEmpty {
             text += "; " + Quantities.count(report.unaudited.count, "package") + " could not be audited"
         }
-        if !report.hasAnsweringDatabase { text += "; no database answered, so this says nothing" }
+        if !report.hasAnsweringDatabase { text += "; no " + withoutAnswer(report) }
         return text + "."
+    }
+
+    /// What it means that no database is whole and recent enough; what comes after a `No`.
+    package static func withoutAnswer(_ report: AuditReport) -> String {
+        "database of advisories is whole and recent enough, so "
+            + (report.findings.isEmpty ? "this says nothing" : "nothing else counts as clean")
     }
 
     /// `clean`, `vulnerable`, `malware`, `incomplete`.
