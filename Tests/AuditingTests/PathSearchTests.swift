@@ -70,6 +70,7 @@ import Testing
         case .unknownNeeds(let names): words.append("?" + names.map(\.normalized).joined(separator: "+"))
         case .noRequests: words.append("no requests")
         case .nothingNeedsIt: words.append("nothing")
+        case .unstated: words.append("unstated")
         case nil: break
         }
         return words.joined(separator: " ")

@@ -94,7 +94,7 @@ import Testing
         draft.note(asked: PackageName("tool")!, version: "3.1", at: Timestamp(seconds: now.seconds - 8 * 86400))
         try AdvisoryStore.replace(path, with: draft)
         let ignores = "PYSEC-2021-98,PYSEC-2022-7,GHSA-aaaa-bbbb-cccc"
-        let run = place.project.run("audit", "-i", ignores, "--tolerate", "mine")
+        let run = place.project.run("audit", "-i", ignores, "--tolerate", "mine", "--max-age", "30")
         #expect(run.status == 0 && run.output.contains("(8 days old)"), "\(run.output)")
         #expect(run.talk.contains("warning[advisories-stale]"), "\(run.talk)")
         let strict = place.project.run("audit", "-i", ignores, "--tolerate", "mine", "--strict")

@@ -77,7 +77,7 @@ import Testing
         try project.scratch.write("pipit-policy.toml", "schema = 1\n[db]\nfail-after = \"2d\"\n")
         let expired = project.run("audit", "--categories", "packages", "--ignore", "CVE-2021-33203")
         #expect(expired.status == 3, "\(expired.output)\(expired.talk)")
-        try project.scratch.write("other.toml", "schema = 1\n")
+        try project.scratch.write("other.toml", "schema = 1\n[db]\nfail-after = \"5200w\"\n")
         let other = project.run(
             "audit", "--categories", "packages", "--ignore", "CVE-2021-33203",
             variables: ["PIPIT_POLICY": "other.toml"])
