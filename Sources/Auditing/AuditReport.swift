@@ -24,6 +24,11 @@ package struct AuditReport: Equatable, Sendable {
     /// Whether a rule that ignored nothing is a fault.
     package var idleRulesFail = false
 
+    /// Whether the lock is older than what the project asks for, so that something that it asks for was not judged.
+    package var isLockStale = false
+    /// Whether such a lock is no answer.
+    package var staleLockFails = false
+
     /// Whether a database that has to answer for everything is there and recent enough.
     package var hasAnsweringDatabase: Bool {
         databases.contains { $0.role == .general && $0.freshness.answers }
@@ -35,7 +40,9 @@ package struct AuditReport: Equatable, Sendable {
         if findings.contains(where: { $0.kind == .malware }) { statuses.append(.malware) }
         if !findings.isEmpty || (idleRulesFail && !idleRules.isEmpty) { statuses.append(.objected) }
         let isExpired = databases.contains { $0.role == .general && !$0.freshness.answers }
-        if !unaudited.isEmpty || isExpired || !hasAnsweringDatabase { statuses.append(.undetermined) }
+        if !unaudited.isEmpty || isExpired || !hasAnsweringDatabase || (isLockStale && staleLockFails) {
+            statuses.append(.undetermined)
+        }
         return Self.strongest(statuses)
     }
 

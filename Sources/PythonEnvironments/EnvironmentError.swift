@@ -9,6 +9,8 @@ package enum EnvironmentError: Error, Equatable, Sendable {
     case notAnEnvironment(path: String)
     /// The interpreter that the environment was made from is gone or of another version.
     case interpreterGone(path: String, home: String, version: String?)
+    /// The environment's own `bin/python` is missing, or nobody may execute it.
+    case pythonLost(path: String, isThere: Bool)
     /// A file or a non-empty directory stands where an environment is to be made.
     case occupied(path: String)
     /// The environment's Python could not be asked.
@@ -43,6 +45,15 @@ extension EnvironmentError: Diagnosable {
                 explanation: "The environment cannot run without it. Nothing was changed.",
                 help: ["install that Python again, or run `pipit remove` and `pipit sync` to make the environment anew"]
             )
+        case .pythonLost(let path, let isThere):
+            Diagnostic(
+                .environmentMissing,
+                isThere
+                    ? "the Python of the environment `\(path)` may not be executed"
+                    : "the environment `\(path)` has lost its Python",
+                evidence: [Diagnostic.Evidence(isThere ? "not executable" : "missing", Paths.join(path, "bin/python"))],
+                explanation: "Another Python would run in its place. Nothing was changed.",
+                help: ["run `pipit remove` and `pipit sync` to make the environment anew"])
         case .occupied(let path):
             Diagnostic(
                 .environmentForeign, "`\(path)` is taken: it is there and is not a virtual environment",

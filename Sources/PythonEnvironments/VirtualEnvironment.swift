@@ -16,6 +16,21 @@ package struct VirtualEnvironment: Equatable, Sendable {
     /// Whether there is an environment at `path`, as Pipenv decides it: `bin/activate` is there.
     package static func exists(at path: String) -> Bool { Files.exists(Paths.join(path, "bin/activate")) }
 
+    /// Whether the environment at `path` has a Python that can be started, told by one look.
+    package static func hasPython(at path: String) -> Bool { Files.isExecutable(Paths.join(path, "bin/python")) }
+
+    /// Refuses an environment whose own Python is gone. An update of the system can take away what its `python` leads to, and
+    /// a cache of a build server may bring the environment back without it: another Python, further down the PATH, must
+    /// not be run in its place.
+    package static func refuseLostPython(at path: String) throws(EnvironmentError) {
+        guard !hasPython(at: path) else { return }
+        let python = Paths.join(path, "bin/python")
+        guard !Files.exists(python) else { throw .pythonLost(path: path, isThere: true) }
+        guard let target = Files.linkTarget(python) else { throw .pythonLost(path: path, isThere: false) }
+        let shown = Paths.isAbsolute(target) ? target : Paths.join(path, "bin/" + target)
+        throw .interpreterGone(path: path, home: Paths.parent(shown), version: nil)
+    }
+
     /// Reads the environment at `path`. Starts no Python when the facts of its base interpreter are in the finder's cache.
     package static func open(
         _ path: String, finder: InterpreterFinder

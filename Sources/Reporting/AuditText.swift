@@ -19,7 +19,11 @@ struct AuditText {
     var full: String {
         var blocks = report.findings.map { block($0, isBrief: false) }
         if !report.suppressed.isEmpty { blocks.append(report.suppressed.map(suppressed)) }
-        let unjudged = report.unaudited.map { self.unjudged($0, "Not judged: ") }
+        var unjudged = report.unaudited.map { self.unjudged($0, "Not judged: ") }
+        if !unjudged.isEmpty {
+            unjudged.append(
+                "To accept one so: `--tolerate NAME`, or `[[exempt-unaudited]]` in pipit-policy.toml, with a reason.")
+        }
         let tolerated = report.tolerated.map { self.unjudged($0, "Not judged, and accepted so: ") }
         if !unjudged.isEmpty || !tolerated.isEmpty { blocks.append(unjudged + tolerated) }
         blocks.append(closing)

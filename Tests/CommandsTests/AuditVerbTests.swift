@@ -1,4 +1,5 @@
 import OperatingSystem
+import Pipfiles
 import Testing
 
 @testable import Commands
@@ -29,6 +30,9 @@ struct AuditProject {
         }
         """
 
+    /// A source of the Pipfile's own, behind everything whose line is told.
+    static let source = "\n[[source]]\nname = \"main\"\nurl = \"https://main.example/simple\"\nverify_ssl = true\n"
+
     static let records = [
         AdvisoryText.record(
             "PYSEC-2021-98", "django", fixed: "2.2.24", aliases: ["CVE-2021-33203", "GHSA-68w8-qjq3-2gfm"],
@@ -39,12 +43,19 @@ struct AuditProject {
     init(lock: String? = AuditProject.lock, importing: Bool = true) async throws {
         scratch = try Scratch()
         variables = ["HOME": scratch.path, "PATH": "/usr/bin:/bin", "PIPENV_NO_INHERIT": "1"]
-        try scratch.write("Pipfile", "[packages]\ndjango = \"*\"\n")
-        if let lock { try scratch.write("Pipfile.lock", lock) }
+        try scratch.write("Pipfile", "[packages]\ndjango = \"*\"\n" + Self.source)
+        if let lock { try writeLock(lock) }
         for record in Self.records { try scratch.write("advisories/\(record.id).json", record.text) }
         guard importing else { return }
         let run = await database("import", "advisories", "--as-of", "now")
         #expect(run.status == 0, "\(run.talk)")
+    }
+
+    /// A lock that carries the digest of the Pipfile as it is now.
+    func writeLock(_ lock: String) throws {
+        let document = try PipfileDocument(parsing: try Files.read(scratch.path + "/Pipfile"))
+        let digest = try document.digests(defaultSource: PipfileSource(name: "", url: "")).canonical
+        try scratch.write("Pipfile.lock", lock.replacing(String(repeating: "a", count: 64), with: digest))
     }
 
     func database(_ words: String...) async -> ProgramRun {
@@ -366,6 +377,7 @@ struct AuditProject {
         let project = try await AuditProject()
         try project.scratch.write("Pipfile", "[packages]\n\n[requires]\npython_version = \"\(wanted)\"\n")
         try project.scratch.write(".venv/bin/activate", "")
+        try Files.symbolicLink(to: "/bin/sh", at: project.scratch.path + "/.venv/bin/python")
         try project.scratch.write(".venv/pyvenv.cfg", "home = /nowhere\nversion = 3.11.7\n")
         let run = project.run("check", variables: ["PIPENV_VENV_IN_PROJECT": "1"])
         #expect(run.status == 1 && run.talk.hasPrefix("Checking PEP 508 requirements...\n"))

@@ -34,7 +34,8 @@ struct RunOracleTests {
         "bin/show":
             "#!/bin/sh\n{ printf '<%s>' \"$@\"; printf ' A=%s B=%s\\n' \"${A-none}\" \"${B-none}\"; } >> \"$OUT\"\n",
         "bin/python": "#!/bin/sh\nexec python3 \"$@\"\n",
-        "app/notexecutable": "", "app/.venv/bin/activate": "", "app/.venv/pyvenv.cfg": "home = /usr/bin\n",
+        "app/notexecutable": "", "app/.venv/bin/activate": "",
+        "app/.venv/bin/python": "#!/bin/sh\nexec python3 \"$@\"\n", "app/.venv/pyvenv.cfg": "home = /usr/bin\n",
         "app/shown/__init__.py": """
         import os
         def note(*a):
@@ -53,7 +54,7 @@ struct RunOracleTests {
         let scratch = try Scratch()
         for (name, text) in Self.files { try scratch.write(name, text) }
         try scratch.write("app/executable", Self.files["bin/show"]!)
-        for name in ["bin/show", "bin/python", "app/executable"] {
+        for name in ["bin/show", "bin/python", "app/executable", "app/.venv/bin/python"] {
             try Files.setMode(0o755, of: scratch.path + "/" + name)
         }
         let app = scratch.path + "/app"

@@ -21,6 +21,7 @@ import Testing
             try Files.write(Array("[packages]\n".utf8), to: project + "/Pipfile")
             try Files.makeDirectories(project + "/.venv/bin")
             try Files.write(Array("home = /usr/bin\n".utf8), to: project + "/.venv/pyvenv.cfg")
+            try Files.symbolicLink(to: "/bin/sh", at: project + "/.venv/bin/python")
             for file in ActivationScripts(path: project + "/.venv", prompt: "p").files {
                 // What virtualenv writes knows nothing of PIPENV_ACTIVE.
                 let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -31,6 +31,8 @@ struct AuditList {
     var interpreters: [AuditInterpreter] = []
     /// What bills of materials list beside packages of Python.
     var passedOver: [PassedOver] = []
+    /// Whether the project's own lock is older than its Pipfile.
+    var isLockStale = false
     /// Bills without a package of Python, and whether the user named them.
     var bare: [(file: String, isNamed: Bool)] = []
 

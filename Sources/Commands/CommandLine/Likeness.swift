@@ -1,14 +1,16 @@
 /// Finds the word that someone probably meant.
 enum Likeness {
     /// The candidate that differs least from the word, if it differs by no more than a third of the letters.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    ///
+    /// - Parameter limit: The most that they may differ, if fewer letters than that third.
+    static func nearest(to word: String, among candidates: [String], within limit: Int = .max) -> String? {
         let letters = Array(word.lowercased())
         // A long word is not a slip of the fingers, and comparing it would cost its square.
         guard !letters.isEmpty, letters.count <= 40 else { return nil }
         var best: (distance: Int, candidate: String)?
         for candidate in candidates {
             let distance = distance(letters, Array(candidate.lowercased()))
-            guard distance <= max(1, max(letters.count, candidate.count) / 3) else { continue }
+            guard distance <= min(limit, max(1, max(letters.count, candidate.count) / 3)) else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
         }
         return best?.candidate

@@ -26,7 +26,7 @@ struct EnvironmentSupply {
     func interpreter(requires: Pipfile.Requires?, directives: PipfileDirectives?) throws -> Interpreter {
         let path = try session.environmentLocation(directives: directives).path
         if VirtualEnvironment.exists(at: path) {
-            let interpreter = try VirtualEnvironment.open(path, finder: finder).interpreter
+            let interpreter = try open(path).interpreter
             if try isWanted(interpreter) { return interpreter }
         }
         return try choose(requires)
@@ -35,7 +35,13 @@ struct EnvironmentSupply {
     /// The environment as it is; nil when there is none. Makes nothing.
     func existingEnvironment(_ directives: PipfileDirectives?) throws -> VirtualEnvironment? {
         let path = try session.environmentLocation(directives: directives).path
-        return VirtualEnvironment.exists(at: path) ? try VirtualEnvironment.open(path, finder: finder) : nil
+        return VirtualEnvironment.exists(at: path) ? try open(path) : nil
+    }
+
+    /// An environment that is to be worked in.
+    private func open(_ path: String) throws(EnvironmentError) -> VirtualEnvironment {
+        try VirtualEnvironment.refuseLostPython(at: path)
+        return try VirtualEnvironment.open(path, finder: finder)
     }
 
     /// The environment. One that is there stays, unless `--python` asks for another version; then it is made anew.
@@ -43,7 +49,7 @@ struct EnvironmentSupply {
         let location = try session.environmentLocation(directives: directives)
         var replacing = false
         if VirtualEnvironment.exists(at: location.path) {
-            let environment = try VirtualEnvironment.open(location.path, finder: finder)
+            let environment = try open(location.path)
             if try isWanted(environment.interpreter) { return environment }
             guard location.origin != .active else { throw foreign(environment) }
             replacing = true
@@ -173,21 +179,37 @@ enum PythonMatch {
     static func objection(
         to interpreter: Interpreter, requires: Pipfile.Requires
     ) -> (diagnostic: Diagnostic, closing: String)? {
+        objection(to: interpreter.version, interpreter.executable, requires: requires)
+    }
+
+    /// The same of an environment that is not opened: its `pyvenv.cfg` says what it was made of.
+    static func objection(
+        toEnvironment path: String, requires: Pipfile.Requires
+    ) -> (diagnostic: Diagnostic, closing: String)? {
+        guard requires.pythonVersion != nil || requires.pythonFullVersion != nil,
+            let bytes = try? Files.read(Paths.join(path, "pyvenv.cfg")),
+            let version = EnvironmentConfiguration(parsing: bytes).version
+        else { return nil }
+        return objection(to: version, Paths.join(path, "bin/python"), requires: requires)
+    }
+
+    private static func objection(
+        to version: PythonVersion, _ executable: String, requires: Pipfile.Requires
+    ) -> (diagnostic: Diagnostic, closing: String)? {
         let wanted = RequiredPython(version: requires.pythonVersion, fullVersion: requires.pythonFullVersion)
-        guard !wanted.accepts(interpreter.version) else { return nil }
+        guard !wanted.accepts(version) else { return nil }
         let key = requires.pythonFullVersion == nil ? "python_version" : "python_full_version"
         let text = requires.pythonFullVersion ?? requires.pythonVersion ?? ""
         let diagnostic = Diagnostic(
             .pythonMismatch, "the environment's Python is not the one that the Pipfile asks for", severity: .warning,
             at: requires.location,
             evidence: [
-                .init("required", "\(key) \(text)"), .init("used", interpreter.version.description),
-                .init("from", interpreter.executable),
+                .init("required", "\(key) \(text)"), .init("used", version.description),
+                .init("from", executable),
             ],
             help: ["`pipit remove` and `pipit sync` make the environment anew"])
         let closing =
-            "Warning: Your Pipfile requires \"\(key)\" \(text), but you are using \(interpreter.version) from "
-            + "\(interpreter.executable)."
+            "Warning: Your Pipfile requires \"\(key)\" \(text), but you are using \(version) from \(executable)."
         return (diagnostic, closing)
     }
 }

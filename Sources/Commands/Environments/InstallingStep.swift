@@ -128,7 +128,8 @@ struct InstallingStep {
 
     /// Whether the environment at `path` is what this step would make of it, told without reading it.
     func isDone(at path: String) -> Bool {
-        mayBeStamped && EnvironmentStamp.isUnchanged(path, key: stampKey)
+        mayBeStamped && VirtualEnvironment.exists(at: path) && VirtualEnvironment.hasPython(at: path)
+            && EnvironmentStamp.isUnchanged(path, key: stampKey)
     }
 
     func announceCategories() {

@@ -163,6 +163,17 @@ struct LockingStep {
                     .pipfileEntry, "`[\(table)]` of the Pipfile is not read", severity: .warning,
                     help: ["packages stand in `[\(meant)]`; `\(table)` is what the lock calls it"]))
         }
+        for category in pipfile.categories where !category.entries.isEmpty {
+            guard let meant = Self.tableProbablyMeant(by: category.name) else { continue }
+            work.session.warn(
+                Diagnostic(
+                    .pipfileEntry, "`[\(category.name)]` of the Pipfile is a category of its own", severity: .warning,
+                    explanation: "`pipit install` alone installs nothing of it.",
+                    help: [
+                        "write `[\(meant)]` if that is meant",
+                        "`pipit install --categories \(category.name)` installs it",
+                    ]))
+        }
         let directives = pipfile.directives
         if directives.searchesAllSources {
             warn("`install_search_all_sources` has no effect: every package comes from one source")
@@ -177,6 +188,13 @@ struct LockingStep {
                 warn("`\(words)` in `pip_args` has no effect: Pipit does not run pip", about: entry)
             }
         }
+    }
+
+    /// The table that a category's name is probably a slip of. Names such as `test-packages` are no slips.
+    static func tableProbablyMeant(by name: String) -> String? {
+        guard name != "packages", name != "dev-packages" else { return nil }
+        return Likeness.nearest(to: name, among: ["packages"], within: 2)
+            ?? Likeness.nearest(to: name, among: ["dev-packages"], within: name.lowercased().hasPrefix("dev") ? 2 : 1)
     }
 
     private func warn(_ headline: String, about entry: PipfileEntry? = nil) {

@@ -17,7 +17,11 @@ struct ProjectCreation {
         let environment = try work.supply.environment(
             requires: try existing?.requires(), directives: try existing?.directives())
         work.progress.clear()
-        if let existing { return existing }
+        if let existing {
+            let objection = PythonMatch.objection(to: environment.interpreter, requires: try existing.requires())
+            if let objection { work.session.warn(objection.diagnostic, closing: objection.closing) }
+            return existing
+        }
         let new = try NewPipfile(work: work).madeLocally(for: environment.interpreter)
         if !new.demands.promises.isEmpty {
             work.session.warn(

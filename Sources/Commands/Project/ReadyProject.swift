@@ -11,23 +11,16 @@ struct ReadyProject {
 }
 
 extension Work {
-    /// The project with its Pipfile and its environment, made where they are missing. An environment that is there is not
-    /// looked into, which keeps commands that people type all day quick; only `--python` asks what it is made of.
+    /// The project with its Pipfile and its environment, made where they are missing. Of an environment that is there only the
+    /// Python is looked for, which keeps commands that people type all day quick; `--python` asks what it is made of.
     func readyProject() throws -> ReadyProject {
         let existing = try session.files.document()
         let path = try session.environmentLocation(directives: try existing?.directives()).path
         if let existing, VirtualEnvironment.exists(at: path), !session.line.has("python") {
+            try VirtualEnvironment.refuseLostPython(at: path)
             return ReadyProject(document: existing, environmentPath: path)
         }
         return ReadyProject(document: try ProjectCreation(work: self).create(existing), environmentPath: path)
-    }
-
-    /// An update of the system's Python can take away what an environment's `python` leads to. Another Python, further down
-    /// the PATH, must not be run in its place.
-    func refuseLostPython(in path: String) throws {
-        let python = Paths.join(path, "bin/python")
-        guard let target = Files.linkTarget(python), !Files.exists(python) else { return }
-        throw EnvironmentError.interpreterGone(path: path, home: Paths.parent(target), version: nil)
     }
 }
 

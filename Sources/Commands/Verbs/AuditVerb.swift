@@ -45,6 +45,8 @@ struct AuditVerb {
         var report = try auditor.audit(
             list.subjects, unreadable: list.unreadable, interpreters: list.interpreters, today: today)
         report.passedOver = list.passedOver
+        report.isLockStale = list.isLockStale
+        report.staleLockFails = isAlone
         return report
     }
 
@@ -179,6 +181,12 @@ struct AuditVerb {
         return policy.limits(.standard, isOffline: isOffline)
     }
 
+    /// Whether a machine decides alone by what this command answers.
+    private var isAlone: Bool {
+        let environment = session.settings.environment
+        return arguments.strict || SwitchText.isOn(environment["CI"]) || SwitchText.isOn(environment["TF_BUILD"])
+    }
+
     func tellWithoutEffect(_ policy: PolicyRules) {
         for key in policy.safety?.withoutEffect ?? [] {
             session.warn(
@@ -250,6 +258,7 @@ struct AuditVerb {
 
     private func addLock(_ lock: Lockfile, to list: inout AuditList) throws {
         list.read += 1
+        list.isLockStale = session.isStale(lock)
         try list.add(lock, path: session.files.location.lockfile, pipfile: session.files.location.pipfile)
     }
 
@@ -314,6 +323,7 @@ struct AuditVerb {
                     severity: .warning, evidence: report.unaudited.prefix(12).map { .init($0.name, $0.version ?? "") },
                     help: ["`--output default` tells why"], exitStatus: .undetermined))
         }
+        if report.isLockStale { session.warnOfStaleLock(fails: report.staleLockFails) }
         for idle in report.idleRules {
             if let diagnostic = policy.diagnostic(of: idle) {
                 session.warn(diagnostic)

@@ -31,8 +31,15 @@ struct CheckVerb {
         guard let document = try session.files.document() else { return nil }
         let requires = try Pipfile(document).requires
         let known = requires.demands.filter { MarkerVariable.known[$0.key] != nil }
-        guard !known.isEmpty else { return passed() }
         let path = try session.environmentLocation(directives: try document.directives()).path
+        if VirtualEnvironment.exists(at: path) {
+            do throws(EnvironmentError) {
+                try VirtualEnvironment.refuseLostPython(at: path)
+            } catch {
+                return Refusal(error.diagnostic, closing: "Failed!")
+            }
+        }
+        guard !known.isEmpty else { return passed() }
         let file = Paths.join(path, "pyvenv.cfg")
         guard Files.isFile(file), let version = EnvironmentConfiguration(parsing: try Files.read(file)).version else {
             if !isScan { session.talk("There is no environment yet whose Python could be compared.") }

@@ -75,6 +75,7 @@ struct RootActions {
                 closing: "No virtualenv has been created for this project \(session.project.directory) yet!",
                 isTerse: true)
         }
+        if !part.isEmpty { try VirtualEnvironment.refuseLostPython(at: path) }
         session.output(Paths.join(path, part))
         return .exit(.done)
     }

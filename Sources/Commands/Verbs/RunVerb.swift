@@ -25,7 +25,6 @@ struct RunVerb {
             let ready = try work.readyProject()
             document = ready.document
             environmentPath = ready.environmentPath
-            try work.refuseLostPython(in: ready.environmentPath)
         }
         let arguments = Array(session.line.arguments.dropFirst())
         let script = try document?.script(named: name)

@@ -18,7 +18,9 @@ struct SBOMVerb {
                 option: "--format", value: name, expected: BillFormat.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let gathering = try SoftwareGathering(session: session)
-        let software = try arguments.installed ? gathering.installed(session) : gathering.locked(session, wanted)
+        let software =
+            try arguments.installed
+            ? gathering.installed(session) : gathering.locked(session, wanted, tellsStaleLock: true)
         let moment = AuditFacts.moment(sourceDateEpoch: session.settings.environment.nonEmpty("SOURCE_DATE_EPOCH"))
         let text = format.text(
             of: software, moment: moment ?? Timestamp(seconds: WallClock.seconds()), toolVersion: ProgramVersion.pipit)
@@ -48,7 +50,7 @@ extension SoftwareGathering {
     }
 
     /// The list of the project's lock.
-    func locked(_ session: Session, _ categories: Set<String>?) throws -> SoftwareList {
+    func locked(_ session: Session, _ categories: Set<String>?, tellsStaleLock: Bool = false) throws -> SoftwareList {
         guard let lock = try session.files.lock() else {
             throw Refusal(
                 Diagnostic(
@@ -62,6 +64,7 @@ extension SoftwareGathering {
             throw UsageError.invalid(
                 option: "--categories", value: category, expected: known.map { "`\($0)`" }.joined(separator: ", "))
         }
+        if tellsStaleLock, session.isStale(lock) { session.warnOfStaleLock(fails: false) }
         var gathering = self
         gathering.metadata = MetadataAtHand(session: session)
         // Without an environment, the list is shorter of words and just as complete.

@@ -26,7 +26,6 @@ struct ShellVerb {
         let shell = try session.userShell()
         guard isFancy || shell.language != nil else { throw UserShell.unknown(shell) }
         let ready = try work.readyProject()
-        try work.refuseLostPython(in: ready.environmentPath)
         guard ProcessImage(program: [shell.command], variables: environment.variables) != nil else {
             throw LaunchError(program: shell.command, number: LaunchError.notThere)
         }

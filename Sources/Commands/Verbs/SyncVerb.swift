@@ -2,6 +2,7 @@ import Diagnostics
 import PackagingStandards
 import Pipfiles
 import PythonEnvironments
+import Reporting
 import StructuredText
 
 /// `sync`: the environment becomes what the lock says. The Pipfile is not looked at.
@@ -57,10 +58,21 @@ struct SyncVerb {
         let directives = try? document?.directives()
         if !work.session.line.has("python") {
             let path = try work.session.environmentLocation(directives: directives).path
-            if step.isDone(at: path) { return step.announceCategories() }
+            if step.isDone(at: path) {
+                warn(PythonMatch.objection(toEnvironment: path, requires: requires))
+                return step.announceCategories()
+            }
         }
         try step.refuseUnprovable(for: try work.supply.interpreter(requires: requires, directives: directives))
-        try await step.install(into: .environment(try environment(requires: requires, directives: directives)))
+        let environment = try environment(requires: requires, directives: directives)
+        warn(PythonMatch.objection(to: environment.interpreter, requires: requires))
+        try await step.install(into: .environment(environment))
+    }
+
+    private func warn(_ objection: (diagnostic: Diagnostic, closing: String)?) {
+        guard let objection else { return }
+        work.progress.clear()
+        work.session.warn(objection.diagnostic, closing: objection.closing)
     }
 
     /// Two processes must not make it at the same time. Installing has a lock of its own.

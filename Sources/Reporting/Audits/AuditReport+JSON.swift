@@ -64,6 +64,7 @@ extension AuditReport {
             passedOver.map {
                 ["file": .outside($0.file), "ecosystem": .outside($0.ecosystem), "count": JSONValue($0.count)]
             })
+        object["lock_stale"] = .boolean(isLockStale)
         object["databases"] = .array(databases.map { json($0, facts) })
         return JSONValue.object(object).text(.readable)
     }
