@@ -114,7 +114,7 @@ extension OptionDescription {
         OptionDescription(
             "policy-file", value: "FILE",
             "Judge by this policy instead of pipit-policy.toml, or by a .safety-policy.yml as well"),
-        OptionDescription("strict", "Judge directories too"),
+        OptionDescription("strict", "Judge directories too, and take no lock that is older than its Pipfile"),
         OptionDescription(
             "python-version", value: "VERSION",
             "Judge this release of Python too, instead of the environment's or the lock's; `none` leaves it out"),
