@@ -88,6 +88,26 @@ import Testing
         #expect(run.status == 1 && ProvenanceTests.paths(run) == [path], "\(run.output)\(run.talk)")
     }
 
+    @Test func `Of several versions in a bill the path leads to the one that is meant`() async throws {
+        let project = try await AuditProject(lock: nil)
+        let components = [
+            Self.library("pkg:pypi/some@1"), Self.library("pkg:pypi/some@2"), Self.library("pkg:pypi/django@2.2.0"),
+            Self.library("pkg:pypi/django@4.0"),
+        ]
+        try project.scratch.write(
+            "bill.json",
+            """
+            {"bomFormat": "CycloneDX", "specVersion": "1.6",
+             "metadata": {"component": {"type": "application", "name": "app", "bom-ref": "app"}},
+             "components": [\(components.joined(separator: ", "))], "dependencies": [
+               {"ref": "app", "dependsOn": ["pkg:pypi/some@1", "pkg:pypi/some@2"]},
+               {"ref": "pkg:pypi/some@1", "dependsOn": ["pkg:pypi/django@4.0"]},
+               {"ref": "pkg:pypi/some@2", "dependsOn": ["pkg:pypi/django@2.2.0"]}]}
+            """)
+        let run = project.run("audit", "bill.json")
+        #expect(ProvenanceTests.paths(run) == ["some 2 → django 2.2.0"], "\(run.output)\(run.talk)")
+    }
+
     @Test func `What belongs to other ecosystems is counted, told, and no reason to fail`() async throws {
         let project = try await AuditProject(lock: nil)
         try project.scratch.write(

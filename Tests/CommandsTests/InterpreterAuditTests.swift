@@ -121,6 +121,12 @@ import Testing
         for text in ["3.11", "3", "latest", "3.11.x"] {
             #expect(project.run("audit", "--python-version", text).status == 2, "\(text)")
         }
+        // Nothing brings it in, which is not the same as not knowing what does.
+        #expect(!run.output.contains("Path: "), "\(run.output)")
+        let columns = project.run("audit", "--python-version", "3.11.4", "-f", "columns").output
+        let line = columns.split(separator: "\n").first { $0.hasPrefix("CPython") } ?? ""
+        #expect(line.contains("PSF-2023-8") || line.contains("PSF-2024-2"), "\(columns)")
+        #expect(!line.contains("?"), "\(columns)")
         // Also for a list that says nothing of a Python.
         try project.scratch.write("requirements.txt", "sound==1.0\n")
         #expect(project.run("audit", "requirements.txt").status == 0)

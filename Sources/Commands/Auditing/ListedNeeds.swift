@@ -8,7 +8,17 @@ struct ListedNeeds {
     struct Places {
         fileprivate var byName: [PackageName: [Int]] = [:]
 
+        /// Those of names that the list has several versions of.
+        fileprivate var byRelease: [PathSearch.Package: [Int]] = [:]
+
         subscript(name: PackageName) -> [Int] { byName[name] ?? [] }
+
+        /// The version that is meant, where the list has several.
+        subscript(need: StatedNeed) -> [Int] {
+            let found = self[need.name]
+            guard found.count > 1, let version = need.version else { return found }
+            return byRelease[PathSearch.Package(name: need.name, version: version)] ?? []
+        }
     }
 
     private let listing: PackageListing
@@ -30,6 +40,12 @@ struct ListedNeeds {
             others[item.name, default: []].append(place)
         }
         for (name, found) in others { places.byName[name] = [found[0]] }
+        for (name, found) in places.byName where found.count > 1 {
+            for place in found {
+                let release = PathSearch.Package(name: name, version: listing.items[place].version)
+                places.byRelease[release, default: []].append(place)
+            }
+        }
         return places
     }
 
@@ -37,7 +53,7 @@ struct ListedNeeds {
     mutating func needs(of place: Int, in places: Places, _ read: () -> [String]?) -> [PathSearch.Need]? {
         if case .stated(let stated) = listing.items[place].needs {
             return stated.flatMap { need in
-                listing.places(of: need, among: places[need.name]).map {
+                places[need].map {
                     PathSearch.Need(package: $0, extras: need.extras, through: need.through)
                 }
             }

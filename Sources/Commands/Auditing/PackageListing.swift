@@ -44,12 +44,6 @@ struct PackageListing: Sendable {
     var requests: Requests
     /// The Pythons that it is for.
     var python: SpecifierSet?
-
-    /// Those of the places of a name that are meant, where the list has several versions.
-    func places(of need: StatedNeed, among found: [Int]) -> [Int] {
-        guard found.count > 1, let version = need.version else { return found }
-        return found.filter { items[$0].version == version }
-    }
 }
 
 extension PackageListing {

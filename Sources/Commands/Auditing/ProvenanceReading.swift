@@ -125,19 +125,17 @@ struct ProvenanceReading {
                     }
                 }
             }
-            return Self.asking(for: stated, of: listing) ?? Self.unneeded(listing)
+            return Self.asking(for: stated) ?? Self.unneeded(listing)
         case .bill(let stated):
-            return Self.asking(for: stated, of: listing) ?? Self.unneeded(listing)
+            return Self.asking(for: stated) ?? Self.unneeded(listing)
         }
     }
 
-    private static func asking(for stated: [StatedNeed], of listing: PackageListing) -> Asking? {
+    private static func asking(for stated: [StatedNeed]) -> Asking? {
         guard !stated.isEmpty else { return nil }
         return { _, places in
             stated.flatMap { need in
-                listing.places(of: need, among: places[need.name]).map {
-                    PathSearch.Request(package: $0, extras: need.extras)
-                }
+                places[need].map { PathSearch.Request(package: $0, extras: need.extras) }
             }
         }
     }

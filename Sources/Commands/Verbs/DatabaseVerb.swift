@@ -69,7 +69,7 @@ struct DatabaseVerb {
         work.progress.clear()
         guard !arguments.asJSON else { return session.output(json(state).text(.readable)) }
         let age = Quantities.age(seconds: today.since(state.updated))
-        session.output("Advisories: \(state.records) about \(state.packages) packages")
+        session.output("Advisories: \(state.records) about \(Quantities.count(state.packages, "package"))")
         session.output("As of: \(state.updated) (\(age))")
         if let newest = state.newestModified { session.output("Newest change: \(newest)") }
         for origin in state.origins {

@@ -46,7 +46,9 @@ extension AuditWords {
     }
 
     /// The packages that the project asks for itself and that bring a package in: `itself`, or their names, or `?`.
+    /// Nothing brings Python itself in.
     static func origins(_ finding: Finding) -> String {
+        if finding.package == .interpreter { return "-" }
         var names: [String] = []
         func add(_ name: String) { if !names.contains(name) { names.append(name) } }
         for provenance in finding.occurrences.compactMap(\.provenance) {
