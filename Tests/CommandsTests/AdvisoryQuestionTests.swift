@@ -121,6 +121,34 @@ import Testing
         #expect(place.project.run("audit", "--tolerate", "mine").status == 5)
     }
 
+    @Test(arguments: ["", "another", "withdrawn"])
+    func `What the service names for a release is found, whatever its record says`(kind: String) async throws {
+        let place = try await Place()
+        let other = AdvisoryText.record("PYSEC-2026-1001", "another", fixed: "9").text
+        let nothing = "{\"id\": \"PYSEC-2026-1001\", \"modified\": \"2026-11-20T00:00:00Z\", \"affected\": []}"
+        let withdrawn = nothing.replacing(
+            "\"affected\"", with: "\"withdrawn\": \"2026-11-21T00:00:00Z\", \"affected\"")
+        place.service.state.withLock { state in
+            state.found = ["sound": ["PYSEC-2026-1001"]]
+            state.records["PYSEC-2026-1001"] = kind == "" ? nothing : kind == "another" ? other : withdrawn
+        }
+        let run = await place.run("audit", "-s", "osv", "--tolerate", "mine")
+        guard kind != "withdrawn" else {
+            #expect(run.status == 0, "\(run)")
+            return
+        }
+        #expect(run.status == 1 && run.output.contains("PYSEC-2026-1001"), "\(run)")
+        #expect(run.talk.contains("whose records do not speak of the release"), "\(run.talk)")
+        // And it stays found without a network, also after others were asked about.
+        #expect(place.project.run("audit", "--tolerate", "mine").status == 1)
+        try place.project.scratch.write("more.txt", "sound==0.0.1\n")
+        place.service.state.withLock { state in
+            if kind == "another" { state.found = ["sound": ["PYSEC-2026-1001"]] }
+        }
+        #expect(await place.run("audit", "-s", "osv", "more.txt").status == 1)
+        #expect(place.project.run("audit", "--tolerate", "mine").status == 1)
+    }
+
     @Test func `Who asks about nothing keeps what was told before`() async throws {
         let place = try await Place()
         #expect(await place.run("audit", "-s", "osv", "--tolerate", "mine").status == 1)

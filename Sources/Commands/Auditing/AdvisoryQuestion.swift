@@ -46,45 +46,71 @@ struct AdvisoryQuestion {
         for answer in answers {
             draft.note(asked: answer.subject.package, version: answer.subject.version, at: today)
         }
-        var missing: Set<AdvisoryID> = []
-        for record in try await records(Set(answers.flatMap(\.found).map(\.id)), indexes) {
-            if let advisory = record.advisory { draft.add(advisory) } else { missing.insert(record.id) }
-        }
-        for advisory in Self.namedOnly(missing, in: answers) { draft.add(advisory) }
+        let named = Named(try await records(Set(answers.flatMap(\.found).map(\.id)), indexes), in: answers, at: today)
+        for advisory in named.advisories { draft.add(advisory, today: today) }
         draft.origins = [
             StoreState.Origin(
                 kind: "osv-service", location: ResourceURL.shown(service), fetched: today,
                 records: draft.records.count)
         ]
         work.progress.clear()
-        tell(missing)
+        tell(named)
         return try AdvisoryAnswers(place: AdvisoryPlace(session: session)).keep(draft)
     }
 
-    // MARK: - Without a record
+    // MARK: - What the records do not say
 
-    /// What stands for records that the service names and does not have: that it named them for a version counts.
-    private static func namedOnly(_ ids: Set<AdvisoryID>, in answers: [ServiceQuery.Answer]) -> [Advisory] {
-        var found: [AdvisoryID: Advisory] = [:]
-        for answer in answers {
-            for entry in answer.found where ids.contains(entry.id) {
-                var advisory = found[entry.id] ?? Advisory(id: entry.id)
-                advisory.affected.append(
-                    AffectedPackage(name: answer.subject.package.normalized, versions: [answer.subject.version]))
-                found[entry.id] = advisory
+    /// The records of what the service named. That it named one for a release counts, whatever the record says, or if there
+    /// is none: whoever believed the record alone would call the release clean.
+    private struct Named {
+        var advisories: [Advisory] = []
+        /// What the service names and does not have.
+        var missing: Set<AdvisoryID> = []
+        /// What it names for releases that its own records say nothing of.
+        var contradicted: [AdvisoryID: Set<String>] = [:]
+
+        init(_ records: [Record], in answers: [ServiceQuery.Answer], at today: Timestamp) {
+            var found: [AdvisoryID: Advisory] = [:]
+            for record in records {
+                found[record.id] = record.advisory ?? Advisory(id: record.id)
+                if record.advisory == nil { missing.insert(record.id) }
             }
+            for answer in answers {
+                let (package, version) = (answer.subject.package, answer.subject.version)
+                for id in Set(answer.found.map(\.id)) {
+                    guard let advisory = found[id], !advisory.isWithdrawn(at: today),
+                        advisory.judge(package, CandidateVersion(version)) == .notAffected
+                    else { continue }
+                    found[id]?.affected.append(AffectedPackage(name: package.normalized, versions: [version]))
+                    if !missing.contains(id) {
+                        contradicted[id, default: []].insert("\(package.normalized) \(version)")
+                    }
+                }
+            }
+            advisories = Array(found.values)
         }
-        return Array(found.values)
     }
 
-    private func tell(_ missing: Set<AdvisoryID>) {
-        guard !missing.isEmpty else { return }
-        session.warn(
-            Diagnostic(
-                .advisoriesUnreadable, "the service names advisories that it does not have", severity: .warning,
-                evidence: missing.sorted().prefix(12).map { .init("missing", $0.text) },
-                explanation: "They count as found, and nothing else is known about them.",
-                help: ["look for them by their ids, or ask again later"], exitStatus: .undetermined))
+    private func tell(_ named: Named) {
+        if !named.missing.isEmpty {
+            session.warn(
+                Diagnostic(
+                    .advisoriesUnreadable, "the service names advisories that it does not have", severity: .warning,
+                    evidence: named.missing.sorted().prefix(12).map { .init("missing", $0.text) },
+                    explanation: "They count as found, and nothing else is known about them.",
+                    help: ["look for them by their ids, or ask again later"], exitStatus: .undetermined))
+        }
+        if !named.contradicted.isEmpty {
+            session.warn(
+                Diagnostic(
+                    .advisoriesUnreadable, "the service names advisories whose records do not speak of the release",
+                    severity: .warning,
+                    evidence: named.contradicted.sorted { $0.key < $1.key }.prefix(12).map {
+                        .init($0.key.text, $0.value.sorted().joined(separator: ", "))
+                    },
+                    explanation: "They count as found.", help: ["look for them by their ids, or ask again later"],
+                    exitStatus: .undetermined))
+        }
     }
 
     // MARK: - Asking
