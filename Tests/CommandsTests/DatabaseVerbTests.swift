@@ -324,6 +324,43 @@ import Testing
         #expect(allowed.status == 0 && allowed.output.hasPrefix("Advisories: 1 "))
     }
 
+    @Test(arguments: [["db", "update"], ["db", "update", "--full"]])
+    func `A mirror whose list ends earlier than before has gone back, and is not stamped as fresh`(
+        words: [String]
+    ) async throws {
+        let place = try Place()
+        func update(_ more: String...) async -> ProgramRun {
+            await ProgramRun(
+                finishing: words + more, in: place.scratch.path, variables: place.variables, network: place.service)
+        }
+        #expect(await place.run("db", "update").status == 0)
+        // Nothing new is nothing bad.
+        #expect(await update().status == 0)
+        let before = try place.bytes()
+        let list = "2026-11-19T01:00:00Z,PYSEC-2021-98\n2026-11-18T00:00:00Z,GHSA-aaaa-bbbb-cccc\n"
+        place.service.state.withLock {
+            $0.replaced["modified_id.csv"] = HTTPResponse(status: 200, body: HTTPBody(Array(list.utf8)))
+        }
+        let run = await update()
+        #expect(run.status == 3 && run.output == "" && run.talk.contains("error[advisory-store-older]"), "\(run.talk)")
+        #expect(run.talk.contains("changed last 2026-11-19T01:00:00Z"), "\(run.talk)")
+        #expect(try place.bytes() == before)
+        #expect(await update("--allow-older").status == 0)
+    }
+
+    @Test func `A zip that is older than its list is completed by it`() async throws {
+        let place = try Place()
+        #expect(await place.run("db", "update").status == 0)
+        place.service.state.withLock { $0.zipped = $0.records }
+        place.service.publish(
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+        for words in [["db", "update"], ["db", "update", "--full"], ["db", "update"]] {
+            let run = await ProgramRun(
+                finishing: words, in: place.scratch.path, variables: place.variables, network: place.service)
+            #expect(run.status == 0 && run.output.hasPrefix("Advisories: 3 "), "\(run.talk)")
+        }
+    }
+
     @Test func `A zip, a folder, an exported store and an address are taken over`() async throws {
         let place = try Place()
         #expect(await place.run("db", "update").status == 0)

@@ -85,7 +85,7 @@ struct AdvisoryPlace {
         let collection = try AdvisoryReader.collection(at: path)
         let newest = collection.advisories.compactMap(\.modified).filter { $0 <= today }.max()
         var draft = AdvisoryDraft(updated: asOf ?? newest ?? Timestamp(seconds: 0))
-        for advisory in collection.advisories { draft.add(advisory) }
+        for advisory in collection.advisories { draft.add(advisory, today: today) }
         draft.origins = [
             StoreState.Origin(
                 kind: collection.kind, location: path, fetched: today, records: draft.records.count, newest: newest)

@@ -29,11 +29,12 @@ struct AdvisoryUpdate {
         let lock = try place.lock()
         defer { withExtendedLifetime(lock) {} }
         let fetch = AdvisoryFetch(indexes: try work.advisoryIndexes(), directory: try AdvisoryPlace.scratch(work))
-        var gathering = try Gathering(from: isFull ? nil : usable(), today: today)
+        let past = allowsOlder ? [:] : newestBefore()
+        var gathering = try Gathering(from: isFull ? nil : usable(), today: today, past: past)
         if gathering.previous.isEmpty {
             try await gather(&gathering, fetch)
         } else if try await !gather(&gathering, fetch) {
-            gathering = try Gathering(from: nil, today: today)
+            gathering = try Gathering(from: nil, today: today, past: past)
             try await gather(&gathering, fetch)
         }
         if let store = try? AdvisoryStore(path: place.path) { try gathering.draft.keepInterpreter(of: store) }
@@ -50,14 +51,35 @@ struct AdvisoryUpdate {
         var previous: [StoreState.Origin]
         /// What a list names and its source does not have.
         var missing: [AdvisoryID] = []
+        /// The newest change that exports told before, by their locations: none may end earlier now.
+        var past: [String: Timestamp]
 
-        init(from store: AdvisoryStore?, today: Timestamp) throws(AdvisoryStoreError) {
+        init(from store: AdvisoryStore?, today: Timestamp, past: [String: Timestamp]) throws(AdvisoryStoreError) {
+            self.past = past
             previous = store?.state.projectOrigins ?? []
             draft =
                 try store.map { store throws(AdvisoryStoreError) in try AdvisoryDraft(store, updated: today) }
                 ?? AdvisoryDraft(updated: today)
             draft.origins = []
         }
+    }
+
+    /// The newest changes that the present store was told of, by the location of their source.
+    private func newestBefore() -> [String: Timestamp] {
+        guard let store = try? AdvisoryStore(path: place.path), !store.state.isPartial else { return [:] }
+        return store.state.projectOrigins.reduce(into: [:]) { $0[$1.location] = $1.newest }
+    }
+
+    /// The newest change of an export. One that ends earlier than it did has gone back in time, as a mirror does that
+    /// stands still: what it does not know any more must not be stamped as up to date.
+    private func checkedNewest(
+        _ moments: some Sequence<Timestamp>, of address: String, _ gathering: Gathering
+    ) throws(AdvisoryStoreError) -> Timestamp? {
+        let newest = moments.filter { $0 <= today }.max()
+        if let past = gathering.past[AdvisorySource.export(address).location], newest.map({ $0 < past }) ?? true {
+            throw .older(path: place.path, what: .modified(present: past, new: newest))
+        }
+        return newest
     }
 
     /// The present store, if changes can be added to it: complete, from these sources, and filled from the whole lately.
@@ -119,7 +141,7 @@ struct AdvisoryUpdate {
         do throws(AdvisoryError) { collection = try AdvisoryReader.collection(at: path) } catch {
             throw address.map { error.naming(ResourceURL.shown($0), insteadOf: path) } ?? error
         }
-        for advisory in collection.advisories { gathering.draft.add(advisory) }
+        for advisory in collection.advisories { gathering.draft.add(advisory, today: today) }
         let digest = Files.isFile(path) ? SHA256Sum(of: try Files.read(path)).hexadecimal : nil
         gathering.draft.origins.append(
             StoreState.Origin(
@@ -140,10 +162,11 @@ struct AdvisoryUpdate {
         case .unchanged: break
         case .list(let list, let etag):
             let missing = gathering.missing.count
+            let newest = try checkedNewest(list.entries.map(\.modified), of: address, gathering)
             guard try await complete(&gathering, address, by: list, fetch) else { return false }
             // What was missing is looked for again the next time, even if the list stays as it is.
             origin.etag = gathering.missing.count == missing ? etag : nil
-            origin.newest = list.entries.map(\.modified).filter { $0 <= today }.max() ?? origin.newest
+            origin.newest = newest ?? origin.newest
             origin.records = list.entries.count - (gathering.missing.count - missing)
         }
         gathering.draft.origins.append(origin)
@@ -156,7 +179,10 @@ struct AdvisoryUpdate {
         _ gathering: inout Gathering, _ address: String, by list: ModifiedList, _ fetch: AdvisoryFetch
     ) async throws -> Bool {
         let needed = list.entries.filter { entry in
-            gathering.draft.records[entry.id]?.modified.map { $0 < entry.modified } ?? true
+            // One that claims to come from the future would never be behind.
+            gathering.draft.records[entry.id]?.modified.map {
+                $0 < entry.modified || ($0 > today.dayLater && $0 != entry.modified)
+            } ?? true
         }
         guard needed.count <= Self.mostSingleRecords else { return false }
         for entry in needed {
@@ -186,8 +212,14 @@ struct AdvisoryUpdate {
             throw NothingThere(url: ResourceURL.shown(address + "/all.zip"))
         }
         try add(zip.path, from: address + "/all.zip", .export(address), etag: nil, to: &gathering)
-        guard case .list(let list, let etag) = changes else { return }
-        // The zip has been seen to lack records that the list has.
+        let last = gathering.draft.origins.count - 1
+        let zipped = gathering.draft.origins[last].newest
+        guard case .list(let list, let etag) = changes else {
+            _ = try checkedNewest([zipped].compactMap { $0 }, of: address, gathering)
+            return
+        }
+        let listed = try checkedNewest(list.entries.map(\.modified), of: address, gathering)
+        // The zip may be older than its list, and has been seen to lack records that the list has.
         let missing = gathering.missing.count
         guard try await complete(&gathering, address, by: list, fetch) else {
             throw Diagnostic(
@@ -196,7 +228,8 @@ struct AdvisoryUpdate {
                 explanation: Self.untouched,
                 help: ["try again later, or take another copy with `pipit db import PATH`"], exitStatus: .undetermined)
         }
-        let last = gathering.draft.origins.count - 1
+        // A list is made before or after its zip, and only the list is compared with the next one.
+        gathering.draft.origins[last].newest = listed ?? zipped
         gathering.draft.origins[last].etag = gathering.missing.count == missing ? etag : nil
         gathering.draft.origins[last].records = list.entries.count - (gathering.missing.count - missing)
     }
