@@ -70,7 +70,10 @@ extension AffectedPackage {
     }
 
     /// Whether the entry says at all which releases it means.
-    package var hasSomethingToJudgeBy: Bool { !versions.isEmpty || ranges.contains { !$0.isOfCommits } }
+    package var hasSomethingToJudgeBy: Bool {
+        !versions.isEmpty
+            || ranges.contains { !$0.isOfCommits && !($0.kind == .specifiers && $0.specifiers.isEmpty) }
+    }
 
     /// The version of the record's list that equals the candidate, however it is spelled.
     private func listing(_ candidate: CandidateVersion) -> String? {

@@ -141,11 +141,38 @@ package enum SafetyDatabase {
         } else {
             for specifier in try specifiers.elements() { alternatives.append(try specifier.string()) }
         }
+        if alternatives.isEmpty, let text = try entry.member("v")?.value.string {
+            alternatives = Self.alternatives(text)
+        }
         advisory.affected = [
             AffectedPackage(
-                name: name, versions: listed, ranges: [AffectedRange(specifiers: alternatives)], statedFixes: fixes)
+                name: name, versions: listed,
+                ranges: alternatives.isEmpty ? [] : [AffectedRange(specifiers: alternatives)],
+                statedFixes: fixes)
         ]
         return advisory
+    }
+
+    /// The alternatives in a `v`, which is all of them in a row: `<1.0.4,>=1.1,<1.1.1`. Where it could be read in two ways, the
+    /// one that holds more versions is taken.
+    private static func alternatives(_ text: String) -> [String] {
+        var found: [String] = []
+        var lower: Version?
+        for part in text.split(separator: ",") {
+            let clause = String(part.drop { $0 == " " })
+            if clause.isEmpty { continue }
+            let version = Version(String(clause.drop { "<>=!~ ".contains($0) }))
+            if clause.hasPrefix("!="), !found.isEmpty {
+                found[found.count - 1] += "," + clause
+            } else if clause.hasPrefix("<"), let start = lower, let version, start <= version {
+                found[found.count - 1] += "," + clause
+                lower = nil
+            } else {
+                found.append(clause)
+                lower = clause.hasPrefix(">") ? version : nil
+            }
+        }
+        return found
     }
 
     /// The ids in a text, which in the field holds several at times: `CVE-2020-1, CVE-2020-2`.

@@ -87,6 +87,8 @@ package struct UnauditedPackage: Hashable, Sendable {
         case commitsOnly(Int)
         /// It is another interpreter than CPython, of that name.
         case otherInterpreter(String)
+        /// It is locked as one project, and its file names another, which is this one.
+        case otherName(String)
     }
 }
 

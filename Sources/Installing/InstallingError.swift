@@ -19,6 +19,8 @@ package enum InstallingError: Error, Equatable, Sendable {
     case nothingSuits(package: String, version: Version, files: [String], environment: String, at: SourceSpan)
     /// A repository of another version control system than git.
     case foreignSystem(package: String, system: String, at: SourceSpan)
+    /// A file that holds another project than the one that it is locked as.
+    case otherName(package: String, found: String, file: String, at: SourceSpan)
     /// A stored wheel was changed in place, twice in a row.
     case storeChanged(path: String)
 }
@@ -75,6 +77,13 @@ extension InstallingError: Diagnosable {
                 .usage, "`\(package)` comes from a repository of `\(system)`; Pipit reads those of git alone", at: span,
                 explanation: untouched, help: ["use a release of it, a git mirror, or a checkout as a `path`"],
                 exitStatus: .misuse)
+        case .otherName(let package, let found, let file, let span):
+            return Diagnostic(
+                .metadataMismatch, "`\(package)` is locked as a file that is `\(found)`", at: span,
+                evidence: [.init("file", file)],
+                explanation: "Under the name of one project another one would be installed. \(untouched)",
+                help: ["find out who wrote the lock; if you trust the file, give it its own name in the Pipfile"],
+                exitStatus: .integrity)
         case .storeChanged(let path):
             return Diagnostic(
                 .recordMismatch, "files of the store are being changed while they are installed",

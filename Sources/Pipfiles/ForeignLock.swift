@@ -34,6 +34,8 @@ package struct ForeignLock: Sendable {
         package var version: String?
         /// Whether it is a directory of this machine, such as the project itself.
         package var isLocal: Bool
+        /// Where its file or repository is, as written.
+        package var address: String?
         package var location: SourceSpan
     }
 
@@ -43,6 +45,7 @@ package struct ForeignLock: Sendable {
     package init(parsing bytes: [UInt8], file: String) throws(ForeignFileError) {
         let reader = try ForeignProjectReader(bytes, file: file)
         let root = reader.document.root
+        try Self.refuseUnknownForm(root, reader)
         guard let elements = root["package"]?.array else {
             if root["version"] != nil || root["metadata"] != nil { return }
             throw ForeignFileError(.nothing, at: SourceSpan(file: file))
@@ -57,10 +60,11 @@ package struct ForeignLock: Sendable {
             }
             statements.append(StatedPackage(name: name, table, isProject: Self.isLocal(table)))
             guard Self.isOfIndex(table), let version = table["version"]?.string.flatMap({ Version($0) }) else {
+                let source = table["source"]?.table
                 others.append(
                     Other(
                         name: name, version: table["version"]?.string, isLocal: Self.isLocal(table),
-                        location: reader.span(element)))
+                        address: source?["url"]?.string ?? source?["path"]?.string, location: reader.span(element)))
                 continue
             }
             let digests = try Self.digests(table, legacy: files?[text]?.array ?? [], reader)
@@ -76,6 +80,22 @@ package struct ForeignLock: Sendable {
         for name in order {
             let versions = found[name] ?? []
             if versions.count == 1 { packages.append(versions[0]) } else { divided.append(name) }
+        }
+    }
+
+    /// Refuses a form that is newer than what is known: uv's `version = 1`, Poetry's `lock-version` 1.x and 2.x. Nobody can
+    /// tell what the packages of another one mean.
+    private static func refuseUnknownForm(
+        _ root: TOMLTable, _ reader: ForeignProjectReader
+    ) throws(ForeignFileError) {
+        if let version = root["version"], version.integer != 1 {
+            throw ForeignFileError(.form("version", known: "1"), at: reader.span(version))
+        }
+        if let version = root["metadata"]?.table?["lock-version"] {
+            let major = version.string?.prefix { $0 != "." }
+            guard let text = version.string, Version(text) != nil, major == "1" || major == "2" else {
+                throw ForeignFileError(.form("lock-version", known: "1.x and 2.x"), at: reader.span(version))
+            }
         }
     }
 

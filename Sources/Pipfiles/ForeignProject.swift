@@ -59,6 +59,8 @@ package struct ForeignFileError: Error, Equatable, Sendable {
         case versions(String)
         /// A group that includes itself, or one that is not there.
         case group(String)
+        /// A lock of another form than those that are known, by the key that says so.
+        case form(String, known: String)
         case nothing
     }
 
@@ -86,6 +88,11 @@ extension ForeignFileError: Diagnosable {
         case .versions(let text):
             ("the versions `\(text)` cannot be said in a Pipfile", "write a range there, such as `>=1.2,<3`")
         case .group(let name): ("the group `\(name)` is not there, or includes itself", "correct it there")
+        case .form(let key, let known):
+            (
+                "the `\(key)` of `\(location.file)` is none that Pipit knows, which are \(known)",
+                "lock with a version of the tool that writes such a lock, or use a newer Pipit"
+            )
         case .nothing: ("`\(location.file)` asks for no packages in any way that Pipit knows", nil)
         }
     }

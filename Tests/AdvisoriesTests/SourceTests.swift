@@ -276,6 +276,35 @@ import Testing
         #expect(throws: AdvisoryError.self) { try SafetyDatabase.advisories(Array(text.utf8), source: "x") }
     }
 
+    @Test(arguments: [
+        (#""specs": [], "v": "<2.0""#, ["1.0"], ["2.0"]),
+        (#""specs": [], "v": "<1.0.4,>=1.1,<1.1.1""#, ["1.0", "1.1"], ["1.0.4", "1.1.1"]),
+        (#""specs": [], "v": ">=2,<1""#, ["0.5", "2.1"], []),
+        (#""specs": [], "v": ">=1,!=1.5,<2""#, ["1.0", "1.6"], ["1.5", "2.0"]),
+        (#""specs": [">=3"], "v": "<2.0""#, ["3.0"], ["1.0"]),
+        (#""specs": [], "v": """#, [], []), (#""specs": [], "v": " ""#, [], []), (#""specs": []"#, [], []),
+        (#""specs": [], "v": null"#, [], []), (#""specs": [], "v": "whatever""#, [], []),
+    ])
+    func `A record of Safety's without specifiers is about its v, or perhaps about every version`(
+        fields: String, affected: [String], passed: [String]
+    ) throws {
+        let text = #"{"$meta": {}, "demo": [{"id": "pyup.io-1", \#(fields)}]}"#
+        let advisory = try #require(try SafetyDatabase.advisories(Array(text.utf8), source: "x").first)
+        for version in affected {
+            guard case .affected = advisory.judge(name("demo"), CandidateVersion(version)) else {
+                Issue.record("\(version) is \(advisory.judge(name("demo"), CandidateVersion(version)))")
+                continue
+            }
+        }
+        for version in passed { #expect(advisory.judge(name("demo"), CandidateVersion(version)) == .notAffected) }
+        if affected.isEmpty, passed.isEmpty {
+            guard case .possibly = advisory.judge(name("demo"), CandidateVersion("1.0")) else {
+                Issue.record("nobody can tell, and something was told")
+                return
+            }
+        }
+    }
+
     @Test func `A database of Safety's goes into a store and answers there as it does itself`() throws {
         let text =
             #"{"$meta": {}, "demo": [{"id": "pyup.io-1", "cve": "CVE-1", "specs": ["<2.0"], "fixed_versions": ["2.0"]}]}"#

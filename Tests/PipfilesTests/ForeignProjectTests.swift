@@ -215,4 +215,31 @@ import Testing
         #expect(try read(text) == ["a 1.0 11,22"])
         #expect(try ForeignLock(parsing: Array(text.utf8), file: "uv.lock").divided.map(\.normalized) == ["b"])
     }
+
+    @Test(arguments: [
+        ("version = 99\n", "`version`"), ("version = \"1\"\n", "`version`"),
+        ("version = 2\nrevision = 1\n", "`version`"),
+        ("[metadata]\nlock-version = \"9.0\"\n", "`lock-version`"),
+        ("[metadata]\nlock-version = 2\n", "`lock-version`"),
+        ("[metadata]\nlock-version = \"2.\"\n", "`lock-version`"),
+    ])
+    func `A lock of a form that nobody here knows is refused`(head: String, words: String) throws {
+        let package = "[[package]]\nname = \"a\"\nversion = \"1.0\"\n"
+        for text in [head.hasPrefix("v") ? head + package : package + head, head] {
+            do {
+                _ = try ForeignLock(parsing: Array(text.utf8), file: "x.lock")
+                Issue.record("\(text) was read")
+            } catch {
+                #expect(error.diagnostic.headline.contains(words), "\(error.diagnostic.headline)")
+            }
+        }
+    }
+
+    @Test(arguments: ["version = 1\n", "version = 1\nrevision = 3\n", "", "1.0", "1.1", "2.0", "2.1"])
+    func `A lock of a form that is known is read`(form: String) throws {
+        let package = "[[package]]\nname = \"a\"\nversion = \"1.0\"\n"
+        let isPoetry = form.first?.isNumber ?? false
+        let text = isPoetry ? package + "[metadata]\nlock-version = \"\(form)\"\n" : form + package
+        #expect(try ForeignLock(parsing: Array(text.utf8), file: "x.lock").packages.count == 1)
+    }
 }

@@ -103,12 +103,20 @@ extension AuditList {
             }
         }
         let file = address.qualifiers["file_name"] ?? address.qualifiers["download_url"]
-        var versions = [address.version ?? component.version ?? file.flatMap(Self.version(inFileOf:))]
+        let claims = file.map { ClaimedRelease.claims(ofFileAt: $0, for: package) } ?? []
+        var versions = [address.version ?? component.version ?? claims.first?.version]
         // A bill that contradicts itself may mean either.
         if let written = component.version, let first = versions[0], written != first,
             let other = Version(written), Version(first).map({ $0.publicVersion != other.publicVersion }) ?? true
         {
             versions.append(written)
+        }
+        for category in component.categories {
+            let place = SourceSpan(file: component.location.file, line: component.location.line)
+            for claim in claims where claim.name != package {
+                add(claim.name, claim.version, origin, category, at: place)
+            }
+            if let file { addOtherName(at: file, package, category, at: place) }
         }
         for version in versions {
             if isOfIndex, let version, component.categories.contains(where: isWanted) {

@@ -128,7 +128,7 @@ struct AuditList {
         for category in lock.categories {
             for package in category.packages {
                 let origin: AuditSubject.Origin
-                var version = package.origin.version?.description
+                let version = package.origin.version?.description
                 switch package.origin {
                 case .release, .unhashedRelease, .unpinned:
                     let standard = indexes.standard()
@@ -137,22 +137,26 @@ struct AuditList {
                         isSure: package.index != nil || standard.isSure, category.name,
                         at: place(path, package.location))
                     continue
-                case .repository(let repository): origin = .repository(ResourceURL.redacting(repository.url))
-                case .path(let path, _): origin = .local(path)
+                case .repository(let repository):
+                    origin = .repository(ResourceURL.redacting(repository.url))
+                    // Nothing says that the commit is what stands beside it.
+                    if package.versionBeside != nil {
+                        add(package.name, nil, origin, category.name, at: place(path, package.location))
+                    }
+                case .path(let local, _):
+                    let archive = Paths.absolute(local, in: Paths.parent(path))
+                    guard !ClaimedRelease.isArchive(archive) else {
+                        add(package, fileAt: local, category.name, at: place(path, package.location))
+                        continue
+                    }
+                    origin = .local(local)
                 case .file(let url, _, _), .unhashedFile(let url, _):
-                    origin = .address(ResourceURL.redacting(url))
-                    version = Self.version(inFileOf: url)
+                    add(package, fileAt: url, category.name, at: place(path, package.location))
+                    continue
                 }
-                add(package.name, version, origin, category.name, at: place(path, package.location))
+                addClaims(package.claims, package.name, origin, category.name, at: place(path, package.location))
             }
         }
-    }
-
-    /// The version in the file name of an address.
-    static func version(inFileOf address: String) -> String? {
-        let path = address.prefix { $0 != "#" && $0 != "?" }
-        let file = path.split(separator: "/").last.map(String.init) ?? ""
-        return (WheelFilename(file)?.version ?? SourceDistributionFilename(file)?.version)?.description
     }
 
     private mutating func add(pylock path: String) throws {
@@ -167,22 +171,30 @@ struct AuditList {
             // The groups in the words of the lock that this stands beside.
             let groups = document.categories(of: package)
             let origin: AuditSubject.Origin
-            var version = package.version
+            var claims = ClaimedRelease.joining([], package.name, stated: package.version)
             switch package.origin {
             case .release:
                 let index = package.index.map(indexes.at) ?? .unclear
                 for group in groups {
-                    add(package.name, version, from: index, group, at: place(path, package.location))
+                    add(package.name, package.version, from: index, group, at: place(path, package.location))
                 }
                 continue
             case .archive(let file, _):
                 origin = .address(ResourceURL.redacting(file.url ?? file.path ?? ""))
-                version = version ?? Self.version(inFileOf: file.filename)
+                // Its name can be stated, and the address may end in another one.
+                for address in [file.filename, file.url ?? file.path ?? ""] {
+                    for claim in ClaimedRelease.claims(ofFileAt: address, for: package.name) {
+                        claims = ClaimedRelease.joining(claims, claim.name, stated: claim.version)
+                    }
+                    for group in groups {
+                        addOtherName(at: address, package.name, group, at: place(path, package.location))
+                    }
+                }
             case .directory(let path, _, _): origin = .local(path)
             case .repository(let repository, _): origin = .repository(ResourceURL.redacting(repository.url))
             }
             for group in groups {
-                add(package.name, version, origin, group, at: place(path, package.location))
+                addClaims(claims, package.name, origin, group, at: place(path, package.location))
             }
         }
     }
@@ -204,10 +216,12 @@ struct AuditList {
         }
         for package in lock.others {
             let origin: AuditSubject.Origin = package.isLocal ? .local(".") : .address("")
+            let address = package.isLocal ? "" : package.address ?? ""
+            let claims = ClaimedRelease.joining(
+                ClaimedRelease.claims(ofFileAt: address, for: package.name), package.name, stated: package.version)
             for category in lock.categories(of: package.name) {
-                add(
-                    package.name, package.isLocal ? nil : package.version, origin, category,
-                    at: place(path, package.location))
+                addClaims(claims, package.name, origin, category, at: place(path, package.location))
+                addOtherName(at: address, package.name, category, at: place(path, package.location))
             }
         }
     }
@@ -241,8 +255,10 @@ struct AuditList {
                 add(requirement.name, version, from: index, "default", at: line.location)
                 continue
             }
-            version = Self.version(inFileOf: url)
-            add(requirement.name, version, .address(ResourceURL.redacting(url)), "default", at: line.location)
+            addClaims(
+                ClaimedRelease.claims(ofFileAt: url, for: requirement.name), requirement.name,
+                .address(ResourceURL.redacting(url)), "default", at: line.location)
+            addOtherName(at: url, requirement.name, "default", at: line.location)
         }
     }
 

@@ -52,6 +52,10 @@ extension SourceSupply: DirectReleaseReader {
             let path = Paths.join(stored.tree, Paths.join(stored.manifest.distInfo, "METADATA"))
             return try CoreMetadata(parsing: try Files.read(path))
         }
+        // Building runs what is in it.
+        for claim in ClaimedRelease.claims(ofFileAt: artifact.filename, for: PackageName(subject)) {
+            try malware.refuse(claim.name, claim.version, untouched: "It was not built.")
+        }
         return try await builder(for: subject).metadata(of: artifact, subdirectory: subdirectory, subject: subject)
     }
 

@@ -118,6 +118,7 @@ package enum AuditWords {
         case .commitsOnly(let count):
             "\(Quantities.count(count, "advisory", "advisories")) about it name only commits, and no releases"
         case .otherInterpreter(let name): "it is \(OutsideText.line(name)), and the advisories are about CPython"
+        case .otherName(let name): "its file is named as one of \(OutsideText.line(name))"
         }
     }
 
@@ -137,6 +138,7 @@ package enum AuditWords {
         case .releaseUnknown: "release-unknown"
         case .commitsOnly: "commits-only"
         case .otherInterpreter: "other-interpreter"
+        case .otherName: "other-name"
         }
     }
 
