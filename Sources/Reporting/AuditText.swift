@@ -116,7 +116,9 @@ struct AuditText {
         let count = report.findings.count - malware
         var words = count == 1 ? "1 vulnerability was found." : "\(count) vulnerabilities were found."
         if malware > 0 { words += malware == 1 ? " 1 package is malware." : " \(malware) packages are malware." }
-        if !report.suppressed.isEmpty { words += " \(report.suppressed.count) more ignored." }
+        if !report.suppressed.isEmpty {
+            words += " \(report.suppressed.count)\(report.findings.isEmpty ? "" : " more") ignored."
+        }
         // What could not be judged must not end with a sentence that sounds like success.
         let isWhole = AuditWords.gaps(report).isEmpty
         let style: Appearance.Style = !report.findings.isEmpty ? .error : isWhole ? .good : .warning
