@@ -79,6 +79,14 @@ package struct UnauditedPackage: Hashable, Sendable {
         case noEcosystem
         /// It is a list in which there is no package of Python.
         case nothingListed
+        /// It is a folder in which nothing says what a project uses.
+        case nothingToJudge
+        /// It is a Pipfile that asks for packages, and there is no lock beside it.
+        case noLock
+        /// It is a lock that does not say which Pipfile it was made from, and may be the remains of one.
+        case anonymousLock
+        /// It is a lock that names no package, beside a Pipfile that asks for some.
+        case emptyLock
         /// It is an interpreter, and the advisories hold nothing about Python itself.
         case noAdvisoriesAboutPython
         /// It is an interpreter of which only `3.11` is known, and not which release.

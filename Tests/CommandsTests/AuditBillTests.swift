@@ -193,6 +193,7 @@ import Testing
 
     @Test func `Several bills and locks are judged at once, and trees are searched for them`() async throws {
         let project = try await AuditProject(lock: nil)
+        try project.scratch.write("Pipfile", "[packages]\n")
         let vulnerable = Self.bill(Self.library("pkg:pypi/django@2.2.0"))
         try project.scratch.write("one/Pipfile.lock", AuditProject.lock)
         try project.scratch.write("one/app.cdx.json", Self.bill(Self.library("pkg:pypi/tool@3.0")))

@@ -36,7 +36,7 @@ struct AuditArguments: VerbArguments {
         recursive = line.has("recursive")
         installed = line.has("use-installed") || line.has("local")
         locked = line.has("locked")
-        categories = line.value(of: "categories").map(CategoryList.init)
+        categories = CategoryList(ofAll: line)
         dev = line.has("dev")
         database = line.value(of: "db")
         ignored = line.values(of: "ignore")
@@ -87,12 +87,10 @@ extension OptionDescription {
     static let auditing: [OptionDescription] = [
         OptionDescription("recursive", short: "r", "Look for projects in the folders below as well"),
         OptionDescription("use-installed", "Judge what is installed in the environment instead of the lock"),
-        OptionDescription(
-            "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
-            "Only these tables of the Pipfile, separated by commas or spaces"),
+        .judgedCategories,
         OptionDescription("dev", short: "d", "Only [packages] and [dev-packages]"),
         OptionDescription(
-            "db", value: "PATH",
+            "db", value: "PATH", demand: .one,
             "Judge by these advisories: a store, a zip or folder of OSV's records, or Safety's files"),
         OptionDescription(
             "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
@@ -106,13 +104,15 @@ extension OptionDescription {
                 + "cyclonedx-xml, spdx, spdx-3.0, openvex, junit, github"),
         OptionDescription("output-file", short: "o", value: "FILE", "Write the report there"),
         OptionDescription("save-json", value: "FILE", "Write the report as JSON there as well"),
-        OptionDescription("baseline", value: "FILE", "Fail for what is not in this baseline or earlier JSON report"),
-        OptionDescription("since", value: "REVISION", "Fail for what the lock of this commit of git did not have"),
+        OptionDescription(
+            "baseline", value: "FILE", demand: .one, "Fail for what is not in this baseline or earlier JSON report"),
+        OptionDescription(
+            "since", value: "REVISION", demand: .one, "Fail for what the lock of this commit of git did not have"),
         OptionDescription("write-baseline", value: "FILE", "Write what is found today there, as a baseline"),
         OptionDescription("exit-code", "End with 1 when something is found, which is so in any case"),
         OptionDescription("continue-on-error", "End with 0 when vulnerabilities are found"),
         OptionDescription(
-            "policy-file", value: "FILE",
+            "policy-file", value: "FILE", demand: .one,
             "Judge by this policy instead of pipit-policy.toml, or by a .safety-policy.yml as well"),
         OptionDescription("strict", "Judge directories too, and take no lock that is older than its Pipfile"),
         OptionDescription(
@@ -128,7 +128,7 @@ extension OptionDescription {
         OptionDescription("auto-install", isHidden: true, "Has no effect"),
         OptionDescription("system", isHidden: true, "Has no effect"),
         OptionDescription(
-            "vulnerability-service", short: "s", value: "NAME",
+            "vulnerability-service", short: "s", value: "NAME", demand: .one,
             "Ask a service instead of this machine's advisories: osv, or pypi for each package's own index"),
         OptionDescription("no-deps", isHidden: true, "Has no effect"),
         OptionDescription("skip-editable", isHidden: true, "Has no effect"),

@@ -8,15 +8,38 @@ import StructuredText
 /// Findings that were known before, so that only what is new needs to fail.
 ///
 /// A finding is known when one of the same package shared an id with it, whatever its version was: moving from one
-/// vulnerable version to another brings nothing new. Malware is never known.
+/// vulnerable version to another brings nothing new. Two CVEs are two vulnerabilities, whatever other ids they share. What
+/// turns up in another file or another category than before is new there. Malware is never known.
 struct AuditBaseline: Equatable, Sendable {
     struct Entry: Equatable, Sendable {
         var package: PackageName
         var ids: Set<AdvisoryID>
         var isMalware: Bool
+        /// Where it was; nil where nobody wrote that down, which then is everywhere.
+        var places: Set<Place>?
 
+        /// Whether it is the same vulnerability of the same package, wherever that is.
         func isSame(as finding: Finding) -> Bool {
-            package == finding.package.canonical && !ids.isDisjoint(with: finding.ids)
+            guard package == finding.package.canonical, !ids.isDisjoint(with: finding.ids) else { return false }
+            let (own, others) = (ids.filter { $0.family == .cve }, finding.ids.filter { $0.family == .cve })
+            return own.isEmpty || others.isEmpty || !own.isDisjoint(with: others)
+        }
+    }
+
+    /// A category of a list.
+    struct Place: Hashable, Sendable {
+        /// The list, from where the audit runs; nil in an environment, whose files have versions in their names.
+        var file: String?
+        var category: String
+
+        init(file: String?, category: String) {
+            let isInstalled = category == AuditList.installed || file?.hasSuffix("pyvenv.cfg") == true
+            self.file = isInstalled ? nil : file
+            self.category = category
+        }
+
+        init(_ occurrence: AuditSubject.Occurrence) {
+            self.init(file: occurrence.place?.file, category: occurrence.category)
         }
     }
 
@@ -29,15 +52,26 @@ struct AuditBaseline: Equatable, Sendable {
     /// Counts what a report found as known.
     mutating func add(_ report: AuditReport) {
         entries += report.findings.map {
-            Entry(package: $0.package.canonical, ids: Set($0.ids), isMalware: $0.kind == .malware)
+            Entry(
+                package: $0.package.canonical, ids: Set($0.ids), isMalware: $0.kind == .malware,
+                places: Set($0.occurrences.map(Place.init)))
         }
     }
 
     /// Whether a finding need not fail.
     func knows(_ finding: Finding) -> Bool { finding.kind != .malware && names(finding) }
 
-    /// Whether a finding, of whatever kind, is among these.
-    func names(_ finding: Finding) -> Bool { entries.contains { $0.isSame(as: finding) } }
+    /// Whether a finding, of whatever kind, is among these, at every place where it is.
+    func names(_ finding: Finding) -> Bool {
+        let same = entries.filter { $0.isSame(as: finding) }
+        guard !same.isEmpty else { return false }
+        var places: Set<Place> = []
+        for entry in same {
+            guard let known = entry.places else { return true }
+            places.formUnion(known)
+        }
+        return finding.occurrences.allSatisfy { places.contains(Place($0)) }
+    }
 
     /// Takes what is known out of a report.
     func split(_ report: AuditReport) -> (new: AuditReport, known: [Finding]) {
@@ -49,7 +83,7 @@ struct AuditBaseline: Equatable, Sendable {
     // MARK: - Bytes
 
     /// Reads a baseline, or the JSON of an earlier report: an object with `findings`, each with `package` and with `ids`,
-    /// or `id` and `aliases`.
+    /// or `id` and `aliases`, and if it is to count only there with `occurrences`, each with a `category` and a `file`.
     init(parsing bytes: [UInt8], file: String) throws {
         func unusable(_ problem: String, line: Int? = nil, column: Int? = nil) -> Diagnostic {
             Diagnostic(
@@ -72,7 +106,12 @@ struct AuditBaseline: Equatable, Sendable {
             let ids = texts.compactMap { AdvisoryID($0) }
             guard !ids.isEmpty else { throw unusable("a finding about `\(name.normalized)` has no id") }
             let isMalware = finding["kind"]?.string == Finding.Kind.malware.rawValue
-            entries.append(Entry(package: name.canonical, ids: Set(ids), isMalware: isMalware))
+            let places = finding["occurrences"]?.array?.map { occurrence in
+                Place(file: occurrence["file"]?.string, category: occurrence["category"]?.string ?? "")
+            }
+            entries.append(
+                Entry(
+                    package: name.canonical, ids: Set(ids), isMalware: isMalware, places: places.map(Set.init)))
         }
     }
 
@@ -89,15 +128,28 @@ struct AuditBaseline: Equatable, Sendable {
                 entry["version"] = .string(finding.version)
                 entry["kind"] = .string(finding.kind.rawValue)
                 entry["ids"] = .array(finding.ids.map { .string($0.text) })
+                entry["occurrences"] = json(Set(finding.occurrences.map(Place.init)))
                 return .object(entry)
             }
                 + entries.map { entry in
-                    [
-                        "package": .string(entry.package.normalized),
-                        "kind": .string((entry.isMalware ? Finding.Kind.malware : .vulnerability).rawValue),
-                        "ids": .array(entry.ids.sorted().map { .string($0.text) }),
-                    ]
+                    var object = JSONObject()
+                    object["package"] = .string(entry.package.normalized)
+                    object["kind"] = .string((entry.isMalware ? Finding.Kind.malware : .vulnerability).rawValue)
+                    object["ids"] = .array(entry.ids.sorted().map { .string($0.text) })
+                    object["occurrences"] = entry.places.map(json)
+                    return .object(object)
                 })
         return JSONValue.object(object).bytes(JSONStyle(indent: 2, keySeparator: ": ", endsWithNewline: true))
+    }
+
+    private static func json(_ places: Set<Place>) -> JSONValue {
+        let sorted = places.sorted { ($0.file ?? "", $0.category) < ($1.file ?? "", $1.category) }
+        return .array(
+            sorted.map { place in
+                var object = JSONObject()
+                object["category"] = .string(place.category)
+                object["file"] = place.file.map { .string($0) }
+                return .object(object)
+            })
     }
 }

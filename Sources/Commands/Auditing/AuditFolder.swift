@@ -16,6 +16,12 @@ enum AuditFolder {
         return name.contains(".cdx.") || name.contains(".spdx")
     }
 
+    /// Whether a file's name is that of a lock of one of the kinds that are judged.
+    static func isLock(_ name: String) -> Bool {
+        ["Pipfile.lock", "uv.lock", "poetry.lock", "pylock.toml"].contains(name)
+            || (name.hasPrefix("pylock.") && name.hasSuffix(".toml"))
+    }
+
     /// The files of one folder; empty when there are none. A bill of materials counts where there is no lock, beside what
     /// requirements files say.
     static func files(in directory: String) throws(FileError) -> [String] {
@@ -28,12 +34,14 @@ enum AuditFolder {
         return names.filter { ($0.hasPrefix("requirements") && $0.hasSuffix(".txt")) || isBill($0) }.map(path)
     }
 
-    /// The files of a folder and of all folders in it, and every bill of materials. Environments, hidden folders, links and what package managers unpack
-    /// are passed over.
-    static func filesRecursively(in directory: String) throws(FileError) -> [String] {
+    /// The files of a folder and of all folders in it, and every bill of materials, and the folders that were looked into.
+    /// Environments, hidden folders, links and what package managers unpack are passed over.
+    static func filesRecursively(in directory: String) throws(FileError) -> (files: [String], folders: [String]) {
         var found: [String] = []
+        var folders: [String] = []
         var open = [(directory, 0)]
         while let (folder, depth) = open.popLast() {
+            folders.append(folder)
             let exact = try files(in: folder)
             let names = try Files.list(folder)
             found += exact
@@ -47,6 +55,6 @@ enum AuditFolder {
                 open.append((path, depth + 1))
             }
         }
-        return found
+        return (found, folders)
     }
 }

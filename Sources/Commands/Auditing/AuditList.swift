@@ -115,6 +115,7 @@ struct AuditList {
     /// - Parameter pipfile: the path of the Pipfile that the lock was made from.
     mutating func add(_ lock: Lockfile, path: String, pipfile: String) throws {
         names.append(name(path))
+        addDoubts(of: lock, path: path, pipfile: pipfile)
         listings[name(path)] = PackageListing(lock, pipfile: pipfile)
         if let interpreter = Self.interpreter(of: lock, file: name(path)) { interpreters.append(interpreter) }
         let known = Set(lock.categories.map(\.name))

@@ -23,10 +23,12 @@ extension AuditVerb {
         let baseline = try baseline(auditor, today: today)
         let fix = AuditFix(
             work: work, auditor: auditor, today: today, subjects: subjects, baseline: baseline, isDry: arguments.isDry)
-        let whole = try await fix.perform().report
+        var whole = try await fix.perform().report
         work.progress.clear()
         // The lock as it is now, which is the one that the report is about.
-        let report = try conclude(whole, baseline, format, policy, try? list(policy))
+        let list = try? list(policy)
+        whole.unaudited += list?.unreadable ?? []
+        let report = try conclude(whole, baseline, format, policy, list)
         return .exit(report.exitStatus == .objected && arguments.continuesOnError ? .done : report.exitStatus)
     }
 }

@@ -1,6 +1,7 @@
 import Advisories
 import Auditing
 import Diagnostics
+import OperatingSystem
 import Locking
 import PackageIndexes
 import PackagingStandards
@@ -282,8 +283,13 @@ struct FixSearch {
     private func judgement(
         of package: PackageName, _ versions: [Version], in category: String
     ) throws -> FixCandidates.Judgement {
+        // At the place of the lock, for which a baseline may know what is found.
+        let session = fix.work.session
+        let path = session.files.location.lockfile
+        let place = SourceSpan(file: Paths.relative(path, to: session.invocation.directory) ?? path)
         let subjects = versions.map {
-            AuditSubject(package: package, version: $0.description, occurrence: .init(category: category))
+            AuditSubject(
+                package: package, version: $0.description, occurrence: .init(category: category, place: place))
         }
         let report = fix.baseline.split(try fix.auditor.audit(subjects, today: fix.today)).new
         return FixCandidates.Judgement(

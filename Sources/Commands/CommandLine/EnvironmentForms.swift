@@ -12,6 +12,7 @@ extension ScannedCommandLine {
                 continue
             }
             if option.value != nil {
+                try option.refuse(text, of: variable)
                 if !text.isEmpty { line.options.append(.init(name: option.name, value: text)) }
             } else if SwitchText.value(of: text) == true, !line.has("no-" + option.name) {
                 // What was typed wins over what stands for its opposite.

@@ -13,10 +13,22 @@ struct OptionDescription: Equatable, Sendable {
     var meaning: String
     /// Accepted for Pipenv's sake, and not shown in the help.
     var isHidden = false
+    /// What a value must be before anything is done with it.
+    var demand = Demand.any
+
+    enum Demand: Equatable, Sendable {
+        /// An empty value means what absence means, and of several the last counts.
+        case any
+        /// One value that is not empty: by which data a verdict comes about is not left to an unset variable or to the order
+        /// of the words.
+        case one
+        /// At least one name: a list of nothing would make a verdict about nothing.
+        case names
+    }
 
     init(
         _ name: String, short: Character? = nil, value: String? = nil, repeats: Bool = false, variable: String? = nil,
-        isHidden: Bool = false, _ meaning: String
+        isHidden: Bool = false, demand: Demand = .any, _ meaning: String
     ) {
         self.name = name
         self.short = short
@@ -25,6 +37,7 @@ struct OptionDescription: Equatable, Sendable {
         self.variable = variable
         self.meaning = meaning
         self.isHidden = isHidden
+        self.demand = demand
     }
 }
 
@@ -69,6 +82,10 @@ extension OptionDescription {
         "system", variable: "PIPENV_SYSTEM", "Install into the Python itself, without a virtual environment")
     static let categories = OptionDescription(
         "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
+        "Only these tables of the Pipfile, separated by commas or spaces")
+    /// The same where a verdict or a list is about them: given several times, all of them count.
+    static let judgedCategories = OptionDescription(
+        "categories", value: "NAMES", repeats: true, variable: "PIPENV_CATEGORIES", demand: .names,
         "Only these tables of the Pipfile, separated by commas or spaces")
     static let all = OptionDescription(
         "all", variable: "PIPENV_ALL_CATEGORIES", "Every category of the Pipfile")

@@ -28,6 +28,21 @@ extension ScannedCommandLine {
     }
 }
 
+extension OptionDescription {
+    /// Refuses a value that is none where one must be.
+    ///
+    /// - Parameter written: What the user wrote, or the variable that stands for it.
+    func refuse(_ value: String, of written: String) throws(UsageError) {
+        switch demand {
+        case .one where value.allSatisfy(\.isWhitespace):
+            throw .message("`\(written)` has an empty value, as an unset variable leaves it")
+        case .names where !value.isEmpty && CategoryList(value).names.isEmpty:
+            throw .message("`\(written)` names no category, and nothing would be looked at")
+        default: break
+        }
+    }
+}
+
 /// Walks over the words once.
 struct CommandLineScanner {
     let words: [String]
@@ -180,9 +195,13 @@ struct CommandLineScanner {
             if !line.has(option.name) { line.options.append(.init(name: option.name, value: nil)) }
             return
         }
+        if option.demand == .one, line.has(option.name) {
+            throw .message("`\(written)` is given twice, and only one of them could count")
+        }
         if !option.repeats, line.has(option.name) { line.options.removeAll { $0.name == option.name } }
         var value = bound
         if value == nil { value = try nextValue(of: written) }
+        if let value { try option.refuse(value, of: written) }
         // An empty value is what a script's unset variable leaves behind, and means what absence means.
         if value != "" { line.options.append(.init(name: option.name, value: value)) }
     }

@@ -13,6 +13,13 @@ struct CategoryList: Equatable, Sendable {
     init(_ text: String) {
         names = text.split { $0 == "," || $0 == " " }.map(String.init)
     }
+
+    /// The names of every `--categories` of a command line; nil where there is none.
+    init?(ofAll line: ScannedCommandLine) {
+        let texts = line.values(of: "categories")
+        guard !texts.isEmpty else { return nil }
+        self.init(texts.joined(separator: ","))
+    }
 }
 
 /// Options that Pipit accepts, and answers with a warning, because scripts written for Pipenv pass them.

@@ -219,7 +219,7 @@ struct AuditVerb {
         for file in arguments.files {
             let path = Paths.absolute(file, in: directory)
             if Files.isDirectory(path) {
-                try add(folder: path, to: &list)
+                try add(namedFolder: path, to: &list)
             } else {
                 try list.add(file: path)
             }
@@ -262,10 +262,21 @@ struct AuditVerb {
         try list.add(lock, path: session.files.location.lockfile, pipfile: session.files.location.pipfile)
     }
 
+    /// A folder that was named and has nothing to judge is not clean.
+    private func add(namedFolder folder: String, to list: inout AuditList) throws {
+        let before = (list.read, list.unreadable.count)
+        try add(folder: folder, to: &list)
+        if before == (list.read, list.unreadable.count) { list.add(emptyFolder: folder) }
+    }
+
     private func add(folder: String, to list: inout AuditList) throws {
-        let files =
-            arguments.recursive ? try AuditFolder.filesRecursively(in: folder) : try AuditFolder.files(in: folder)
+        guard arguments.recursive else {
+            for file in try AuditFolder.files(in: folder) { try list.add(found: file) }
+            return
+        }
+        let (files, folders) = try AuditFolder.filesRecursively(in: folder)
         for file in files { try list.add(found: file) }
+        for folder in folders { try list.addPipfileWithoutLock(in: folder) }
     }
 
     // MARK: - Telling

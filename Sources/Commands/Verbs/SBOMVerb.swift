@@ -107,7 +107,7 @@ struct SBOMArguments: VerbArguments {
         format = line.value(of: "format")
         output = line.value(of: "output")
         installed = line.has("use-installed")
-        categories = line.value(of: "categories").map(CategoryList.init)
+        categories = CategoryList(ofAll: line)
     }
 }
 
@@ -126,9 +126,7 @@ extension VerbDescription {
                     + "spdx-3.0"),
             OptionDescription("output", short: "o", value: "FILE", "Write there"),
             OptionDescription("use-installed", "List what is installed in the environment instead of the lock"),
-            OptionDescription(
-                "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
-                "Only these tables of the Pipfile, separated by commas or spaces"),
+            .judgedCategories,
         ],
         examples: [
             .init("pipit sbom -o bom.json"),

@@ -185,10 +185,8 @@ extension VerbDescription {
             OptionDescription(
                 "webhook", value: "URL", variable: "PIPIT_WEBHOOK",
                 "Post what is new and gone there as JSON, with a `text` as Slack and its like want it"),
-            OptionDescription(
-                "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
-                "Only these tables of the Pipfile, separated by commas or spaces"),
-            OptionDescription("db", value: "PATH", "Judge by these advisories"),
+            .judgedCategories,
+            OptionDescription("db", value: "PATH", demand: .one, "Judge by these advisories"),
             OptionDescription(
                 "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
         ],
