@@ -164,9 +164,10 @@ import Testing
         let replay = try ReplayPlace()
         #expect(try replay.place.pipit("lock").status == 0)
         let directory = try replay.lockOfNoSource()
-        // The service names everything that it has about a name, so that there is more than one page.
-        let second = ReplayPlace.record("PYSEC-2026-2", versions: ["9.0"])
-        try replay.writeRecords([Self.harmless, second])
+        // The service names everything that it has about a name, so that there is more than one page. What it names counts
+        // as found, unless it was taken back.
+        let over = #""withdrawn": "2026-01-02T00:00:00Z", "#
+        try replay.writeRecords(["PYSEC-2026-1", "PYSEC-2026-2"].map { ReplayPlace.record($0, more: over) })
         let service = try AdvisoryServiceTests.Service(replay.place)
         let variables = variables(fault.option == nil ? Self.nobody : service.url)
         service.fault(fault.option ?? "")
