@@ -429,7 +429,7 @@ struct AuditProject {
         try project.scratch.write(
             "safety/insecure_full.json",
             """
-            {"$meta": {"timestamp": 1795000000},
+            {"$meta": {"timestamp": \(WallClock.seconds() - 86400)},
              "django": [{"advisory": "Old.", "cve": "CVE-2021-33203", "id": "pyup.io-38449", "specs": ["<2.2.24"],
                "v": "<2.2.24"}]}
             """)
