@@ -20,6 +20,8 @@ package struct Invocation: Sendable {
     package var answer: (@Sendable () -> String?)?
     /// Whether standard error is a terminal. Shells take themselves for typed at only where it is.
     package var talksToTerminal: Bool
+    /// Whether standard output is a terminal, which obeys some of the characters that it is given.
+    package var writesToTerminal: Bool
     /// Nanoseconds of a clock that only goes forward, by which long work is told of now and then.
     package var clock: @Sendable () -> UInt64
 
@@ -28,7 +30,7 @@ package struct Invocation: Sendable {
         streams: any OutputStreams, dataAppearance: Appearance = Appearance(),
         talkAppearance: Appearance = Appearance(),
         ancestors: @escaping @Sendable () -> [[String]] = { [] }, answer: (@Sendable () -> String?)? = nil,
-        talksToTerminal: Bool = true,
+        talksToTerminal: Bool = true, writesToTerminal: Bool = false,
         clock: @escaping @Sendable () -> UInt64 = { ProgressDisplay.monotonicNanoseconds() }
     ) {
         self.programName = programName
@@ -41,6 +43,7 @@ package struct Invocation: Sendable {
         self.ancestors = ancestors
         self.answer = answer
         self.talksToTerminal = talksToTerminal
+        self.writesToTerminal = writesToTerminal
         self.clock = clock
     }
 }
@@ -63,6 +66,7 @@ extension Invocation {
             programName: Paths.name(arguments.first ?? "pipit"), words: Array(arguments.dropFirst()),
             environment: environment, directory: Files.currentDirectory() ?? "", streams: streams,
             dataAppearance: appearance(.data), talkAppearance: appearance(.talk),
-            ancestors: ancestors, answer: answer, talksToTerminal: StandardStreams.isTerminal(.talk))
+            ancestors: ancestors, answer: answer, talksToTerminal: StandardStreams.isTerminal(.talk),
+            writesToTerminal: StandardStreams.isTerminal(.data))
     }
 }

@@ -19,14 +19,14 @@ struct Session: Sendable {
         return settings.verbosity
     }
 
-    /// A line of data on standard output, unwrapped and unchanged.
+    /// A line of data on standard output, unwrapped.
     func output(_ text: String) {
-        invocation.streams.line(text, to: .data)
+        invocation.output(text + "\n")
     }
 
     /// A line of talk on standard error; not with `--quiet`.
     func talk(_ text: String) {
-        if verbosity > .quiet { invocation.streams.line(text, to: .talk) }
+        if verbosity > .quiet { invocation.talk(text) }
     }
 
     /// Tells a warning; also with `--quiet`. `closing` is Pipenv's line for the same.
@@ -41,7 +41,18 @@ struct Session: Sendable {
 }
 
 extension Invocation {
-    /// Tells an error on standard error and ends.
+    /// Writes data to standard output: into a pipe or a file as it is. A terminal would obey some characters of a stranger's
+    /// file, so there they are written out.
+    func output(_ text: String) {
+        let shown = writesToTerminal ? VisibleText.of(text, keepingLines: true, keepingTabs: true) : text
+        streams.write(shown, to: .data)
+    }
+
+    /// A line on standard error, without what is secret and without what a terminal would obey.
+    func talk(_ text: String) {
+        streams.line(VisibleText.of(Redaction.text(text), keepingLines: true), to: .talk)
+    }
+
     /// Tells what stopped a command, whatever it is.
     func end(with error: any Error, of verb: Verb?) -> Ending {
         guard let known = error as? any Diagnosable else { return end(with: UnforeseenError(error)) }
@@ -49,13 +60,16 @@ extension Invocation {
         return end(with: known.isNoVerdict)
     }
 
+    /// Tells an error on standard error and ends.
     func end(with error: any Diagnosable) -> Ending {
         let renderer = DiagnosticRenderer(appearance: talkAppearance)
         let diagnostic = error.diagnostic
         if let refusal = error as? Refusal {
-            let text =
-                refusal.isTerse ? refusal.closing + "\n" : renderer.text(for: diagnostic, closing: refusal.closing)
-            streams.write(text, to: .talk)
+            guard !refusal.isTerse else {
+                talk(refusal.closing)
+                return .exit(diagnostic.exitStatus)
+            }
+            streams.write(renderer.text(for: diagnostic, closing: refusal.closing), to: .talk)
         } else {
             streams.write(renderer.text(for: diagnostic), to: .talk)
         }

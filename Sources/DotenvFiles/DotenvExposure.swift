@@ -108,11 +108,14 @@ enum SecretNames {
         return parts.contains { name.contains($0) }
     }
 
+    /// Whether the variable holds addresses.
+    static func suggestAddress(_ name: String) -> Bool {
+        ["URL", "PROXY", "MIRROR", "INDEX"].contains { name.uppercased().contains($0) }
+    }
+
     /// Whether a text is an address with a password in it.
     static func holdsPassword(_ value: String) -> Bool {
-        guard let separator = value.ranges(of: "://").first else { return false }
-        let authority = value[separator.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard let at = authority.lastIndex(of: "@") else { return false }
-        return authority[..<at].contains(":")
+        guard value.contains("://"), let hidden = Redaction.userInformation(in: value) else { return false }
+        return hidden.contains(":")
     }
 }

@@ -140,7 +140,7 @@ struct ArtifactSupply: Sendable {
         defer { try? Files.remove(path) }
         let download = try await indexes.download(address: url, to: path)
         let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
-        let arrived = try UnverifiedArtifact(download, filename: name, origin: ResourceURL.redacting(url))
+        let arrived = try UnverifiedArtifact(download, filename: name, origin: Redaction.address(url))
         let verified = try arrived.verify(against: hashes, for: "`\(package.key)`", at: package.span)
         return try await admit(verified, package: package, version: "", subdirectory: subdirectory)
     }

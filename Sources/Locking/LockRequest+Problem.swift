@@ -1,3 +1,4 @@
+import Diagnostics
 import PackageIndexes
 import PackagingStandards
 import Pipfiles
@@ -83,9 +84,9 @@ extension LockedOrigin {
         case .release(let version, _), .unhashedRelease(let version): version.description
         case .unpinned: "*"
         case .repository(let repository):
-            repository.reference.map { String($0.prefix(12)) } ?? ResourceURL.redacting(repository.url)
+            repository.reference.map { String($0.prefix(12)) } ?? Redaction.address(repository.url)
         case .path(let path, _): path
-        case .file(let url, _, _), .unhashedFile(let url, _): ResourceURL.redacting(url)
+        case .file(let url, _, _), .unhashedFile(let url, _): Redaction.address(url)
         }
     }
 }

@@ -29,7 +29,7 @@ extension LockRequest.Category {
             let quoted = (1...lines.count).contains(line) ? String(decoding: lines[line - 1], as: UTF8.self) : entry.key
             let origin = RequirementOrigin(
                 file: entry.location.file, line: entry.location.line,
-                text: ResourceURL.redacting(quoted.trimmingSpaces()))
+                text: Redaction.text(quoted.trimmingSpaces()))
             wanted.append(
                 try await WantedPackage(
                     entry, origin: origin, directory: directory, reader: reader, held: held(entry)))

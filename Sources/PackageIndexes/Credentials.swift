@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A user name and a password for one server. Whatever prints it, prints `****`.
 package struct Credentials: Hashable, Sendable {
     package let user: String
@@ -27,9 +29,9 @@ package struct Credentials: Hashable, Sendable {
 }
 
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { "****" }
-    package var debugDescription: String { "****" }
-    package var customMirror: Mirror { Mirror(self, children: ["credentials": "****"]) }
+    package var description: String { Redaction.mask }
+    package var debugDescription: String { Redaction.mask }
+    package var customMirror: Mirror { Mirror(self, children: ["credentials": Redaction.mask]) }
 }
 
 /// Base64 of RFC 4648 section 4.

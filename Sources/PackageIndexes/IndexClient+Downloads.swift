@@ -168,7 +168,7 @@ extension ReachableSource {
         var unset: [String] = []
         let text = VariableExpansion.expand(url: address, environment: environment, unset: &unset)
         guard let url = ResourceURL(text) else {
-            throw .unusableAddress(source: "file", url: VariableExpansion.redacted(address), unset: unset)
+            throw .unusableAddress(source: "file", url: Redaction.address(address), unset: unset)
         }
         if url.scheme == "http", verifyTLS, !url.isLoopback {
             throw .insecureSource(source: url.host, url: url.redacted)

@@ -1,3 +1,4 @@
+import Diagnostics
 import OperatingSystem
 
 /// An index as a project names it: `[[source]]` of a Pipfile.
@@ -41,7 +42,7 @@ extension PackageSource {
         var unset: [String] = []
         let text = VariableExpansion.expand(url: url, environment: environment, unset: &unset)
         guard let address = ResourceURL(text) else {
-            throw .unusableAddress(source: name, url: VariableExpansion.redacted(url), unset: unset)
+            throw .unusableAddress(source: name, url: Redaction.address(url), unset: unset)
         }
         if address.scheme == "http" && verifyTLS && !address.isLoopback {
             throw .insecureSource(source: name, url: address.redacted)

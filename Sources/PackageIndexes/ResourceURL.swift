@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// An absolute address of something an index offers: `https`, `http` or `file`, kept in the parts that matter here (RFC 3986).
 ///
 /// The parts are stored percent-encoded, free of blanks, control characters and non-ASCII bytes, so that an address can go
@@ -43,14 +45,9 @@ package struct ResourceURL: Hashable, Sendable {
         return text
     }
 
-    /// The address for messages and logs: credentials become `****`, and a query, which may hold a signature, `…`.
-    package var redacted: String {
-        var text = "\(scheme)://"
-        if userInformation != nil { text += "****@" }
-        text += authorityAndPath
-        if query != nil { text += "?…" }
-        return text
-    }
+    /// The address for messages and logs, without its fragment: credentials become `****`, and a query, which may hold a
+    /// signature, `…`.
+    package var redacted: String { Redaction.address(withoutFragment.text) }
 
     private var authorityAndPath: String {
         guard let port else { return host + path }

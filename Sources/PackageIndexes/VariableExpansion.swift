@@ -20,12 +20,6 @@ enum VariableExpansion {
             + expand(url[part.upperBound...], environment: environment, unset: &unset) { $0 }
     }
 
-    /// The address for a message, credentials masked; good for text that is not a well-formed address too.
-    static func redacted(_ url: String) -> String {
-        guard let part = userInformation(of: url) else { return url }
-        return url[..<part.lowerBound] + "****" + url[part.upperBound...]
-    }
-
     /// The range between `//` and the last `@` of the authority; nil when there is no `@`.
     fileprivate static func userInformation(of url: String) -> Range<String.Index>? {
         let bytes = url.utf8
@@ -92,9 +86,6 @@ enum VariableExpansion {
 }
 
 extension ResourceURL {
-    /// A text for people, in which the first address shows `****` where it has credentials.
-    package static func redacting(_ text: String) -> String { VariableExpansion.redacted(text) }
-
     /// An address as it is written, variables and all, without the credentials that stand in it.
     package static func removingCredentials(from address: String) -> String {
         guard let part = VariableExpansion.userInformation(of: address) else { return address }

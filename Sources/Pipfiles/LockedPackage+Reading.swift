@@ -81,6 +81,10 @@ struct LockedPackageReader {
         _ text: String?, _ object: JSONObject, _ member: JSONObject.Member
     ) throws(LockfileError) -> WrittenMarker? {
         var parts: [WrittenMarker] = []
+        for (variable, comparison) in LockedPackage.variableKeys(of: object) {
+            try LockfileError.refuseControls(
+                in: comparison, of: "`\(variable.name)` of `\(member.key)`", at: location(member), allowsTabs: true)
+        }
         if let text { parts.append(try written(text, of: member)) }
         for (variable, comparison) in LockedPackage.variableKeys(of: object) {
             parts.append(try written(variable.name + " " + comparison, of: member))
@@ -124,6 +128,7 @@ private struct Fields {
     mutating func text(_ field: String) throws(LockfileError) -> String? {
         guard let member = member(field) else { return nil }
         guard let text = member.value.string else { throw kindError(member, "a string") }
+        try refuseControls(in: text, member)
         left[field] = nil
         return text
     }
@@ -140,13 +145,33 @@ private struct Fields {
         guard let values = member.value.array else { throw kindError(member, "an array of strings") }
         let texts = values.compactMap(\.string)
         guard texts.count == values.count else { throw kindError(member, "an array of strings") }
+        for text in texts { try refuseControls(in: text, member) }
         if !texts.isEmpty { left[field] = nil }
         return texts
+    }
+
+    /// The fields become lines of a requirements file, arguments and messages.
+    private func refuseControls(in text: String, _ member: JSONObject.Member) throws(LockfileError) {
+        try LockfileError.refuseControls(
+            in: text, of: "`\(member.key)` of `\(key)`", at: location(member), allowsTabs: member.key == "markers")
     }
 
     private func kindError(_ member: JSONObject.Member, _ expected: String) -> LockfileError {
         LockfileError(
             .kind(place: "`\(member.key)` of `\(key)`", expected: expected, found: member.value.kind),
             at: location(member))
+    }
+}
+
+extension LockfileError {
+    /// Refuses text with a control character in it.
+    ///
+    /// - Parameter allowsTabs: for markers.
+    static func refuseControls(
+        in text: String, of place: @autoclosure () -> String, at location: @autoclosure () -> SourceSpan,
+        allowsTabs: Bool = false
+    ) throws(LockfileError) {
+        guard let found = ControlCharacters.first(in: text, allowsTabs: allowsTabs) else { return }
+        throw LockfileError(.controlCharacter(place: place(), found), at: location())
     }
 }

@@ -103,6 +103,10 @@ extension Lockfile.Meta {
                 guard let values = member.value.array else { throw refusal("an array of objects") }
                 sources = values.compactMap(\.object)
                 guard sources.count == values.count else { throw refusal("an array of objects") }
+                for field in sources.flatMap(\.members) {
+                    try LockfileError.refuseControls(
+                        in: field.value.string ?? "", of: "`\(field.key)` of a source", at: location(member))
+                }
             default: unknown[member.key] = member.value
             }
         }

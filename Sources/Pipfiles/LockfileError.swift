@@ -18,6 +18,8 @@ package struct LockfileError: Error, Equatable, Sendable {
         case version(String, text: String)
         case hash(String, text: String)
         case marker(String, text: String, reason: String)
+        /// What holds the character: `extras` of `requests`.
+        case controlCharacter(place: String, Unicode.Scalar)
     }
 
     package var problem: Problem
@@ -54,6 +56,8 @@ extension LockfileError: Diagnosable {
                 ("the locked version of `\(name)` must be `==` and a version, not `\(text)`", relock)
             case .hash(let name, let text):
                 ("`\(text)` is no hash of `\(name)`; the form is `sha256:` and 64 hexadecimal digits", relock)
+            case .controlCharacter(let place, let scalar):
+                ("\(place) has the control character \(ControlCharacters.name(scalar)) in it", relock)
             case .marker(let name, let text, let reason): ("`\(text)` is no marker for `\(name)`: \(reason)", relock)
             }
         return Diagnostic(

@@ -37,6 +37,14 @@ package struct PipfileDocument: Sendable {
         PipfileError(problem, at: span(of: range))
     }
 
+    /// Refuses a value that would become two lines of a requirements file, or that a terminal obeys.
+    func refuseControls(
+        in text: String, of place: @autoclosure () -> String, _ node: TOMLNode, allowsTabs: Bool = false
+    ) throws(PipfileError) {
+        guard let found = ControlCharacters.first(in: text, allowsTabs: allowsTabs) else { return }
+        throw error(.controlCharacter(place: place(), found), at: node.range)
+    }
+
     /// The table of this name; an empty one if there is none.
     func table(_ name: String) throws(PipfileError) -> TOMLTable {
         guard let member = toml.root.members.first(where: { $0.key.isSpelled(like: name) }) else { return TOMLTable() }
@@ -84,6 +92,7 @@ package struct PipfileDocument: Sendable {
             guard let text = node.string, !text.isEmpty else {
                 throw error(.sourceField(field, expected: "text in quotes", found: node.kind), at: node.range)
             }
+            try refuseControls(in: text, of: "the source's `\(field)`", node)
             return text
         }
         let name = try text("name")

@@ -64,7 +64,10 @@ extension PipfileEntryReader {
                         at: node.range)
                 }
             }
-            if let repository = Self.repository(plain: text) { return .repository(repository) }
+            if let repository = Self.repository(plain: text) {
+                try document.refuseControls(in: text, of: "`version` of `\(key)`", node)
+                return .repository(repository)
+            }
             return .index(try specifiers(text, of: key, at: node))
         }
         return .index(.any)
@@ -80,11 +83,13 @@ extension PipfileEntryReader {
     private func marker(_ table: TOMLTable, of key: String) throws(PipfileError) -> WrittenMarker? {
         var parts: [WrittenMarker] = []
         for option in ["markers", "os_markers"] {
-            guard let node = table[option], let text = try text(option, table, of: key), !text.trimmed.isEmpty else {
-                continue
-            }
+            guard let node = table[option] else { continue }
+            guard let written = node.string else { throw kindError(option, "text in quotes", node, of: key) }
+            let text = written.trimmed
+            if text.isEmpty { continue }
+            try document.refuseControls(in: text, of: "`\(option)` of `\(key)`", node, allowsTabs: true)
             do {
-                parts.append(try WrittenMarker(text.trimmed))
+                parts.append(try WrittenMarker(text))
             } catch {
                 throw document.error(.marker(key, text: text, reason: error.message), at: node.range)
             }
@@ -96,6 +101,8 @@ extension PipfileEntryReader {
                     .optionKind(key, option: member.key, expected: "text in quotes", found: member.node.kind),
                     at: member.node.range)
             }
+            try document.refuseControls(
+                in: text.trimmed, of: "`\(member.key)` of `\(key)`", member.node, allowsTabs: true)
             var reason = "only one comparison may stand there"
             do {
                 let part = try WrittenMarker(variable.name + " " + text.trimmed)
@@ -117,6 +124,7 @@ extension PipfileEntryReader {
     private func text(_ option: String, _ table: TOMLTable, of key: String) throws(PipfileError) -> String? {
         guard let node = table[option] else { return nil }
         guard let text = node.string else { throw kindError(option, "text in quotes", node, of: key) }
+        try document.refuseControls(in: text, of: "`\(option)` of `\(key)`", node)
         return text
     }
 
@@ -133,6 +141,7 @@ extension PipfileEntryReader {
         var texts: [String] = []
         for element in elements {
             guard let text = element.string else { throw kindError(option, expected, element, of: key) }
+            try document.refuseControls(in: text, of: "`\(option)` of `\(key)`", element)
             texts.append(text)
         }
         return texts

@@ -53,7 +53,10 @@ struct PipfileEntryReader {
         guard let text = member.node.string else {
             throw document.error(noVersion(member.key, member.node), at: member.node.range)
         }
-        if let repository = Self.repository(plain: text) { return .repository(repository) }
+        if let repository = Self.repository(plain: text) {
+            try document.refuseControls(in: text, of: "the repository of `\(member.key)`", member.node)
+            return .repository(repository)
+        }
         if text.isEmpty { throw document.error(.versionEmpty(member.key), at: member.node.range) }
         return .index(try specifiers(text, of: member.key, at: member.node))
     }
@@ -79,11 +82,19 @@ struct PipfileEntryReader {
         if trimmed.lowercased() == "latest" { throw document.error(.versionLatest(name), at: node.range) }
         if Version(trimmed) != nil { return (try? SpecifierSet("==" + trimmed)) ?? .any }
         var reason = "it names no version"
+        var found: SpecifierSet?
         do {
             let specifiers = try SpecifierSet(trimmed)
-            if !specifiers.isEmpty { return specifiers }
+            if !specifiers.isEmpty {
+                found = specifiers
+            }
         } catch {
             reason = error.message
+        }
+        if let found {
+            // `===` takes any text.
+            try document.refuseControls(in: found.description, of: "the version of `\(name)`", node)
+            return found
         }
         let instead = SpecifierAdvice.instead(of: trimmed)
         throw document.error(.version(name, text: text, reason: reason, instead: instead), at: node.range)

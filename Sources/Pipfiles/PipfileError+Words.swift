@@ -169,6 +169,8 @@ extension PipfileError {
             return Words(
                 "`file` of `\(name)` must be a `https:`, `http:` or `file:` URL, not `\(text)`",
                 "for a file or directory of the project write `path = \"\(text)\"`")
+        case .controlCharacter(let place, let scalar):
+            return Words("\(place) has the control character \(ControlCharacters.name(scalar)) in it", "take it out")
         case .hash(let name, let text):
             return Words(
                 "`\(text)` is no hash for `\(name)`", "write the algorithm and the hexadecimal digits: `sha256:…`")

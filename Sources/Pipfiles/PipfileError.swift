@@ -42,6 +42,8 @@ package struct PipfileError: Error, Equatable, Sendable {
         case needsRepository(String, option: String)
         case fileURL(String, text: String)
         case hash(String, text: String)
+        /// What holds the character: `extras` of `requests`.
+        case controlCharacter(place: String, Unicode.Scalar)
 
         /// The digest cannot hold dates and times.
         case dateInDigest(String)

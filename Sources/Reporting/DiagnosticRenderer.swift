@@ -26,15 +26,20 @@ package struct DiagnosticRenderer: Sendable {
         var paragraphs = [opening(of: diagnostic)]
         if !diagnostic.evidence.isEmpty { paragraphs.append(rows(diagnostic.evidence)) }
         if let explanation = diagnostic.explanation, !explanation.isEmpty {
-            paragraphs.append(VisibleText.of(explanation, keepingLines: true))
+            paragraphs.append(shown(explanation, keepingLines: true))
         }
         if !diagnostic.help.isEmpty {
             paragraphs.append(diagnostic.help.map(helpLines).joined(separator: "\n"))
         }
-        if let closing { paragraphs.append(VisibleText.of(closing, keepingLines: true)) }
+        if let closing { paragraphs.append(shown(closing, keepingLines: true)) }
         // A letter of one or two lines needs no blank line before its closing.
         let isShort = paragraphs.count == 2 && closing != nil
         return paragraphs.joined(separator: isShort ? "\n" : "\n\n") + "\n"
+    }
+
+    /// Whatever a message quotes, nothing secret and nothing that a terminal obeys is in it.
+    private func shown(_ text: String, keepingLines: Bool = false) -> String {
+        VisibleText.of(Redaction.text(text), keepingLines: keepingLines)
     }
 
     private func opening(of diagnostic: Diagnostic) -> String {
@@ -45,9 +50,9 @@ package struct DiagnosticRenderer: Sendable {
             case .note: .note
             }
         let label = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]:"
-        var text = appearance.paint(label, style) + " " + VisibleText.of(diagnostic.headline)
+        var text = appearance.paint(label, style) + " " + shown(diagnostic.headline)
         if let location = diagnostic.location {
-            text += "\n  at " + VisibleText.of(location.description)
+            text += "\n  at " + shown(location.description)
         }
         return text
     }
@@ -56,16 +61,16 @@ package struct DiagnosticRenderer: Sendable {
         let width = evidence.map { $0.label.count }.max() ?? 0
         let margin = String(repeating: " ", count: 2 + width + 2)
         return evidence.map { row in
-            let label = VisibleText.of(row.label)
+            let label = shown(row.label)
             let gap = String(repeating: " ", count: max(width - label.count, 0) + 2)
-            let value = VisibleText.of(row.value, keepingLines: true)
+            let value = shown(row.value, keepingLines: true)
             let lines = value.split(separator: "\n", omittingEmptySubsequences: false)
             return "  " + label + gap + lines.joined(separator: "\n" + margin)
         }.joined(separator: "\n")
     }
 
     private func helpLines(_ help: String) -> String {
-        let lines = VisibleText.of(help, keepingLines: true).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = shown(help, keepingLines: true).split(separator: "\n", omittingEmptySubsequences: false)
         return appearance.paint("help:", .note) + " " + lines.joined(separator: "\n      ")
     }
 }

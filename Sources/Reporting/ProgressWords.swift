@@ -49,7 +49,7 @@ struct ProgressWords {
         case .downloaded(let file, let bytes): return "received \(VisibleText.of(file)) (\(Quantities.bytes(bytes)))"
         case .installed(let package, let version): return "installed \(name(package, version))"
         case .removed(let package, let version): return "removed \(name(package, version))"
-        case .detail(let text): return VisibleText.of(text)
+        case .detail(let text): return VisibleText.of(Redaction.text(text))
         default: return nil
         }
     }

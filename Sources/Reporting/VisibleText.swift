@@ -6,14 +6,14 @@
 /// `##[` anywhere in it, Azure `##vso[`. Such a word gets a blank inside.
 package enum VisibleText {
     /// The text with every character that is obeyed or unseen written out, and no order to a CI system in it. Line feeds stay
-    /// when `keepingLines` is true.
-    package static func of(_ text: String, keepingLines: Bool = false) -> String {
+    /// when `keepingLines` is true, tabs when `keepingTabs` is.
+    package static func of(_ text: String, keepingLines: Bool = false, keepingTabs: Bool = false) -> String {
         // Nearly all text is printable ASCII, and then there is nothing to do.
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return disarmed(text) }
         var shown = ""
         shown.reserveCapacity(text.utf8.count + 8)
         for scalar in text.unicodeScalars {
-            if scalar == "\n", keepingLines {
+            if scalar == "\n" && keepingLines || scalar == "\t" && keepingTabs {
                 shown.unicodeScalars.append(scalar)
             } else if isObeyedOrUnseen(scalar) {
                 shown += escaped(scalar)

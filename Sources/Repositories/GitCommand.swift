@@ -1,3 +1,4 @@
+import Diagnostics
 import OperatingSystem
 import PackageIndexes
 
@@ -42,12 +43,12 @@ struct GitCommand: Sendable {
         let lines = String(decoding: output.standardError, as: UTF8.self).split(whereSeparator: \.isNewline)
         return Output(
             status: output.status, bytes: output.standardOutput,
-            said: lines.suffix(6).map { mask(ResourceURL.redacting(String($0))) })
+            said: lines.suffix(6).map { mask(Redaction.text(String($0))) })
     }
 
     private func mask(_ line: String) -> String {
         guard let password = address?.credentials?.password, !password.isEmpty else { return line }
-        return line.replacing(password, with: "****")
+        return line.replacing(password, with: Redaction.mask)
     }
 
     func variables() -> ProcessEnvironment {

@@ -1,3 +1,4 @@
+import Diagnostics
 import OperatingSystem
 import PackageIndexes
 
@@ -17,7 +18,7 @@ package struct RepositoryAddress: Hashable, Sendable {
     package init(_ written: String, environment: ProcessEnvironment) throws(RepositoryError) {
         var unset: [String] = []
         let expanded = Self.expand(written, environment, unset: &unset)
-        try self.init(shown: ResourceURL.redacting(written), expanded: expanded, unset: unset)
+        try self.init(shown: Redaction.address(written), expanded: expanded, unset: unset)
     }
 
     private init(shown: String, expanded: String, unset: [String] = []) throws(RepositoryError) {
@@ -88,7 +89,7 @@ package struct RepositoryAddress: Hashable, Sendable {
             let text = base + "/" + rest
             found = try RepositoryAddress(shown: text, expanded: text)
         } else {
-            found = try RepositoryAddress(shown: ResourceURL.redacting(written), expanded: written)
+            found = try RepositoryAddress(shown: Redaction.address(written), expanded: written)
         }
         // A repository from elsewhere does not get to read this machine's own.
         if found.scheme == "file", scheme != "file" {

@@ -26,10 +26,11 @@ struct ProgramRun {
 
     init(
         words: [String], in directory: String, variables: [String: String] = [:], as name: String = "pipit",
-        ancestors: [[String]] = [], answer: (@Sendable () -> String?)? = nil
+        ancestors: [[String]] = [], answer: (@Sendable () -> String?)? = nil, onTerminal: Bool = false
     ) {
         let streams = RecordedStreams()
-        let program = Self.program(words, directory, variables, name, streams, ancestors, answer)
+        let program = Self.program(
+            words, directory, variables, name, streams, ancestors, answer, onTerminal: onTerminal)
         var ending: Ending?
         if case .ended(let done) = program.start() { ending = done }
         self.init(ending, streams)
@@ -60,12 +61,12 @@ struct ProgramRun {
     private static func program(
         _ words: [String], _ directory: String, _ variables: [String: String], _ name: String,
         _ streams: RecordedStreams, _ ancestors: [[String]], _ answer: (@Sendable () -> String?)?,
-        _ network: any HTTPTransport = NoNetwork()
+        _ network: any HTTPTransport = NoNetwork(), onTerminal: Bool = false
     ) -> Program {
         Program(
             invocation: Invocation(
                 programName: name, words: words, environment: ProcessEnvironment(variables), directory: directory,
-                streams: streams, ancestors: { ancestors }, answer: answer),
+                streams: streams, ancestors: { ancestors }, answer: answer, writesToTerminal: onTerminal),
             openTransport: { _, _ in network })
     }
 }

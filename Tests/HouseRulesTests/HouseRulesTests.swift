@@ -63,6 +63,26 @@ import Testing
         }
     }
 
+    /// What writes data by itself has made it visible before: help, the text of an audit with its colours, a version.
+    @Test func `data reaches a terminal by one function alone`() throws {
+        let others = ["Session", "Program", "Verbs/AuditVerb", "Support/OutputFile"].map {
+            "Sources/Commands/\($0).swift"
+        }
+        for path in try Self.files(in: "Sources/Commands", suffix: ".swift") where !others.contains(path) {
+            #expect(try !Self.text(path).contains("to: .data"), "\(path) writes to standard output by itself")
+            #expect(try !Self.text(path).contains("streams.line("), "\(path) talks by itself")
+        }
+    }
+
+    /// The room that knows how hides what is secret, so that no other room has a way of its own.
+    @Test func `secrets are hidden by one function alone`() throws {
+        for path in try Self.files(in: "Sources", suffix: ".swift") where !path.hasPrefix("Sources/Diagnostics/") {
+            let code = try Self.text(path).split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+            let makers = code.filter { $0.contains("\"****") }
+            #expect(makers.isEmpty, "\(path) hides by itself: \(makers)")
+        }
+    }
+
     @Test func `only verification makes a verified artifact`() throws {
         for path in try Self.files(in: "Sources", suffix: ".swift")
         where try Self.text(path).contains("VerifiedArtifact(") {

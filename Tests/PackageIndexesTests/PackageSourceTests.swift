@@ -76,8 +76,8 @@ import Testing
     @Test("credentials in any text are masked for people and left out of what is written down")
     func credentialsInText() {
         let line = #"six = {file = "https://ann:geheim@files.example/six.whl"}"#
-        #expect(ResourceURL.redacting(line) == #"six = {file = "https://****@files.example/six.whl"}"#)
-        #expect(ResourceURL.redacting("six = \"*\"") == "six = \"*\"")
+        #expect(Redaction.address(line) == #"six = {file = "https://****@files.example/six.whl"}"#)
+        #expect(Redaction.address("six = \"*\"") == "six = \"*\"")
         #expect(
             ResourceURL.removingCredentials(from: "https://${USER}:${PASSWORD}@files.example/six.whl#sha256=ab")
                 == "https://files.example/six.whl#sha256=ab")

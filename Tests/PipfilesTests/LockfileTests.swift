@@ -172,6 +172,40 @@ import Testing
         }
     }
 
+    /// What each field would put into a line of a requirements file, or show on a terminal.
+    @Test(
+        arguments: [
+            #""version": "==1", "extras": ["a]\nevil @ https://evil.example/e.whl #"]"#,
+            #""version": "==1", "extras": ["\u001b]0;x\u0007"]"#, #""version": "==1", "index": "a\u2028b""#,
+            #""version": "==1", "markers": "os_name == 'a\u0085b'""#, #""version": "==1", "os_name": "== 'a\u009bb'""#,
+            #""version": "==1", "pip_args": ["a\rb"]"#, #""git": "https://h/r\nx", "ref": "a""#,
+            #""git": "https://h/r", "ref": "a\u001bb""#,
+            #""git": "https://h/r", "ref": "a", "subdirectory": "a\u007fb""#,
+            #""path": "./a\nb""#, #""path": "./a\tb""#, #""file": "https://h/a.whl\nb""#,
+            #""file": "https://h/a.whl", "subdirectory": "\n""#,
+        ])
+    func `A field with a control character in it is refused`(fields: String) {
+        let error = #expect(throws: LockfileError.self) { try lock("{\"default\": {\"a\": {\(fields)}}}") }
+        guard case .controlCharacter? = error?.problem else {
+            Issue.record("\(fields): \(String(describing: error))")
+            return
+        }
+        #expect(error?.diagnostic.headline.contains(" of `a` has the control character U+") == true)
+        #expect(error?.location.line == 1)
+    }
+
+    @Test func `A source with a control character in it is refused`() {
+        for field in [#""url": "https://h\n--extra-index-url x""#, #""name": "\u001b[2J""#] {
+            let error = #expect(throws: LockfileError.self) { try lock("{\"_meta\": {\"sources\": [{\(field)}]}}") }
+            #expect(error?.diagnostic.headline.contains(" of a source has the control character U+") == true)
+        }
+    }
+
+    @Test func `A tab between the words of a marker and letters of all languages do no harm`() throws {
+        let text = #"{"default": {"a": {"markers": "os_name\t== 'é'", "path": "./ä ✓ שלום"}}}"#
+        #expect(try lock(text).categories.first?.packages.count == 1)
+    }
+
     @Test func `Mutated locks are read or refused, never a trap`() throws {
         let text =
             #"{"_meta":{"hash":{"sha256":"\#(Self.sum)"},"pipfile-spec":6,"requires":{},"sources":[{}]},"#

@@ -160,6 +160,47 @@ import Testing
         #expect(error?.diagnostic.code == .pipfileEntry)
     }
 
+    /// What each value would put into a line of a requirements file, or show on a terminal.
+    @Test(
+        arguments: [
+            (#"a = {extras = ["x]\nevil #"]}"#, "extras", "U+000A"), (#"a = {index = "\u001b[2J"}"#, "index", "U+001B"),
+            (#"a = {git = "https://h/r\u0085x"}"#, "git", "U+0085"),
+            (#"a = {git = "https://h/r", ref = "a\u2028b"}"#, "ref", "U+2028"),
+            (#"a = {path = "./a\rb"}"#, "path", "U+000D"), (#"a = {file = "https://h/a.whl\nx"}"#, "file", "U+000A"),
+            (#"a = {git = "https://h/r", subdirectory = "a\u009bb"}"#, "subdirectory", "U+009B"),
+            (#"a = {markers = "os_name == 'a\u0007b'"}"#, "markers", "U+0007"),
+            (#"a = {os_name = "== 'a\u0007b'"}"#, "os_name", "U+0007"),
+            (#"a = {pip_args = ["a\nb"]}"#, "pip_args", "U+000A"),
+        ])
+    func `A value with a control character in it is refused with its place`(
+        line: String, option: String, character: String
+    ) {
+        let error = #expect(throws: PipfileError.self) { try pipfile("[packages]\n\(line)\n") }
+        #expect(
+            error?.diagnostic.headline == "`\(option)` of `a` has the control character \(character) in it", "\(line)")
+        #expect(error?.location.line == 2)
+    }
+
+    @Test(arguments: [#"a = "===1\u001b""#, #"a = {version = "===1\u001b"}"#, #"a = "git+https://h/r\u001b""#])
+    func `A version or a repository with a control character in it is refused`(line: String) {
+        #expect(throws: PipfileError.self) { try pipfile("[packages]\n\(line)\n") }
+    }
+
+    @Test func `A source with a control character in it is refused with its line`() {
+        let good = ["name": "\"a\"", "url": "\"https://h\""]
+        for (field, value) in [("url", #""https://h\n-r x""#), ("name", #""\u001b[2J""#)] {
+            let lines = good.merging([field: value]) { $1 }.map { "\($0) = \($1)\n" }.joined()
+            let text = "[[source]]\n" + lines
+            let error = #expect(throws: PipfileError.self) { try pipfile(text) }
+            #expect(error?.diagnostic.headline.contains("has the control character U+00") == true, "\(text)")
+        }
+    }
+
+    @Test func `White space of a marker, and versions on several lines, do no harm`() throws {
+        let text = "[packages]\na = {version = \"\"\">=1,\n <2\n\"\"\", markers = \"\"\"\nos_name\t== 'x'\n\"\"\"}\n"
+        #expect(try pipfile(text)["packages"]?.entries.first?.marker?.text == "os_name\t== 'x'")
+    }
+
     /// Other tools' specifiers, and what they mean in Python's.
     @Test(arguments: [
         ("^1.2", ">=1.2,<2"), ("^0.2.3", ">=0.2.3,<0.3"), ("^0.0.3", ">=0.0.3,<0.0.4"), ("^1", ">=1,<2"),

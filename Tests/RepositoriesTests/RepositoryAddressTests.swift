@@ -11,10 +11,17 @@ import Testing
         let address = try RepositoryAddress("https://${NAME}:${TOKEN}@git.example/a/b.git", environment: variables)
         #expect(address.url == "https://git.example/a/b.git")
         #expect(address.credentials?.user == "me" && address.credentials?.password == "hunter2")
-        #expect(address.shown == "https://****@git.example/a/b.git")
+        #expect(address.shown == "https://${NAME}:${TOKEN}@git.example/a/b.git")
         var text = ""
         dump(address, to: &text)
         #expect(!text.contains("hunter2") && !"\(address)".contains("hunter2"))
+    }
+
+    @Test func `a password that stands in the address is hidden`() throws {
+        for text in ["https://me:hunter2@git.example/a/b.git", "https://hunter2@git.example/a/b.git"] {
+            let address = try RepositoryAddress(text, environment: variables)
+            #expect(address.shown == "https://****@git.example/a/b.git")
+        }
     }
 
     @Test(

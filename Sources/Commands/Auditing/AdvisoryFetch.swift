@@ -1,4 +1,5 @@
 import Advisories
+import Diagnostics
 import OperatingSystem
 import PackageIndexes
 
@@ -49,7 +50,7 @@ struct AdvisoryFetch {
         do {
             guard let arrival = try await file(address + "/modified_id.csv", unless: etag) else { return .unchanged }
             let list = try ModifiedList(
-                try Files.read(arrival.path), source: ResourceURL.shown(address + "/modified_id.csv"))
+                try Files.read(arrival.path), source: Redaction.address(address + "/modified_id.csv"))
             return .list(list, etag: arrival.etag)
         } catch is NothingThere {
             return .none

@@ -1,5 +1,6 @@
 import Advisories
 import Auditing
+import Diagnostics
 import OperatingSystem
 import PackageIndexes
 import Reporting
@@ -21,12 +22,12 @@ extension AdvisoryPlace {
                 if let arrival = try await fetch.file(candidate, unless: nil, mayMove: true) { return arrival.path }
             } catch is NothingThere {}
         }
-        throw NothingThere(url: ResourceURL.shown(address), variable: "the address", untouched: fetch.untouched)
+        throw NothingThere(url: Redaction.address(address), variable: "the address", untouched: fetch.untouched)
     }
 
     /// The advisories at an address, for one audit alone: nothing of them is kept.
     func database(at address: String, _ work: Work) async throws -> AuditDatabase {
-        let name = ResourceURL.shown(address)
+        let name = Redaction.address(address)
         let fetch = AdvisoryFetch(
             indexes: try work.advisoryIndexes(), directory: try Self.scratch(work), untouched: "Nothing was judged.")
         let path = try await Self.fetch(address, fetch)

@@ -37,11 +37,11 @@ struct AdvisoryQuestion {
         let address = service + "/v1/querybatch"
         while let body = query.nextBody() {
             guard let bytes = try await fetch(address, body, indexes) else {
-                throw NothingThere(url: ResourceURL.shown(address), variable: "`PIPIT_OSV_URL`")
+                throw NothingThere(url: Redaction.address(address), variable: "`PIPIT_OSV_URL`")
             }
-            try query.take(bytes, source: ResourceURL.shown(address))
+            try query.take(bytes, source: Redaction.address(address))
         }
-        let answers = try query.finish(source: ResourceURL.shown(address))
+        let answers = try query.finish(source: Redaction.address(address))
         var draft = AdvisoryDraft(updated: today, isPartial: true)
         for answer in answers {
             draft.note(asked: answer.subject.package, version: answer.subject.version, at: today)
@@ -50,7 +50,7 @@ struct AdvisoryQuestion {
         for advisory in named.advisories { draft.add(advisory, today: today) }
         draft.origins = [
             StoreState.Origin(
-                kind: "osv-service", location: ResourceURL.shown(service), fetched: today,
+                kind: "osv-service", location: Redaction.address(service), fetched: today,
                 records: draft.records.count)
         ]
         work.progress.clear()
@@ -135,10 +135,10 @@ struct AdvisoryQuestion {
                 group.addTask {
                     let address = "\(service)/v1/vulns/\(id.text)"
                     guard let bytes = try await fetch(address, nil, indexes) else { return Record(id: id) }
-                    let advisory = try Advisory(osv: bytes, source: ResourceURL.shown(address))
+                    let advisory = try Advisory(osv: bytes, source: Redaction.address(address))
                     guard advisory.id == id else {
                         throw AdvisoryError.record(
-                            source: ResourceURL.shown(address), path: "id", expected: "`\(id)`")
+                            source: Redaction.address(address), path: "id", expected: "`\(id)`")
                     }
                     return Record(id: id, advisory: advisory)
                 }

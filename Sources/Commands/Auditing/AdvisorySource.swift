@@ -18,7 +18,7 @@ enum AdvisorySource: Hashable, Sendable {
     /// Where a store says that it comes from; never with a password.
     var location: String {
         switch self {
-        case .export(let address), .file(let address): ResourceURL.shown(address)
+        case .export(let address), .file(let address): Redaction.address(address)
         case .local(let path): path
         }
     }
@@ -42,11 +42,6 @@ enum AdvisorySource: Hashable, Sendable {
             }
         }
     }
-}
-
-extension ResourceURL {
-    /// An address without what may be secret in it: neither a password nor a query, which may hold a token.
-    static func shown(_ address: String) -> String { ResourceURL(address)?.redacted ?? redacting(address) }
 }
 
 extension IndexError {

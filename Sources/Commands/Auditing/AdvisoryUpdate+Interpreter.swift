@@ -19,7 +19,7 @@ extension AdvisoryUpdate {
         guard let address = interpreterAddress else { return }
         do {
             let fetch = AdvisoryFetch(indexes: try work.advisoryIndexes(), directory: try AdvisoryPlace.scratch(work))
-            let location = ResourceURL.shown(address)
+            let location = Redaction.address(address)
             let known = draft.origins.first {
                 $0.kind == StoreState.Origin.interpreterKind && $0.location == location
             }
@@ -57,7 +57,7 @@ extension AdvisoryUpdate {
                 Diagnostic(
                     .advisoriesUnreadable, "the advisories about Python itself could not be brought up to date",
                     severity: .warning,
-                    evidence: [.init("from", ResourceURL.shown(address)), .init("reason", reason)],
+                    evidence: [.init("from", Redaction.address(address)), .init("reason", reason)],
                     explanation: "Those about packages are, and what was known about Python itself stays as it was.",
                     exitStatus: .done))
         }

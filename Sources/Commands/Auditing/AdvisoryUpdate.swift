@@ -139,7 +139,7 @@ struct AdvisoryUpdate {
     ) throws {
         let collection: AdvisoryReader.Collection
         do throws(AdvisoryError) { collection = try AdvisoryReader.collection(at: path) } catch {
-            throw address.map { error.naming(ResourceURL.shown($0), insteadOf: path) } ?? error
+            throw address.map { error.naming(Redaction.address($0), insteadOf: path) } ?? error
         }
         for advisory in collection.advisories { gathering.draft.add(advisory, today: today) }
         let digest = Files.isFile(path) ? SHA256Sum(of: try Files.read(path)).hexadecimal : nil
@@ -195,7 +195,7 @@ struct AdvisoryUpdate {
         guard gathering.missing.count <= Self.mostMissing else {
             throw Diagnostic(
                 .advisoriesUnreadable,
-                "`\(ResourceURL.shown(address))` lacks \(gathering.missing.count) of the records that its list names",
+                "`\(Redaction.address(address))` lacks \(gathering.missing.count) of the records that its list names",
                 evidence: gathering.missing.sorted().prefix(8).map { .init("missing", $0.text) },
                 explanation: Self.untouched,
                 help: ["try again later, or take another copy with `pipit db import PATH`"],
@@ -209,7 +209,7 @@ struct AdvisoryUpdate {
     private func fill(_ gathering: inout Gathering, _ address: String, _ fetch: AdvisoryFetch) async throws {
         let changes = try await fetch.changes(of: address, unless: nil)
         guard let zip = try await fetch.file(address + "/all.zip", unless: nil) else {
-            throw NothingThere(url: ResourceURL.shown(address + "/all.zip"))
+            throw NothingThere(url: Redaction.address(address + "/all.zip"))
         }
         try add(zip.path, from: address + "/all.zip", .export(address), etag: nil, to: &gathering)
         let last = gathering.draft.origins.count - 1
@@ -224,7 +224,7 @@ struct AdvisoryUpdate {
         guard try await complete(&gathering, address, by: list, fetch) else {
             throw Diagnostic(
                 .advisoriesUnreadable,
-                "the zip of `\(ResourceURL.shown(address))` lacks most of what its list names",
+                "the zip of `\(Redaction.address(address))` lacks most of what its list names",
                 explanation: Self.untouched,
                 help: ["try again later, or take another copy with `pipit db import PATH`"], exitStatus: .undetermined)
         }

@@ -91,15 +91,15 @@ extension AuditList {
         var index = ListedIndexes.Choice.unclear
         var isOfIndex = false
         if let repository = address.qualifiers["vcs_url"] {
-            origin = .repository(ResourceURL.redacting(repository))
+            origin = .repository(Redaction.address(repository))
         } else if let download = address.qualifiers["download_url"] {
-            origin = .address(ResourceURL.redacting(download))
+            origin = .address(Redaction.address(download))
         } else {
             isOfIndex = true
             if let url = address.qualifiers["repository_url"] {
                 // A bill names an index where it is not everybody's, unless that one is known to be.
                 index = indexes(at: [url]).at(url)
-                if index.standing != .known { origin = .privateIndex(ResourceURL.redacting(url)) }
+                if index.standing != .known { origin = .privateIndex(Redaction.address(url)) }
             }
         }
         let file = address.qualifiers["file_name"] ?? address.qualifiers["download_url"]

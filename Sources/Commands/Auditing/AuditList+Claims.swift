@@ -17,7 +17,7 @@ extension AuditList {
     /// Adds what a lock has as a file. A version that stands beside it is judged, and vouches for nothing: where the file's
     /// name does not tell what it is, that stays unknown.
     mutating func add(_ package: LockedPackage, fileAt address: String, _ category: String, at place: SourceSpan) {
-        let origin = AuditSubject.Origin.address(ResourceURL.redacting(address))
+        let origin = AuditSubject.Origin.address(Redaction.address(address))
         if ClaimedRelease.claims(ofFileAt: address, for: package.name).isEmpty {
             add(package.name, nil, origin, category, at: place)
         }

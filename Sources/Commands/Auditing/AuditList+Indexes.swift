@@ -1,4 +1,5 @@
 import Auditing
+import Diagnostics
 import PackageIndexes
 import PackagingStandards
 import Pipfiles
@@ -29,7 +30,7 @@ struct ListedIndexes {
 
         /// What the index is called: its name, or its address where it has none.
         static func name(of source: PackageSource) -> String {
-            source.name.isEmpty ? ResourceURL.shown(source.url) : source.name
+            source.name.isEmpty ? Redaction.address(source.url) : source.name
         }
     }
 

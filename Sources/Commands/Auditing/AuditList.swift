@@ -139,7 +139,7 @@ struct AuditList {
                         at: place(path, package.location))
                     continue
                 case .repository(let repository):
-                    origin = .repository(ResourceURL.redacting(repository.url))
+                    origin = .repository(Redaction.address(repository.url))
                     // Nothing says that the commit is what stands beside it.
                     if package.versionBeside != nil {
                         add(package.name, nil, origin, category.name, at: place(path, package.location))
@@ -181,7 +181,7 @@ struct AuditList {
                 }
                 continue
             case .archive(let file, _):
-                origin = .address(ResourceURL.redacting(file.url ?? file.path ?? ""))
+                origin = .address(Redaction.address(file.url ?? file.path ?? ""))
                 // Its name can be stated, and the address may end in another one.
                 for address in [file.filename, file.url ?? file.path ?? ""] {
                     for claim in ClaimedRelease.claims(ofFileAt: address, for: package.name) {
@@ -192,7 +192,7 @@ struct AuditList {
                     }
                 }
             case .directory(let path, _, _): origin = .local(path)
-            case .repository(let repository, _): origin = .repository(ResourceURL.redacting(repository.url))
+            case .repository(let repository, _): origin = .repository(Redaction.address(repository.url))
             }
             for group in groups {
                 addClaims(claims, package.name, origin, group, at: place(path, package.location))
@@ -238,7 +238,7 @@ struct AuditList {
             guard !wish.isEditable, let requirement = try? Requirement(wish.text) else {
                 unreadable.append(
                     UnauditedPackage(
-                        name: ResourceURL.redacting(wish.text), version: nil, reason: .noVersion,
+                        name: Redaction.text(wish.text), version: nil, reason: .noVersion,
                         occurrences: [.init(category: "default", place: line.location)]))
                 continue
             }
@@ -258,7 +258,7 @@ struct AuditList {
             }
             addClaims(
                 ClaimedRelease.claims(ofFileAt: url, for: requirement.name), requirement.name,
-                .address(ResourceURL.redacting(url)), "default", at: line.location)
+                .address(Redaction.address(url)), "default", at: line.location)
             addOtherName(at: url, requirement.name, "default", at: line.location)
         }
     }

@@ -29,7 +29,7 @@ struct IndexQuestion {
             guard let advisories = answer.advisories else { continue }
             let key = Self.key(releases[answer.place])
             if !silent.contains(key) { draft.note(asked: key.package, version: key.version, at: today) }
-            answered[ResourceURL.shown(sources[answer.place]?.url ?? ""), default: 0] += advisories.count
+            answered[Redaction.address(sources[answer.place]?.url ?? ""), default: 0] += advisories.count
             // One advisory may be about several releases.
             for advisory in advisories { found[advisory.id, default: advisory].take(advisory.affected) }
         }
@@ -77,7 +77,7 @@ struct IndexQuestion {
             throw error.diagnostic(fetching: "Nothing was judged.")
         }
         guard let bytes else { return Answer(place: place) }
-        let name = "\(ResourceURL.shown(source.url)): \(release.package.normalized) \(version.publicText)"
+        let name = "\(Redaction.address(source.url)): \(release.package.normalized) \(version.publicText)"
         do throws(AdvisoryError) {
             let found = try IndexAnswer.advisories(bytes, about: release.package, version, source: name)
             return Answer(place: place, advisories: found)

@@ -1,4 +1,5 @@
 import Auditing
+import Diagnostics
 import OperatingSystem
 import PackageIndexes
 import PackagingStandards
@@ -102,15 +103,15 @@ struct SoftwareGathering {
         case .unhashedRelease, .unpinned: component.source = .index(index(package.index, lock))
         case .repository(let repository):
             component.source = .repository(
-                repository.system.rawValue, url: ResourceURL.redacting(repository.url), commit: repository.reference)
+                repository.system.rawValue, url: Redaction.address(repository.url), commit: repository.reference)
             component.hashes = repository.hashes
         case .path(_, let hashes):
             component.source = .local
             component.hashes = hashes
         case .file(let url, _, let hashes):
-            component.source = .address(ResourceURL.redacting(url))
+            component.source = .address(Redaction.address(url))
             component.hashes = hashes
-        case .unhashedFile(let url, _): component.source = .address(ResourceURL.redacting(url))
+        case .unhashedFile(let url, _): component.source = .address(Redaction.address(url))
         }
         return component
     }
@@ -175,7 +176,7 @@ struct SoftwareGathering {
     /// Where a package came from, by PEP 610.
     private static func source(_ bytes: [UInt8]) -> SoftwareList.Source? {
         guard let value = try? JSONValue(parsing: bytes), let url = value["url"]?.string else { return nil }
-        let address = ResourceURL.redacting(url)
+        let address = Redaction.address(url)
         if let kind = value["vcs_info"]?["vcs"]?.string {
             return .repository(kind, url: address, commit: value["vcs_info"]?["commit_id"]?.string)
         }

@@ -1,3 +1,4 @@
+import Diagnostics
 import OperatingSystem
 import PackagingStandards
 import Pipfiles
@@ -30,9 +31,13 @@ struct CompletionQuery {
         self.directory = directory
     }
 
-    /// Candidates that begin as the word does. None: the shell offers files.
+    /// Candidates that begin as the word does. None: the shell offers files. A word with a control character in it would be two
+    /// lines to the shell, and is none that somebody types.
     func candidates() -> [Candidate] {
-        all().filter { $0.word.hasPrefix(current) && (!$0.word.hasPrefix("-") || current.hasPrefix("-")) }
+        all().filter { candidate in
+            candidate.word.hasPrefix(current) && (!candidate.word.hasPrefix("-") || current.hasPrefix("-"))
+                && ControlCharacters.first(in: candidate.word) == nil
+        }
     }
 
     private func all() -> [Candidate] {

@@ -1,4 +1,5 @@
 import Pipfiles
+import Reporting
 
 /// The scripts that make shells complete Pipit's words. They ask Pipit itself, so that they never know less than it does.
 struct CompletionScript {
@@ -7,7 +8,8 @@ struct CompletionScript {
 
         /// A candidate as the shell wants it in a line.
         func line(_ candidate: CompletionQuery.Candidate) -> String {
-            let meaning = candidate.meaning.split(whereSeparator: \.isNewline).joined(separator: " ")
+            let meaning = VisibleText.of(
+                candidate.meaning.split(whereSeparator: \.isNewline).joined(separator: " "))
             switch self {
             case .bash: return ShellWords.quoted(candidate.word)
             case .zsh:

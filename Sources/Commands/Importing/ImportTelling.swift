@@ -15,7 +15,7 @@ struct ImportTelling {
             work.session.warn(
                 Diagnostic(
                     .usage, "the certificate of the new source `\(source.name)` is not checked", severity: .warning,
-                    evidence: [.init("source", ResourceURL.redacting(source.url))],
+                    evidence: [.init("source", Redaction.address(source.url))],
                     explanation:
                         "Its host is said to be trusted, so the Pipfile says `verify_ssl = false`. Whoever is on the way to "
                         + "it can answer in its place.",
@@ -36,7 +36,7 @@ struct ImportTelling {
                 Diagnostic(
                     .usage, "`--extra-index-url` became a source, and no package comes from it yet", severity: .warning,
                     at: main.location,
-                    evidence: imported.extraIndexes.map { .init("index", ResourceURL.redacting($0.url)) },
+                    evidence: imported.extraIndexes.map { .init("index", Redaction.address($0.url)) },
                     explanation:
                         "pip would take each package from whichever index has the higher version, so that whoever controls "
                         + "one could replace any package.",

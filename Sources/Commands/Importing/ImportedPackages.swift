@@ -149,7 +149,7 @@ extension ImportedPackages {
                 help: ["name the folder with the files as a source: `url = \"file:///path/to/folder\"`"])
         case .findLinks(let place):
             note(
-                "`--find-links \(ResourceURL.redacting(place))` is not used: a package comes from one source",
+                "`--find-links \(Redaction.address(place))` is not used: a package comes from one source",
                 "name the folder as a `[[source]]`, and give its packages `index = \"NAME\"`")
         case .onlyBinary(let names):
             note("`--only-binary \(names.joined(separator: ","))` is not kept: a Pipfile has no place for it")

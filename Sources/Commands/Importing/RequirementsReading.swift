@@ -30,7 +30,7 @@ struct RequirementsReading {
             guard !Self.isAddress(place) else {
                 throw Diagnostic(
                     .usage,
-                    "`\(name(tree.root))` includes `\(ResourceURL.redacting(place))`, which is not on this machine",
+                    "`\(name(tree.root))` includes `\(Redaction.address(place))`, which is not on this machine",
                     explanation: "Nothing was changed.", help: ["`pipit install` fetches it and makes the Pipfile"])
             }
             try insert(local(place, in: tree), at: place, into: &tree)
@@ -66,7 +66,7 @@ struct RequirementsReading {
 
     /// What messages call a file.
     private func name(_ place: String) -> String {
-        Self.isAddress(place) ? ResourceURL.redacting(place) : Paths.relative(place, to: directory) ?? place
+        Self.isAddress(place) ? Redaction.address(place) : Paths.relative(place, to: directory) ?? place
     }
 
     static func isAddress(_ text: String) -> Bool {

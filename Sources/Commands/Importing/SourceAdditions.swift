@@ -27,11 +27,11 @@ struct SourceAdditions {
             throw Refusal(
                 Diagnostic(
                     .sourceUnknown,
-                    "`\(ResourceURL.redacting(wanted))` is neither the name of a source of the Pipfile nor a URL",
+                    "`\(Redaction.address(wanted))` is neither the name of a source of the Pipfile nor a URL",
                     at: location, evidence: [.init("sources", known.isEmpty ? "none" : known)],
                     explanation: "Nothing was changed.", help: ["write one of the names, or the URL of an index"]),
                 closing:
-                    "ERROR:: Index '\(ResourceURL.redacting(wanted))' was not found in Pipfile sources and is not a valid URL."
+                    "ERROR:: Index '\(Redaction.address(wanted))' was not found in Pipfile sources and is not a valid URL."
             )
         }
         var written = wanted
@@ -68,12 +68,7 @@ struct SourceAdditions {
 
     /// Whether an address holds a password as it is, and not by the name of a variable.
     static func holdsSecret(_ address: String) -> Bool {
-        let bare = ResourceURL.removingCredentials(from: address)
-        guard bare != address, let start = address.range(of: "//"), let end = address.lastIndex(of: "@") else {
-            return false
-        }
-        guard start.upperBound < end else { return false }
-        let information = address[start.upperBound..<end]
+        guard let information = Redaction.userInformation(in: address) else { return false }
         let parts = information.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         // A name alone is no secret, unless it is a token.
         let secret = parts.count > 1 ? (parts[1].isEmpty ? parts[0] : parts[1]) : parts[0].count < 20 ? "" : parts[0]
@@ -84,7 +79,7 @@ struct SourceAdditions {
     static func refuseSecrets(in address: String, at location: SourceSpan? = nil) throws(Diagnostic) {
         guard holdsSecret(address) else { return }
         throw Diagnostic(
-            .usage, "`\(ResourceURL.redacting(address))` holds a password, which would stand in the Pipfile",
+            .usage, "`\(Redaction.address(address))` holds a password, which would stand in the Pipfile",
             at: location,
             explanation: "Pipfiles are shared, and what was once shared stays known. Nothing was changed.",
             help: [
@@ -100,8 +95,4 @@ struct SourceAdditions {
         case .index, .path: break
         }
     }
-}
-
-extension String {
-    fileprivate func range(of needle: String) -> Range<String.Index>? { ranges(of: needle).first }
 }

@@ -163,10 +163,10 @@ struct PackageAdditions {
         if let name = try namesItself(argument, text) { return name }
         throw Refusal(
             Diagnostic(
-                .usage, "nothing says what the package in `\(ResourceURL.redacting(text))` is called",
+                .usage, "nothing says what the package in `\(Redaction.text(text))` is called",
                 explanation: "Nothing was changed.",
                 help: ["write `name @ URL`", "or add `name = {path = \"…\"}` to the Pipfile"]),
-            closing: "Could not determine package name from \(ResourceURL.redacting(text))")
+            closing: "Could not determine package name from \(Redaction.text(text))")
     }
 
     private func namesItself(
@@ -206,7 +206,7 @@ struct PackageAdditions {
             } catch let error as BuildError {
                 throw Refusal(
                     error.diagnostic.saying("Nothing was changed."),
-                    closing: "Could not determine package name from \(ResourceURL.redacting(text))")
+                    closing: "Could not determine package name from \(Redaction.text(text))")
             } catch let error as any Diagnosable {
                 throw error.diagnostic.saying("Nothing was changed.")
             }

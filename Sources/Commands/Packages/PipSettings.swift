@@ -56,7 +56,7 @@ struct PipSettings: Sendable {
                     Diagnostic(
                         .configuration,
                         "the extra index of \(setting.origin) is not used: a package comes from one source",
-                        severity: .warning, evidence: unused.map { .init("index", ResourceURL.redacting($0)) },
+                        severity: .warning, evidence: unused.map { .init("index", Redaction.address($0)) },
                         explanation:
                             "pip takes a package from whichever index has the higher version, so that whoever controls one "
                             + "of them can replace any package.",
@@ -67,7 +67,7 @@ struct PipSettings: Sendable {
             found.append(
                 Diagnostic(
                     .configuration, "the links of \(setting.origin) are not used: a package comes from one source",
-                    severity: .warning, evidence: setting.value.map { .init("links", ResourceURL.redacting($0)) },
+                    severity: .warning, evidence: setting.value.map { .init("links", Redaction.address($0)) },
                     help: [
                         "with PIP_NO_INDEX=1 a folder stands in for all indexes",
                         "or name it as a `[[source]]` with a `file://` URL, and give its packages `index = \"NAME\"`",
@@ -94,7 +94,7 @@ struct PipSettings: Sendable {
                 Diagnostic(
                     .configuration, "the certificate of the source `\(source.name)` is not checked", severity: .warning,
                     evidence: [
-                        .init("source", ResourceURL.redacting(source.url)), .init("said by", hosts.origin.description),
+                        .init("source", Redaction.address(source.url)), .init("said by", hosts.origin.description),
                     ],
                     explanation: "Whoever is on the way to it can answer in its place.",
                     help: ["name the file of its certificate authority in PIP_CERT, and write `verify_ssl = true`"]))

@@ -36,7 +36,7 @@ extension SourceSupply: DirectReleaseReader {
             let metadata = try await self.metadata(of: verified, subdirectory: subdirectory, subject: entry.key)
             return try direct(
                 entry, metadata, .file(url: url, subdirectory: subdirectory, hashes: [digest]),
-                reference: ResourceURL.redacting(url))
+                reference: Redaction.address(url))
         case .repository(let repository): return try await release(of: entry, repository, held: held)
         case .index: preconditionFailure("a release of an index is no direct release")
         }
@@ -64,7 +64,7 @@ extension SourceSupply: DirectReleaseReader {
         let name = Paths.name(String(url.prefix { $0 != "#" && $0 != "?" }))
         let path = Paths.join(directory, name)
         _ = try await indexes.download(address: url, to: path)
-        return try UnverifiedArtifact(path: path, origin: ResourceURL.redacting(url))
+        return try UnverifiedArtifact(path: path, origin: Redaction.address(url))
     }
 
     func direct(
@@ -98,7 +98,7 @@ extension SourceSupply: DirectReleaseReader {
         case .file(let url, let subdirectory):
             let scratch = try scratch()
             let artifact = try await download(url, into: scratch.path)
-            let subject = ResourceURL.redacting(url)
+            let subject = Redaction.address(url)
             let verified = try StatedDigests(behind: url).verify(artifact, for: subject, at: nil)
             return try await metadata(of: verified, subdirectory: subdirectory, subject: subject).name
         case .index: preconditionFailure("what an index lists has a name")

@@ -61,7 +61,7 @@ extension SourceSupply {
         else {
             throw Diagnostic(
                 .repositoryReference,
-                "the repository `\(ResourceURL.redacting(repository.url))` has no directory `\(subdirectory)`",
+                "the repository `\(Redaction.address(repository.url))` has no directory `\(subdirectory)`",
                 help: ["correct the `subdirectory` of the entry"])
         }
         return path
@@ -86,9 +86,9 @@ extension SourceSupply {
     static func foreign(_ repository: Repository, called name: String, at location: SourceSpan?) -> Diagnostic {
         Diagnostic(
             .pipfileEntry,
-            "`\(ResourceURL.redacting(name))` comes from a repository of `\(repository.system.rawValue)`; Pipit reads those of "
+            "`\(Redaction.address(name))` comes from a repository of `\(repository.system.rawValue)`; Pipit reads those of "
                 + "git alone",
-            at: location, evidence: [.init("repository", ResourceURL.redacting(repository.url))],
+            at: location, evidence: [.init("repository", Redaction.address(repository.url))],
             explanation: "Nothing was changed.",
             help: ["use a release of it, a git mirror, or a checkout as a `path`"], exitStatus: .misuse)
     }
@@ -123,7 +123,7 @@ extension SourceSupply {
                 subdirectory: repository.subdirectory, hashes: [Digest(digest)]))
         return try direct(
             entry, metadata, origin,
-            reference: "\(ResourceURL.redacting(repository.cloneURL))@\(commit.hexadecimal.prefix(12))",
+            reference: "\(Redaction.address(repository.cloneURL))@\(commit.hexadecimal.prefix(12))",
             followed: repository.commit == nil ? repository.reference ?? "" : nil)
     }
 

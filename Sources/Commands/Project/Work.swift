@@ -170,9 +170,9 @@ struct Work: Sendable {
         guard let url = ResourceURL(mirror), ["http", "https", "file"].contains(url.scheme) else {
             throw Refusal(
                 Diagnostic(
-                    .usage, "the mirror is no URL", evidence: [.init("mirror", ResourceURL.redacting(mirror))],
+                    .usage, "the mirror is no URL", evidence: [.init("mirror", Redaction.address(mirror))],
                     explanation: "Nothing was changed.", help: ["write `--pypi-mirror https://index.example/simple`"]),
-                closing: "ERROR:: Invalid PyPI mirror URL: \(ResourceURL.redacting(mirror))")
+                closing: "ERROR:: Invalid PyPI mirror URL: \(Redaction.address(mirror))")
         }
     }
 }

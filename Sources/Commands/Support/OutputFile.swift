@@ -15,13 +15,13 @@ struct OutputFile {
 
     /// The absolute path, as it is told.
     let path: String
-    private let streams: any OutputStreams
+    private let invocation: Invocation
     /// The path with its links followed.
     private let end: String
     private let place: Place
 
     init(_ word: String, _ invocation: Invocation) throws(FileError) {
-        streams = invocation.streams
+        self.invocation = invocation
         guard word != "-" else {
             (path, end, place) = (word, word, .stream(.data))
             return
@@ -50,7 +50,9 @@ struct OutputFile {
 
     func write(_ bytes: [UInt8]) throws {
         switch place {
-        case .stream(let stream): streams.write(bytes: bytes, to: stream)
+        case .stream(.data) where invocation.writesToTerminal:
+            invocation.output(String(decoding: bytes, as: UTF8.self))
+        case .stream(let stream): invocation.streams.write(bytes: bytes, to: stream)
         case .descriptor(let number):
             let failed = Files.writeAll(bytes, to: number)
             if failed != 0 { throw FileError(operation: "write into", path: path, number: failed) }

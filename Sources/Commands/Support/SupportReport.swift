@@ -1,3 +1,4 @@
+import Diagnostics
 import DotenvFiles
 import OperatingSystem
 import PythonEnvironments
@@ -63,7 +64,7 @@ struct SupportReport {
 
     private func file(_ title: String, at path: String, kind: String) -> [String] {
         guard let bytes = try? Files.read(path) else { return [] }
-        let text = SecretMasking.text(String(decoding: bytes, as: UTF8.self))
+        let text = Redaction.text(String(decoding: bytes, as: UTF8.self))
         // A fence that the text cannot end.
         let fence = text.contains("```") ? "~~~~~~~~" : "```"
         return [

@@ -292,7 +292,11 @@ struct AuditVerb {
             session.talk("Wrote the report to \(file.path)")
         } else {
             let text = format.text(of: report, facts: facts, appearance: session.invocation.dataAppearance)
-            session.invocation.streams.write(text, to: .data)
+            switch format {
+            // Text for people has colours of its own, that for GitHub its orders, and nothing else that is obeyed.
+            case .standard, .bare, .minimal, .github: session.invocation.streams.write(text, to: .data)
+            default: session.invocation.output(text)
+            }
         }
         guard let copy = arguments.savedJSON else { return }
         try OutputFile(copy, session.invocation).write(AuditFormat.json.text(of: report, facts: facts))

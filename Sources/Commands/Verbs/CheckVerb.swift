@@ -56,9 +56,8 @@ struct CheckVerb {
         guard let first = unmet.first else { return passed() }
         for demand in unmet {
             // Pipenv says this however quiet it is to be.
-            session.invocation.streams.line(
-                VisibleText.of("Specifier \(demand.key) does not match \(demand.value) (\(found[demand.key] ?? ""))."),
-                to: .talk)
+            session.invocation.talk(
+                VisibleText.of("Specifier \(demand.key) does not match \(demand.value) (\(found[demand.key] ?? ""))."))
         }
         let isPython = unmet.contains { $0.key.hasPrefix("python_") }
         return Refusal(

@@ -4,6 +4,7 @@ import Locking
 import PackagingStandards
 import Pipfiles
 import PythonEnvironments
+import Reporting
 
 /// `clean`: takes out of the environment what no category of the lock names.
 struct CleanVerb {
@@ -21,7 +22,9 @@ struct CleanVerb {
         let uninstallation = Uninstallation(work: work, isBare: arguments.bare)
         if arguments.dryRun {
             for distribution in try uninstallation.removable(environment) {
-                if let name = distribution.name, !wanted.contains(name) { session.output(distribution.shownName) }
+                if let name = distribution.name, !wanted.contains(name) {
+                    session.output(VisibleText.of(distribution.shownName))
+                }
             }
             return .exit(.done)
         }

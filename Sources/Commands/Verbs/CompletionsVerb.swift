@@ -19,7 +19,7 @@ struct CompletionsVerb {
             throw .message("`pipit completions` knows bash, zsh and fish, and no `\(first)`")
         }
         let script = CompletionScript(shell: shell, program: invocation.programName)
-        invocation.streams.write(script.text, to: .data)
+        invocation.output(script.text)
         return .exit(.done)
     }
 
@@ -32,7 +32,7 @@ struct CompletionsVerb {
             words: Array(arguments.dropFirst(2)), index: index, environment: invocation.environment,
             directory: invocation.directory)
         let lines = query.candidates().map { shell.line($0) + "\n" }
-        invocation.streams.write(lines.joined(), to: .data)
+        invocation.output(lines.joined())
         return .exit(.done)
     }
 }

@@ -131,7 +131,7 @@ struct DatabaseVerb {
         if location.hasPrefix("https://") || location.hasPrefix("http://") {
             let fetch = AdvisoryFetch(indexes: try work.advisoryIndexes(), directory: try AdvisoryPlace.scratch(work))
             let path = try await AdvisoryPlace.fetch(location, fetch)
-            return try take(path, named: ResourceURL.shown(location), asOf: asOf)
+            return try take(path, named: Redaction.address(location), asOf: asOf)
         }
         let path = AdvisoryPlace.local(location, in: session.invocation.directory)
         guard Files.exists(path) else { throw NothingThere(url: path) }

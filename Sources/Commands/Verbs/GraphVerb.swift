@@ -35,7 +35,7 @@ struct GraphVerb {
                 Requirement(name: entry.name, extras: entry.extras.compactMap { PackageName($0) })
             })
         warn(of: reading)
-        session.invocation.streams.write(text(of: reading.graph, categories), to: .data)
+        session.invocation.output(text(of: reading.graph, categories))
         return .exit(.done)
     }
 

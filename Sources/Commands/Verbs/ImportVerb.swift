@@ -50,7 +50,7 @@ struct ImportVerb {
         }.applied(to: document, categories: tables(), replacesDefault: existing == nil)
         ImportTelling(work: work).tell(reading.imported, result)
         if arguments.dryRun {
-            session.invocation.streams.write(String(decoding: result.document.bytes, as: UTF8.self), to: .data)
+            session.invocation.output(String(decoding: result.document.bytes, as: UTF8.self))
             return .exit(.done)
         }
         if let lock = reading.lock { result.demands.promise(lock) }

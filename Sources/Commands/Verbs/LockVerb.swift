@@ -73,7 +73,7 @@ struct LockVerb {
         let text = try RequirementsListing(work: work, lines: RequirementsLines()).text(
             of: lock, categories: categories, includesIndex: true)
         work.talk("`pipit requirements` lists the lock as well, with `--hash` for the hashes, and never locks.")
-        work.session.invocation.streams.write(text, to: .data)
+        work.session.invocation.output(text)
     }
 
     // MARK: - What stays

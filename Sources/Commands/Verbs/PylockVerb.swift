@@ -108,12 +108,14 @@ struct PylockVerb {
         let document = try file.document()
         session.output(
             (session.invocation.dataAppearance.signs ? "✓ " : "") + "Valid pylock.toml (version \(document.version))")
-        session.output("  Created by: \(document.creator)")
+        session.output(VisibleText.of("  Created by: \(document.creator)"))
         session.output("  Packages: \(document.packages.count)")
-        if let requires = document.requiresPython { session.output("  Requires Python: \(requires)") }
-        if !document.extras.isEmpty { session.output("  Extras: \(document.extras.joined(separator: ", "))") }
+        if let requires = document.requiresPython { session.output(VisibleText.of("  Requires Python: \(requires)")) }
+        if !document.extras.isEmpty {
+            session.output(VisibleText.of("  Extras: \(document.extras.joined(separator: ", "))"))
+        }
         if !document.groups.isEmpty {
-            session.output("  Dependency Groups: \(document.groups.joined(separator: ", "))")
+            session.output(VisibleText.of("  Dependency Groups: \(document.groups.joined(separator: ", "))"))
         }
         return .exit(.done)
     }
@@ -128,7 +130,7 @@ struct PylockVerb {
         let document = try file.document()
         session.output("pylock.toml: \(file.path)")
         session.output("  Version: \(document.version)")
-        session.output("  Created by: \(document.creator)")
+        session.output(VisibleText.of("  Created by: \(document.creator)"))
         session.output("  Packages: \(document.packages.count)")
         if let own = document.pipfileDigest, let lock = try? session.files.lock(), lock.meta.pipfileDigest != own {
             session.warn(

@@ -39,7 +39,7 @@ struct RequirementsVerb {
                 of: lock, categories: categories, includesIndex: includesIndex,
                 onlyFrom: arguments.fromPipfile ? pipfileNames() : nil)
         }
-        session.invocation.streams.write(text, to: .data)
+        session.invocation.output(text)
         return .exit(.done)
     }
 

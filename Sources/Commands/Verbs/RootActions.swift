@@ -34,7 +34,7 @@ struct RootActions {
     }
 
     private func tell(_ text: String) -> Ending {
-        session.invocation.streams.write(text, to: .data)
+        session.invocation.output(text)
         return .exit(.done)
     }
 

@@ -32,7 +32,7 @@ struct RunVerb {
             try script.map { script throws(ScriptError) in try RunPlan(script: script, arguments: arguments) }
             ?? RunPlan(words: session.line.arguments)
         if plan.steps.isEmpty {
-            session.invocation.streams.line("Can't run script '\(VisibleText.of(name))'-it's empty?", to: .talk)
+            session.invocation.talk("Can't run script '\(VisibleText.of(name))'-it's empty?")
             return .exit(.done)
         }
         // Last, so that no program is asked for a secret when nothing will be run.
@@ -63,7 +63,7 @@ struct RunVerb {
         if session.verbosity == .verbose {
             // Secrets stay as they are written, `$NAME`.
             let shown = step.expandedWords(in: variables.filter { !secretNames.contains($0.key) })
-            session.invocation.streams.line("$ " + VisibleText.of(ShellWords.joined(shown)), to: .talk)
+            session.invocation.talk("$ " + VisibleText.of(ShellWords.joined(shown)))
         }
         return ProcessImage(words: words, variables: variables, in: session.invocation.directory)
     }

@@ -29,7 +29,7 @@ struct SBOMVerb {
             try file.write(text)
             session.talk("Wrote \(Quantities.count(software.components.count, "package")) to \(file.path)")
         } else {
-            session.invocation.streams.write(text, to: .data)
+            session.invocation.output(text)
         }
         return .exit(.done)
     }

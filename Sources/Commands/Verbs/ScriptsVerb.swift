@@ -13,7 +13,11 @@ struct ScriptsVerb {
                 ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
                 closing: "No Pipfile present at project home.", isTerse: true)
         }
-        let rows = document.toml.root["scripts"]?.table?.members.map { ($0.key, PythonSpelling.shown($0.node)) } ?? []
+        // A line for each, whatever stands in it.
+        let rows =
+            document.toml.root["scripts"]?.table?.members.map {
+                (VisibleText.of($0.key), VisibleText.of(PythonSpelling.shown($0.node)))
+            } ?? []
         // As Python counts: by code points.
         func width(_ texts: [String], _ title: String) -> Int {
             max(texts.map(\.unicodeScalars.count).max() ?? 0, title.unicodeScalars.count)
@@ -27,7 +31,7 @@ struct ScriptsVerb {
         add("Command", "Script")
         add(String(repeating: "-", count: first), String(repeating: "-", count: second))
         for (name, script) in rows { add(name, script) }
-        session.invocation.streams.write(text, to: .data)
+        session.invocation.output(text)
         if rows.isEmpty {
             session.talk(
                 "The Pipfile has no scripts. Under [scripts], a line such as  test = \"pytest -q\"  makes  pipit run test  work."

@@ -50,9 +50,8 @@ struct ShellVerb {
 
     private func tellActive(_ environment: ProcessEnvironment) -> Ending {
         let name = environment["VIRTUAL_ENV"] ?? "UNKNOWN_VIRTUAL_ENVIRONMENT"
-        let streams = session.invocation.streams
-        streams.line("Shell for \(name) already activated.", to: .talk)
-        streams.line("New shell not activated to avoid nested environments.", to: .talk)
+        session.invocation.talk("Shell for \(name) already activated.")
+        session.invocation.talk("New shell not activated to avoid nested environments.")
         return .exit(.objected)
     }
 }

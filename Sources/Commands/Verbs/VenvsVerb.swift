@@ -34,12 +34,12 @@ struct VenvsVerb {
         let items = await measured(try inventory())
         if session.line.has("json") {
             let value = JSONValue.array(items.map(json))
-            session.invocation.streams.write(value.text(.readable), to: .data)
+            session.invocation.output(value.text(.readable))
         } else if items.isEmpty {
             session.talk("There are no environments in \(question.sharedDirectory).")
         } else {
             let rows = [["Name", "Python", "Size", "Last used", "Project"]] + items.map(row)
-            session.invocation.streams.write(TextColumns.text(rows), to: .data)
+            session.invocation.output(TextColumns.text(rows))
         }
         return .exit(.done)
     }
@@ -54,7 +54,8 @@ struct VenvsVerb {
             case .unknown: item.project == nil ? "" : " (unknown)"
             }
         return [
-            item.name, item.python ?? "-", Quantities.bytes(Int(clamping: measured.size.total)),
+            VisibleText.of(item.name), VisibleText.of(item.python ?? "-"),
+            Quantities.bytes(Int(clamping: measured.size.total)),
             item.lastUse.map { WallClock.day($0 / 1_000_000_000) } ?? "-",
             VisibleText.of((item.project ?? "-") + note),
         ]
@@ -87,7 +88,7 @@ struct VenvsVerb {
             return .exit(.done)
         }
         let items = await measured(orphans)
-        session.invocation.streams.write(TextColumns.text(items.map(row)), to: .data)
+        session.invocation.output(TextColumns.text(items.map(row)))
         let total = items.reduce(0) { $0 + $1.size.total }
         let what = "\(Quantities.count(items.count, "environment")), \(Quantities.bytes(Int(clamping: total)))"
         if session.line.has("dry-run") {

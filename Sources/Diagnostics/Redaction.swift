@@ -1,0 +1,130 @@
+/// Takes what opens doors out of text that is printed, logged, stored or sent: user names and passwords of addresses, and
+/// their queries, which may hold a signature. Everything that Pipit shows goes through here.
+///
+/// An address that is well-formed keeps its host and its path. People also write addresses that are none: a slash, `#` or `?`
+/// in a password that should have been encoded ends the host, a scheme or a slash is missing. Of those nothing before the last
+/// `@` is shown. Where a text can be read in both ways, it is taken for the one with the password in it.
+///
+/// Variables in the place of a password, `${TOKEN}`, tell nothing and stay, as does `git` of `git@host`.
+package enum Redaction {
+    /// Stands where something was taken out.
+    package static let mask = "****"
+
+    /// A text that is an address, or that somebody meant for one; words may stand before it.
+    package static func address(_ text: String) -> String {
+        guard needsLook(text) else { return text }
+        let bytes = Array(text.utf8)
+        return applied(findings(inAddress: bytes), to: bytes)
+    }
+
+    /// Text of any kind that may have addresses in it: messages, lines of files, what other programs said.
+    package static func text(_ text: String) -> String {
+        guard needsLook(text) else { return text }
+        let bytes = Array(text.utf8)
+        return applied(findings(inText: bytes), to: bytes)
+    }
+
+    /// What ``address(_:)`` would take out of an address as user name and password, as it is written; nil when that is nothing.
+    package static func userInformation(in address: String) -> String? {
+        let bytes = Array(address.utf8)
+        guard let finding = findings(inAddress: bytes).first(where: \.isUser) else { return nil }
+        return String(decoding: bytes[finding.range], as: UTF8.self)
+    }
+
+    /// What is taken out, and what stands there instead.
+    struct Finding {
+        var range: Range<Int>
+        var replacement: String
+        var isUser = true
+    }
+
+    /// Nearly all text has neither of the characters without which there is nothing to find.
+    private static func needsLook(_ text: String) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "?") }
+    }
+
+    private static func applied(_ findings: [Finding], to bytes: [UInt8]) -> String {
+        guard !findings.isEmpty else { return String(decoding: bytes, as: UTF8.self) }
+        var result: [UInt8] = []
+        var place = 0
+        for finding in findings {
+            result += bytes[place..<finding.range.lowerBound]
+            result += Array(finding.replacement.utf8)
+            place = finding.range.upperBound
+        }
+        return String(decoding: result + bytes[place...], as: UTF8.self)
+    }
+
+    // MARK: - One address
+
+    private static func findings(inAddress bytes: [UInt8]) -> [Finding] {
+        if let scheme = AddressScheme.first(in: bytes[...]) {
+            let end = scheme.start == 0 ? bytes.count : stop(of: scheme.start, before: bytes.count, in: bytes)
+            return AddressReading(bytes[scheme.start..<end]).findings
+        }
+        guard !isLocalPath(bytes[...]) else { return [] }
+        return AddressReading(withoutScheme: bytes[...]).findings
+    }
+
+    private static func isLocalPath(_ bytes: ArraySlice<UInt8>) -> Bool {
+        for start in ["./", "../", "~", ".\\", "..\\"] where bytes.starts(with: start.utf8) { return true }
+        if bytes.first == UInt8(ascii: "/") { return bytes.dropFirst().first != UInt8(ascii: "/") }
+        return isDrive(bytes)
+    }
+
+    /// `C:\` and `C:/`.
+    private static func isDrive(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let start = Array(bytes.prefix(3))
+        return start.count == 3 && ASCII.isLetter(start[0]) && start[1] == UInt8(ascii: ":") && ASCII.isSlash(start[2])
+    }
+
+    // MARK: - Text
+
+    private static func findings(inText bytes: [UInt8]) -> [Finding] {
+        var findings: [Finding] = []
+        var place = 0
+        while place < bytes.count {
+            guard !ASCII.isSpace(bytes[place]) else {
+                place += 1
+                continue
+            }
+            let end = bytes[place...].firstIndex(where: ASCII.isSpace) ?? bytes.count
+            guard let scheme = AddressScheme.first(in: bytes[place..<end]) else {
+                findings += login(in: bytes[place..<end])
+                place = end
+                continue
+            }
+            let stop = stop(of: scheme.start, before: end, in: bytes)
+            findings += AddressReading(bytes[scheme.start..<stop]).findings
+            place = max(stop, scheme.end)
+        }
+        return findings
+    }
+
+    /// Where an address in a text ends: at the quote that it began behind, else at a blank or a bracket, and before what ends
+    /// a sentence.
+    private static func stop(of start: Int, before end: Int, in bytes: [UInt8]) -> Int {
+        if start > 0, ASCII.isQuote(bytes[start - 1]) {
+            let quote = bytes[start - 1]
+            let line = bytes[start...].prefix { $0 != 0x0A }
+            if let closing = line.firstIndex(of: quote) { return closing }
+        }
+        var stop = bytes[start..<end].firstIndex { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") } ?? end
+        while stop > start, "\"'`),.;:".utf8.contains(bytes[stop - 1]) { stop -= 1 }
+        return stop
+    }
+
+    /// `user:password@host` without a scheme. An address of e-mail has no colon.
+    private static func login(in word: ArraySlice<UInt8>) -> [Finding] {
+        guard let at = word.lastIndex(of: UInt8(ascii: "@")), let colon = word.firstIndex(of: UInt8(ascii: ":")),
+            colon < at, at + 1 < word.endIndex, ASCII.isNameStart(word[at + 1])
+        else { return [] }
+        // `--index=user:password@host`
+        let opening = word[..<colon].lastIndex { "=,([{<".utf8.contains($0) || ASCII.isQuote($0) }
+        let login = word[(opening.map { $0 + 1 } ?? word.startIndex)...]
+        let first = login[..<colon]
+        guard !first.elementsEqual("mailto".utf8), !first.elementsEqual("pkg".utf8), !isLocalPath(login)
+        else { return [] }
+        return AddressReading(withoutScheme: login).findings
+    }
+}
