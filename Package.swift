@@ -214,7 +214,7 @@ if asked.isEmpty || asked.contains(wholeProgram) {
         .testTarget(
             name: wholeProgram + "Tests",
             dependencies: (asked.isEmpty ? ["pipit"] : [])
-                + (roomsOfWholeProgramTests + ["SystemCalls"]).map { .target(name: $0) },
+                + (roomsOfWholeProgramTests + ["SystemCalls", "SharedFixtures"]).map { .target(name: $0) },
             exclude: ["Golden", "Support"], swiftSettings: settings))
 }
 

@@ -36,6 +36,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         seconds += Int64(hours * 3600 + minutes * 60) * (isEast ? -1 : 1)
     }
 
+    /// Its day in UTC: `2021-07-16`.
+    package var day: String { String(description.prefix(10)) }
+
     package static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
 
     /// The seconds from another moment to this one.

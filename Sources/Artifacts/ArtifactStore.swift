@@ -73,7 +73,8 @@ package struct ArtifactStore: Equatable, Sendable {
     /// a day. What cannot be removed stays.
     private func sweep(_ shelf: String) {
         guard let names = try? Files.list(shelf) else { return }
-        let longAgo = Int64(time(nil)) * 1_000_000_000 - 86_400 * 1_000_000_000
+        // The machine's own clock, since the file system has dated the names by it.
+        let longAgo = SystemClock.seconds() * 1_000_000_000 - 86_400 * 1_000_000_000
         for name in names where name.hasPrefix(".") {
             let path = Paths.join(shelf, name)
             if let status = Files.linkStatus(path), status.modified < longAgo { try? Files.removeTree(path) }

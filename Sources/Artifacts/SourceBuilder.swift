@@ -5,12 +5,6 @@ import OperatingSystem
 import PackagingStandards
 import PythonEnvironments
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Brings build requirements into a build environment. Which versions they are has to be resolved, which is another
 /// workflow's work, so it comes from outside.
 package protocol BuildProvision: Sendable {
@@ -38,6 +32,8 @@ package struct SourceBuilder: Sendable {
     let environment: ProcessEnvironment
     /// Hears when something is really built.
     let progress: any ProgressListener
+    /// Seconds since 1970; a failed build is remembered for a while by it.
+    let wallClock: @Sendable () -> Int64
     /// What backends are told.
     let settings: [String: [String]]
     private let memory: BuildMemory
@@ -45,7 +41,8 @@ package struct SourceBuilder: Sendable {
     /// - Parameter moment: what was built before it is not looked at, in nanoseconds since 1970.
     package init(
         interpreter: Interpreter, store: ArtifactStore, cacheDirectory: String, provision: any BuildProvision,
-        environment: ProcessEnvironment, progress: any ProgressListener, settings: [String: [String]] = [:],
+        environment: ProcessEnvironment, progress: any ProgressListener,
+        wallClock: @escaping @Sendable () -> Int64, settings: [String: [String]] = [:],
         forgetting moment: Int64? = nil
     ) {
         self.settings = settings
@@ -58,6 +55,7 @@ package struct SourceBuilder: Sendable {
         self.provision = provision
         self.environment = environment
         self.progress = progress
+        self.wallClock = wallClock
     }
 
     /// The metadata of a source distribution with this digest, if it was read or built here before.
@@ -67,7 +65,7 @@ package struct SourceBuilder: Sendable {
 
     /// Why a source distribution with this digest could not be built a short while ago.
     package func rememberedFailure(of digest: SHA256Sum) -> BuildError? {
-        memory.failure(of: digest, now: Self.now())
+        memory.failure(of: digest, now: wallClock())
     }
 
     /// The wheel of a source distribution with this digest, if it was built here before with the same requirements, and is
@@ -77,8 +75,6 @@ package struct SourceBuilder: Sendable {
         else { return nil }
         return store.wheel(known.digest)
     }
-
-    private static func now() -> Int64 { Int64(time(nil)) }
 
     /// The metadata of a source distribution whose digest was verified: what it states for certain, else what its build
     /// backend says. What was built before is remembered.
@@ -208,7 +204,7 @@ package struct SourceBuilder: Sendable {
             return try await askedMetadata(of: tree, subject: subject)
         } catch let error as BuildError {
             if case .failed(let failure) = error, let identity {
-                memory.keep(failure: failure, of: identity, now: Self.now())
+                memory.keep(failure: failure, of: identity, now: wallClock())
             }
             throw error
         }

@@ -22,6 +22,9 @@ package struct Invocation: Sendable {
     package var talksToTerminal: Bool
     /// Whether standard output is a terminal, which obeys some of the characters that it is given.
     package var writesToTerminal: Bool
+    /// Seconds since 1970: the clock by which everything is judged that depends on the day, such as the age of advisories and
+    /// the end of an exception. No variable and no option reaches it.
+    package var wallClock: @Sendable () -> Int64
     /// Nanoseconds of a clock that only goes forward, by which long work is told of now and then.
     package var clock: @Sendable () -> UInt64
 
@@ -31,6 +34,7 @@ package struct Invocation: Sendable {
         talkAppearance: Appearance = Appearance(),
         ancestors: @escaping @Sendable () -> [[String]] = { [] }, answer: (@Sendable () -> String?)? = nil,
         talksToTerminal: Bool = true, writesToTerminal: Bool = false,
+        wallClock: @escaping @Sendable () -> Int64 = { SystemClock.seconds() },
         clock: @escaping @Sendable () -> UInt64 = { ProgressDisplay.monotonicNanoseconds() }
     ) {
         self.programName = programName
@@ -44,6 +48,7 @@ package struct Invocation: Sendable {
         self.answer = answer
         self.talksToTerminal = talksToTerminal
         self.writesToTerminal = writesToTerminal
+        self.wallClock = wallClock
         self.clock = clock
     }
 }

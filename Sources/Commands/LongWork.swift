@@ -51,6 +51,7 @@ enum LongWork {
     /// False when the time passed without a wake-up.
     private static func sleepUntilWoken(seconds: Int) -> Bool {
         var until = timespec()
+        // `sem_timedwait` counts by this clock; it only measures three seconds.
         clock_gettime(CLOCK_REALTIME, &until)
         until.tv_sec += seconds
         while sem_timedwait(wakeUp, &until) != 0 {

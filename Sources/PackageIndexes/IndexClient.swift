@@ -61,7 +61,8 @@ extension IndexClient {
         /// Where the variables of source addresses come from, and `NETRC`, `HOME`, `PIPIT_INDEX_MAX_AGE` and `PIP_RETRIES`.
         package var environment: ProcessEnvironment
         package var progress: any ProgressListener
-        package var clock = IndexClock.system
+        /// By which listings age and answers are waited for.
+        package var clock: IndexClock
         /// Who is asked for passwords that neither the address nor the netrc file has; nil: nobody.
         package var keyring: Keyring?
         /// Nil takes `PIP_RETRIES`, else `PIPENV_MAX_RETRIES`, else three retries.
@@ -72,11 +73,12 @@ extension IndexClient {
         package var simultaneousDownloads = 12
 
         package init(
-            cacheDirectory: String?, environment: ProcessEnvironment, caching: CachePolicy = .normal,
-            progress: any ProgressListener = SilentProgress()
+            cacheDirectory: String?, environment: ProcessEnvironment, clock: IndexClock,
+            caching: CachePolicy = .normal, progress: any ProgressListener = SilentProgress()
         ) {
             self.cacheDirectory = cacheDirectory
             self.environment = environment
+            self.clock = clock
             self.caching = caching
             self.progress = progress
         }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The time and the passing of it, given from outside so that tests need not wait.
 package struct IndexClock: Sendable {
     /// Seconds since 1970.
@@ -11,11 +5,12 @@ package struct IndexClock: Sendable {
     /// Waits for that many seconds; throws when the task is cancelled.
     package var sleep: @Sendable (Double) async throws -> Void
 
-    package init(now: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Double) async throws -> Void) {
+    /// - Parameter sleep: Without one, the task sleeps.
+    package init(
+        now: @escaping @Sendable () -> Int64,
+        sleep: @escaping @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
+    ) {
         self.now = now
         self.sleep = sleep
     }
-
-    /// The machine's clock.
-    package static let system = IndexClock(now: { Int64(time(nil)) }) { try await Task.sleep(for: .seconds($0)) }
 }

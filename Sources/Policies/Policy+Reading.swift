@@ -112,7 +112,7 @@ extension Policy {
         guard expires.moment.seconds - 86400 < latest.seconds else {
             throw PolicyError(
                 .expiresTooLate(
-                    written: expires.day, latest: String(latest.description.prefix(10)), days: mostExceptionDays),
+                    written: expires.day, latest: latest.day, days: mostExceptionDays),
                 at: fields.span(expires.node.range.lowerBound))
         }
         return expires.moment

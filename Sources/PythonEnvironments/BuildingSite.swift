@@ -1,11 +1,5 @@
 internal import OperatingSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Where a new environment is put together: beside its place, under a name of its own, so that it appears complete or not at
 /// all. In a directory that is mounted, which cannot be renamed, it is put together in place.
 struct BuildingSite {
@@ -53,7 +47,8 @@ struct BuildingSite {
     private static func clearAbandoned(besides path: String) {
         let parent = Paths.parent(path)
         let prefix = ".\(Paths.name(path))."
-        let now = Int64(time(nil))
+        // The machine's own clock, since the file system has dated the directories by it.
+        let now = SystemClock.seconds()
         for name in (try? Files.list(parent)) ?? [] where name.hasPrefix(prefix) {
             let left = Paths.join(parent, name)
             guard let status = Files.linkStatus(left), status.kind == .directory else { continue }

@@ -5,6 +5,7 @@ import Hashing
 import OperatingSystem
 import PackagingStandards
 import PythonEnvironments
+import SharedFixtures
 import Synchronization
 import Testing
 
@@ -102,7 +103,7 @@ struct SourceBuilderTests {
         builder = SourceBuilder(
             interpreter: try finder.inspect(pythonPath ?? ""), store: bench.store,
             cacheDirectory: bench.directory.path, provision: provision, environment: environment,
-            progress: told)
+            progress: told, wallClock: TestClock.handedIn.wallClock)
     }
 
     private func artifact(_ bytes: [UInt8], filename: String = "p-1.0.tar.gz") throws -> VerifiedArtifact {
@@ -166,13 +167,15 @@ struct SourceBuilderTests {
     }
 
     private func builder(
-        settings: [String: [String]] = [:], variables: [String: String] = [:], forgetting: Int64? = nil
+        settings: [String: [String]] = [:], variables: [String: String] = [:], forgetting: Int64? = nil,
+        clock: TestClock = .handedIn
     ) throws -> SourceBuilder {
         var environment = ProcessEnvironment.current()
         for (name, value) in variables { environment[name] = value }
         return SourceBuilder(
             interpreter: builder.interpreter, store: bench.store, cacheDirectory: bench.directory.path,
-            provision: provision, environment: environment, progress: told, settings: settings, forgetting: forgetting)
+            provision: provision, environment: environment, progress: told, wallClock: clock.wallClock,
+            settings: settings, forgetting: forgetting)
     }
 
     @Test("A wheel is remembered by everything that it is made of")
@@ -243,6 +246,13 @@ struct SourceBuilderTests {
             try await builder(forgetting: .max).metadata(of: artifact, subject: "p 1.0")
         }
         #expect(told.built.count == 3)
+        // The next day it is tried again, too; and a clock that was put back remembers nothing of what is to come.
+        for days in [1, -1] {
+            await #expect(throws: BuildError.self) {
+                try await builder(clock: .handedIn.later(days: days)).metadata(of: artifact, subject: "p 1.0")
+            }
+        }
+        #expect(told.built.count == 5)
     }
 
     @Test("A backend is not looked for outside of the source", arguments: ["..", "/tmp", "a/../../b"])

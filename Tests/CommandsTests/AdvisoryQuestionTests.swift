@@ -2,6 +2,7 @@ import Advisories
 import OperatingSystem
 import PackageIndexes
 import PackagingStandards
+import SharedFixtures
 import Synchronization
 import Testing
 
@@ -89,7 +90,7 @@ import Testing
         #expect(await place.run("audit", "-s", "osv", "--tolerate", "mine").status == 1)
         let path = place.project.scratch.path + "/.local/share/pipit/advisories-asked"
         // One of them is a week old.
-        let now = Timestamp(seconds: WallClock.seconds())
+        let now = Timestamp(seconds: TestClock.handedIn.now)
         var draft = try AdvisoryDraft(AdvisoryStore(path: path), updated: now)
         draft.note(asked: PackageName("tool")!, version: "3.1", at: Timestamp(seconds: now.seconds - 8 * 86400))
         try AdvisoryStore.replace(path, with: draft)
@@ -125,9 +126,9 @@ import Testing
     func `What the service names for a release is found, whatever its record says`(kind: String) async throws {
         let place = try await Place()
         let other = AdvisoryText.record("PYSEC-2026-1001", "another", fixed: "9").text
-        let nothing = "{\"id\": \"PYSEC-2026-1001\", \"modified\": \"2026-11-20T00:00:00Z\", \"affected\": []}"
+        let nothing = "{\"id\": \"PYSEC-2026-1001\", \"modified\": \"\(AdvisoryText.modified())\", \"affected\": []}"
         let withdrawn = nothing.replacing(
-            "\"affected\"", with: "\"withdrawn\": \"2026-11-21T00:00:00Z\", \"affected\"")
+            "\"affected\"", with: "\"withdrawn\": \"\(AdvisoryText.modified(daysAgo: 9))\", \"affected\"")
         place.service.state.withLock { state in
             state.found = ["sound": ["PYSEC-2026-1001"]]
             state.records["PYSEC-2026-1001"] = kind == "" ? nothing : kind == "another" ? other : withdrawn

@@ -1,5 +1,6 @@
 import ArchiveFixtures
 import PackageIndexes
+import SharedFixtures
 import StructuredText
 import Synchronization
 
@@ -89,9 +90,14 @@ final class AdvisoryService: HTTPTransport {
 
 /// Records as OSV writes them.
 enum AdvisoryText {
+    /// When a record changed last: a while ago, so that no clock takes it for one of the future.
+    static func modified(daysAgo days: Int = 10, hour: String = "00") -> String {
+        "\(TestClock.handedIn.day(inDays: -days))T\(hour):00:00Z"
+    }
+
     static func record(
         _ id: String, _ package: String, fixed: String, aliases: [String] = [],
-        modified: String = "2026-11-20T00:00:00Z",
+        modified: String = AdvisoryText.modified(),
         summary: String = "Something is wrong"
     ) -> (id: String, modified: String, text: String) {
         let names = aliases.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -158,7 +164,7 @@ final class QuestionService: HTTPTransport {
                 let ids = state.found[query["package"]?["name"]?.string ?? ""] ?? []
                 let start = query["page_token"]?.string.flatMap { Int($0) } ?? 0
                 let page = ids.dropFirst(start).prefix(state.pageSize).map {
-                    "{\"id\": \"\($0)\", \"modified\": \"2026-11-20T00:00:00Z\"}"
+                    "{\"id\": \"\($0)\", \"modified\": \"\(AdvisoryText.modified())\"}"
                 }
                 let next = state.fault == .tokenLoop ? 0 : start + state.pageSize
                 let token =

@@ -1,6 +1,7 @@
 import Advisories
 import OperatingSystem
 import PackagingStandards
+import SharedFixtures
 import Testing
 
 @testable import Commands
@@ -195,7 +196,7 @@ import Testing
             new: [Self.wheel("base", "1.2")], fixes: [], changes: [])
         let project = try await project(plan)
         // Answers about what is locked alone, as a service gives them.
-        let now = Timestamp(seconds: WallClock.seconds())
+        let now = Timestamp(seconds: TestClock.handedIn.now)
         var draft = AdvisoryDraft(updated: now, isPartial: true)
         draft.add(try TestProject.advisory("PYSEC-2026-1", "base", versions: ["1.1"]))
         draft.note(asked: try #require(PackageName("base")), version: "1.1", at: now)

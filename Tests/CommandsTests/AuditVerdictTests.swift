@@ -1,5 +1,6 @@
 import Hashing
 import OperatingSystem
+import SharedFixtures
 import StructuredText
 import Testing
 
@@ -43,7 +44,8 @@ import Testing
         try project.scratch.write(
             "advisories/PYSEC-2020-7.json",
             AdvisoryText.record("PYSEC-2020-7", "sound", fixed: "9").text
-                .replacing("\"modified\":", with: "\"withdrawn\": \"2021-01-01T00:00:00Z\", \"modified\":"))
+                .replacing(
+                    "\"modified\":", with: "\"withdrawn\": \"\(AdvisoryText.modified(daysAgo: 9))\", \"modified\":"))
         #expect(await project.database("import", "advisories", "--as-of", "now").status == 0)
         return project
     }
@@ -112,19 +114,21 @@ import Testing
                 reason = "Our own code, which we look after"
                 """)
         }
-        try policy("other", "own", "2030-01-01")
+        let (later, over) = (TestClock.handedIn.day(inDays: 1000), TestClock.handedIn.day(inDays: -1000))
+        try policy("other", "own", later)
         let none = project.run("audit")
         #expect(none.status == 3, "\(none.output)\(none.talk)")
         #expect(none.talk.contains("the exemption of `other` exempts nothing"), "\(none.talk)")
-        try policy("mi*", "own", "2030-01-01")
+        try policy("mi*", "own", later)
         let held = project.run("audit")
         #expect(held.status == 0, "\(held.output)\(held.talk)")
-        try policy("mine", "elsewhere", "2030-01-01")
+        try policy("mine", "elsewhere", later)
         #expect(project.run("audit").status == 3)
-        try policy("mine", "own", "2024-01-01")
-        let over = project.run("audit")
-        #expect(over.status == 3 && over.talk.contains("the exemption of `mine` ended on 2024-01-01"), "\(over.talk)")
-        try policy("m*", "own", "2030-01-01")
+        try policy("mine", "own", over)
+        let ended = project.run("audit")
+        #expect(
+            ended.status == 3 && ended.talk.contains("the exemption of `mine` ended on \(over)"), "\(ended.talk)")
+        try policy("m*", "own", later)
         try Files.remove(Paths.join(project.scratch.path, ".local/share/pipit/advisories"))
         #expect(project.run("audit").status == 3)
     }
@@ -137,11 +141,13 @@ import Testing
                 1, "unused"
             ),
             (
-                "ignore-vulnerabilities:\n    CVE-2021-33203:\n      expires: '2020-01-01'", 1,
+                "ignore-vulnerabilities:\n    CVE-2021-33203:\n      expires: '\(TestClock.handedIn.day(inDays: -1))'",
+                1,
                 "2 vulnerabilities were found"
             ),
             (
-                "ignore-vulnerabilities:\n    CVE-2021-33203:\n      expires: '2099-01-01'", 1,
+                "ignore-vulnerabilities:\n    CVE-2021-33203:\n      expires: '\(TestClock.handedIn.day(inDays: 1))'",
+                1,
                 "1 vulnerability was found"
             ),
             ("ignore-cvss-severity-below: 9", 1, "1 vulnerability was found"),

@@ -1,4 +1,5 @@
 import OperatingSystem
+import SharedFixtures
 import Testing
 
 @testable import Commands
@@ -12,8 +13,8 @@ import Testing
 
     @Test func `Young files stay out of the lock`() async throws {
         var (old, new) = (WheelFactory(name: "young", version: "1.0"), WheelFactory(name: "young", version: "2.0"))
-        old.uploaded = "2020-01-01T00:00:00Z"
-        new.uploaded = WallClock.moment(WallClock.seconds() - 86_400)
+        old.uploaded = TestClock.handedIn.moment(inDays: -2000)
+        new.uploaded = TestClock.handedIn.moment(inDays: -1)
         let project = try TestProject(Self.pipfile("young = \"*\"") + Self.period, wheels: [old, new])
         func lock(_ pipfile: String) async throws -> TestProject.Result {
             try Files.write(Array(pipfile.utf8), to: project.path + "/Pipfile")
@@ -34,9 +35,9 @@ import Testing
     @Test func `A fix that is younger than the period is let through where nothing else helps, and the lock says so`()
         async throws
     {
-        func wheel(_ version: String, days: Int64) -> WheelFactory {
+        func wheel(_ version: String, days: Int) -> WheelFactory {
             var wheel = WheelFactory(name: "young", version: version)
-            wheel.uploaded = WallClock.moment(WallClock.seconds() - days * 86_400)
+            wheel.uploaded = TestClock.handedIn.moment(inDays: -days)
             return wheel
         }
         var project = try TestProject(Self.pipfile("young = \"*\"") + Self.period, wheels: [wheel("1.0", days: 90)])

@@ -2,6 +2,7 @@ import Advisories
 import ArchiveFixtures
 import OperatingSystem
 import PackageIndexes
+import SharedFixtures
 import StructuredText
 import Synchronization
 import Testing
@@ -45,9 +46,10 @@ import Testing
         #expect(place.service.takeRequests() == ["modified_id.csv"])
 
         place.service.publish(
-            AdvisoryText.record("PYSEC-2021-98", "django", fixed: "2.2.25", modified: "2026-11-21T00:00:00Z"))
+            AdvisoryText.record("PYSEC-2021-98", "django", fixed: "2.2.25", modified: AdvisoryText.modified(daysAgo: 9))
+        )
         place.service.publish(
-            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: AdvisoryText.modified(daysAgo: 8)))
         let changed = await place.run("db", "update")
         #expect(changed.status == 0 && changed.output.hasPrefix("Advisories: 3 about 3 packages\n"), "\(changed.talk)")
         #expect(place.service.takeRequests() == ["modified_id.csv", "PYSEC-2026-1.json", "PYSEC-2021-98.json"])
@@ -112,7 +114,7 @@ import Testing
         ("a record cut short", "all.zip", zipped("{\"id\": \"PYSEC-2026-1\", \"modified\"")),
         (
             "a list cut short", "modified_id.csv",
-            HTTPResponse(status: 200, body: HTTPBody(Array("2026-11-22T00:0".utf8)))
+            HTTPResponse(status: 200, body: HTTPBody(Array(AdvisoryText.modified(daysAgo: 8).prefix(15).utf8)))
         ),
         (
             "another record", "PYSEC-2026-1.json",
@@ -129,7 +131,7 @@ import Testing
         #expect(await place.run("db", "update").status == 0)
         let before = try place.bytes()
         place.service.publish(
-            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: AdvisoryText.modified(daysAgo: 8)))
         place.service.state.withLock { $0.replaced[fault.what] = fault.response }
         if fault.what == "all.zip" {
             let run = await place.run("db", "update", "--full")
@@ -148,7 +150,7 @@ import Testing
     @Test func `Once in a week everything is fetched, whatever the list of changes says`() async throws {
         let place = try Place()
         #expect(await place.run("db", "update").status == 0)
-        let now = Timestamp(seconds: WallClock.seconds())
+        let now = Timestamp(seconds: TestClock.handedIn.now)
         for (days, expected) in [(6, ["modified_id.csv"]), (8, ["modified_id.csv", "all.zip"])] {
             var draft = try AdvisoryDraft(AdvisoryStore(path: place.store), updated: now)
             draft.origins[0].fetched = Timestamp(seconds: now.seconds - Int64(days) * 86400)
@@ -168,7 +170,7 @@ import Testing
                 network: place.service)
             let value = try JSONValue(parsing: Array(run.output.utf8))
             #expect(value["schema"]?.string == "pipit-db/1" && value["records"]?.integer == 2)
-            #expect(value["newest"]?.string == "2026-11-20T00:00:00Z" && value["path"]?.string == place.store)
+            #expect(value["newest"]?.string == AdvisoryText.modified() && value["path"]?.string == place.store)
             #expect(value["age"]?.integer.map { $0 < 600 } == true && value["answers"] == .null)
             #expect(value["origins"]?.array?.first?["location"]?.string == AdvisoryService.address)
         }
@@ -178,9 +180,10 @@ import Testing
         let place = try Place()
         #expect(await place.run("db", "update").status == 0)
         let records = [
-            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"),
-            AdvisoryText.record("PYSEC-2026-2", "other", fixed: "2", modified: "2026-11-22T00:00:00Z"),
-            AdvisoryText.record("PYSEC-2021-98", "django", fixed: "2.2.25", modified: "2026-11-22T00:00:00Z"),
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: AdvisoryText.modified(daysAgo: 8)),
+            AdvisoryText.record("PYSEC-2026-2", "other", fixed: "2", modified: AdvisoryText.modified(daysAgo: 8)),
+            AdvisoryText.record(
+                "PYSEC-2021-98", "django", fixed: "2.2.25", modified: AdvisoryText.modified(daysAgo: 8)),
         ]
         records.forEach(place.service.publish)
         place.service.state.withLock { state in
@@ -201,7 +204,8 @@ import Testing
         let before = try place.bytes()
         for number in 10...30 {
             place.service.publish(
-                AdvisoryText.record("PYSEC-2026-\(number)", "x", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+                AdvisoryText.record(
+                    "PYSEC-2026-\(number)", "x", fixed: "1", modified: AdvisoryText.modified(daysAgo: 8)))
             place.service.state.withLock { $0.replaced["PYSEC-2026-\(number).json"] = HTTPResponse(status: 410) }
         }
         place.service.state.withLock { $0.etags = [:] }
@@ -218,7 +222,7 @@ import Testing
         let again = await place.run("db", "update")
         #expect(again.status == 0 && again.output.contains("(just now)"), "\(again.talk)")
         place.service.publish(
-            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: AdvisoryText.modified(daysAgo: 8)))
         #expect(await place.run("db", "update").output.hasPrefix("Advisories: 2 "))
         place.service.state.withLock { $0.etags["modified_id.csv"] = "\"two\"" }
         #expect(await place.run("db", "update").output.hasPrefix("Advisories: 3 "))
@@ -237,7 +241,9 @@ import Testing
     @Test func `A policy says where advisories come from, and all that are named are joined`() async throws {
         let place = try Place()
         try place.scratch.write("own/one.json", AdvisoryText.record("x_ACME-2026-1", "acme", fixed: "2").text)
-        try place.scratch.write("insecure.json", "{\"$meta\": {\"timestamp\": 1795000000}, \"sound\": [\"<1.5\"]}")
+        try place.scratch.write(
+            "insecure.json",
+            "{\"$meta\": {\"timestamp\": \(TestClock.handedIn.seconds(inDays: -1))}, \"sound\": [\"<1.5\"]}")
         let sources = "\"osv\", \"file:own\", \"safety:insecure.json\""
         try place.scratch.write("pipit-policy.toml", "schema = 1\n[db]\nsources = [\(sources)]\n")
         for expected in [["modified_id.csv", "all.zip"], ["modified_id.csv"]] {
@@ -263,7 +269,8 @@ import Testing
         try place.scratch.write("requirements.txt", "django==2.2.0\n")
         let record = AdvisoryText.record("PYSEC-2021-98", "django", fixed: "3").text
         place.service.state.withLock { state in
-            let safety = "{\"$meta\": {\"timestamp\": 1795000000}, \"django\": [\"<2.2.24\"]}"
+            let safety =
+                "{\"$meta\": {\"timestamp\": \(TestClock.handedIn.seconds(inDays: -1))}, \"django\": [\"<2.2.24\"]}"
             state.replaced["insecure.json"] = HTTPResponse(status: 200, body: HTTPBody(Array(safety.utf8)))
             state.replaced["one.json"] = HTTPResponse(status: 200, body: HTTPBody(Array(record.utf8)))
         }
@@ -291,7 +298,7 @@ import Testing
         let place = try Place()
         try place.scratch.write("requirements.txt", "fine==1.0\n")
         try place.scratch.write("folder/one.json", AdvisoryText.record("PYSEC-2021-98", "django", fixed: "3").text)
-        let day = WallClock.day(WallClock.seconds() - 20 * 86400)
+        let day = TestClock.handedIn.day(inDays: -20)
         #expect(await place.run("db", "import", "folder", "--as-of", day).status == 0)
         try place.scratch.write(
             "pipit-policy.toml", "schema = 1\n[db]\nfail-after = \"7d\"\noffline-fail-after = \"30d\"\n")
@@ -337,13 +344,14 @@ import Testing
         // Nothing new is nothing bad.
         #expect(await update().status == 0)
         let before = try place.bytes()
-        let list = "2026-11-19T01:00:00Z,PYSEC-2021-98\n2026-11-18T00:00:00Z,GHSA-aaaa-bbbb-cccc\n"
+        let older = AdvisoryText.modified(daysAgo: 11, hour: "01")
+        let list = "\(older),PYSEC-2021-98\n\(AdvisoryText.modified(daysAgo: 12)),GHSA-aaaa-bbbb-cccc\n"
         place.service.state.withLock {
             $0.replaced["modified_id.csv"] = HTTPResponse(status: 200, body: HTTPBody(Array(list.utf8)))
         }
         let run = await update()
         #expect(run.status == 3 && run.output == "" && run.talk.contains("error[advisory-store-older]"), "\(run.talk)")
-        #expect(run.talk.contains("changed last 2026-11-19T01:00:00Z"), "\(run.talk)")
+        #expect(run.talk.contains("changed last \(older)"), "\(run.talk)")
         #expect(try place.bytes() == before)
         #expect(await update("--allow-older").status == 0)
     }
@@ -353,7 +361,7 @@ import Testing
         #expect(await place.run("db", "update").status == 0)
         place.service.state.withLock { $0.zipped = $0.records }
         place.service.publish(
-            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: "2026-11-22T00:00:00Z"))
+            AdvisoryText.record("PYSEC-2026-1", "other", fixed: "1", modified: AdvisoryText.modified(daysAgo: 8)))
         for words in [["db", "update"], ["db", "update", "--full"], ["db", "update"]] {
             let run = await ProgramRun(
                 finishing: words, in: place.scratch.path, variables: place.variables, network: place.service)
@@ -376,7 +384,7 @@ import Testing
         try Files.remove(place.store)
         try place.scratch.write("folder/one.json", AdvisoryText.record("PYSEC-2021-98", "django", fixed: "3").text)
         let folder = await place.run("db", "import", "folder")
-        #expect(folder.status == 0 && folder.output.contains("As of: 2026-11-20T00:00:00Z"), "\(folder.talk)")
+        #expect(folder.status == 0 && folder.output.contains("As of: \(AdvisoryText.modified())"), "\(folder.talk)")
         try place.scratch.write("broken/one.json", "{")
         #expect(await place.run("db", "import", "broken").status == 3)
         #expect(await place.run("db", "import", "nowhere").status == 3)

@@ -14,13 +14,13 @@ import Testing
         let tags = versions.map { "\"\($0)\"" }.joined(separator: ", ")
         let more = range.map { ", {\"type\": \"ECOSYSTEM\", \"events\": [\($0)]}" } ?? ""
         let text = """
-            {"schema_version": "1.5.0", "id": "\(id)", "modified": "2026-11-20T00:00:00Z",
+            {"schema_version": "1.5.0", "id": "\(id)", "modified": "\(AdvisoryText.modified())",
              "aliases": [\(alias.map { "\"\($0)\"" } ?? "")], "summary": "The handshake can be passed by",
              "affected": [{"versions": [\(tags)], "ranges": [{"type": "GIT",
                "repo": "\(repository ?? "https://github.com/python/cpython")",
                "events": [{"introduced": "0"}, {"fixed": "264b1dacc67346efa0933d1e63f622676e0ed96b"}]}\(more)]}]}
             """
-        return (id, "2026-11-20T00:00:00Z", text)
+        return (id, AdvisoryText.modified(), text)
     }
 
     static let records = [

@@ -2,6 +2,7 @@ import OperatingSystem
 import PackageIndexes
 import Reporting
 import Running
+import SharedFixtures
 import Testing
 
 @testable import Commands
@@ -26,11 +27,12 @@ struct ProgramRun {
 
     init(
         words: [String], in directory: String, variables: [String: String] = [:], as name: String = "pipit",
-        ancestors: [[String]] = [], answer: (@Sendable () -> String?)? = nil, onTerminal: Bool = false
+        ancestors: [[String]] = [], answer: (@Sendable () -> String?)? = nil, onTerminal: Bool = false,
+        clock: TestClock = .handedIn
     ) {
         let streams = RecordedStreams()
         let program = Self.program(
-            words, directory, variables, name, streams, ancestors, answer, onTerminal: onTerminal)
+            words, directory, variables, name, streams, ancestors, answer, clock, onTerminal: onTerminal)
         var ending: Ending?
         if case .ended(let done) = program.start() { ending = done }
         self.init(ending, streams)
@@ -39,10 +41,11 @@ struct ProgramRun {
     /// The same for commands that take long, to their end.
     init(
         finishing words: [String], in directory: String, variables: [String: String] = [:],
-        answer: (@Sendable () -> String?)? = nil, network: any HTTPTransport = NoNetwork()
+        answer: (@Sendable () -> String?)? = nil, network: any HTTPTransport = NoNetwork(),
+        clock: TestClock = .handedIn
     ) async {
         let streams = RecordedStreams()
-        switch Self.program(words, directory, variables, "pipit", streams, [], answer, network).start() {
+        switch Self.program(words, directory, variables, "pipit", streams, [], answer, clock, network).start() {
         case .ended(let ending): self.init(ending, streams)
         case .waiting(let work): self.init(await work(), streams)
         }
@@ -61,12 +64,13 @@ struct ProgramRun {
     private static func program(
         _ words: [String], _ directory: String, _ variables: [String: String], _ name: String,
         _ streams: RecordedStreams, _ ancestors: [[String]], _ answer: (@Sendable () -> String?)?,
-        _ network: any HTTPTransport = NoNetwork(), onTerminal: Bool = false
+        _ clock: TestClock, _ network: any HTTPTransport = NoNetwork(), onTerminal: Bool = false
     ) -> Program {
         Program(
             invocation: Invocation(
                 programName: name, words: words, environment: ProcessEnvironment(variables), directory: directory,
-                streams: streams, ancestors: { ancestors }, answer: answer, writesToTerminal: onTerminal),
+                streams: streams, ancestors: { ancestors }, answer: answer, writesToTerminal: onTerminal,
+                wallClock: clock.wallClock),
             openTransport: { _, _ in network })
     }
 }

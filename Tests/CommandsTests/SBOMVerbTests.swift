@@ -1,4 +1,5 @@
 import OperatingSystem
+import SharedFixtures
 import StructuredText
 import Testing
 
@@ -80,7 +81,7 @@ import Testing
             [[vulnerabilities.ignore]]
             id = "GHSA-aaaa-bbbb-cccc"
             package = "tool"
-            expires = \(WallClock.day(WallClock.seconds() + 30 * 86400))
+            expires = \(TestClock.handedIn.day(inDays: 30))
             reason = "only used by hand, on files of our own"
             vex = "vulnerable_code_cannot_be_controlled_by_adversary"
             """)

@@ -3,6 +3,7 @@ import OperatingSystem
 import PackageIndexes
 import Reporting
 import Running
+import SharedFixtures
 import Testing
 
 @testable import Commands
@@ -12,6 +13,8 @@ struct TestProject {
     let scratch: Scratch
     let index: ScriptedIndex
     var variables: [String: String]
+    /// What every run is given.
+    var clock = TestClock.handedIn
 
     var path: String { scratch.path + "/app" }
     var environmentPath: String { path + "/.venv" }
@@ -64,7 +67,7 @@ struct TestProject {
         let program = Program(
             invocation: Invocation(
                 words: words, environment: ProcessEnvironment(variables.merging(more) { $1 }), directory: path,
-                streams: streams,
+                streams: streams, wallClock: clock.wallClock,
                 // A machine that is busy makes everything long work, which would be told of.
                 clock: { 0 }),
             openTransport: { [index] _, _ in index })

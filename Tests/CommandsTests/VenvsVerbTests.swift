@@ -1,5 +1,6 @@
 import OperatingSystem
 import PythonEnvironments
+import SharedFixtures
 import StructuredText
 import Testing
 
@@ -43,16 +44,22 @@ import Testing
             if let project { try scratch.write("\(directory)/\(name)/.project", scratch.path + "/" + project) }
         }
 
-        func run(_ words: String..., variables: [String: String] = [:], answer: String? = nil) async -> ProgramRun {
-            await run(words: words, variables: variables, answer: answer)
+        func run(
+            _ words: String..., variables: [String: String] = [:], answer: String? = nil, inDays days: Int = 0
+        ) async -> ProgramRun {
+            await run(words: words, variables: variables, answer: answer, inDays: days)
         }
 
-        func run(words: [String], variables: [String: String] = [:], answer: String? = nil) async -> ProgramRun {
+        func run(
+            words: [String], variables: [String: String] = [:], answer: String? = nil, inDays days: Int = 0
+        ) async -> ProgramRun {
             var all = ["WORKON_HOME": shared, "HOME": scratch.path, "PIPENV_NO_INHERIT": "1"]
             all.merge(variables) { $1 }
             let typed: @Sendable () -> String? = { answer }
             return await ProgramRun(
-                finishing: ["venvs"] + words, in: app, variables: all, answer: answer == nil ? nil : typed)
+                finishing: ["venvs"] + words, in: app, variables: all, answer: answer == nil ? nil : typed,
+                // The last use is told by times of files, which are the machine's.
+                clock: .machine.later(days: days))
         }
 
         var left: Set<String> { get throws { Set(try Files.list(shared)) } }
@@ -130,6 +137,10 @@ import Testing
         let home = try Home()
         let recent = await home.run("prune", "--yes", "--unused-for", "1")
         #expect(recent.status == 0 && recent.talk.contains("nothing to remove"))
+        for (days, isOver) in [(29, false), (31, true)] {
+            let later = await home.run("prune", "--dry-run", "--unused-for", "30", inDays: days)
+            #expect(later.talk.contains("nothing to remove") != isOver, "\(days): \(later.talk)")
+        }
         let all = await home.run("prune", "--yes", "--unused-for=0")
         #expect(all.talk.hasPrefix("Removed 3"))
         #expect(await home.run("prune", "--unused-for", "soon").status == 2)

@@ -14,6 +14,12 @@ enum Machine {
         return Paths.join(repository, ".build/debug/pipit")
     }()
 
+    /// What puts a program under another clock (`faketime`), where these tests run under one: the program has no way of its own.
+    static let otherClock = environment.variables.filter { name, _ in
+        environment["FAKETIME"] != nil
+            && ["LD_PRELOAD", "FAKETIME", "FAKETIME_SHARED", "NO_FAKE_STAT", "FAKE_UTIME"].contains(name)
+    }
+
     static let isBuilt = Files.isExecutable(program)
     static let notBuilt: Comment = "SKIPPED: the program is not beside the tests; `swift build` makes it"
 

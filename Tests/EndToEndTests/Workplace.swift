@@ -28,7 +28,7 @@ final class Workplace: Sendable {
             "XDG_DATA_HOME": Paths.join(path, "home/.local/share"), "XDG_CONFIG_DIRS": Paths.join(path, "home/etc"),
             "PIP_CONFIG_FILE": "/dev/null", "PYENV_ROOT": Paths.join(path, "home/.pyenv"), "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
-        ]
+        ].merging(Machine.otherClock) { $1 }
     }
 
     // MARK: - Running

@@ -5,6 +5,7 @@ import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import Resolving
+import SharedFixtures
 import Synchronization
 import Testing
 
@@ -121,7 +122,9 @@ struct TestProject {
         }
         let indexes = IndexClient(
             transport: index,
-            configuration: .init(cacheDirectory: nil, environment: ProcessEnvironment([:]), caching: .bypass))
+            configuration: .init(
+                cacheDirectory: nil, environment: ProcessEnvironment([:]),
+                clock: IndexClock(now: TestClock.handedIn.wallClock), caching: .bypass))
         let locker = Locker(indexes: indexes, sourceMetadata: Nothing(), hasher: Nothing(), progress: SilentProgress())
         return try await locker.lock(
             LockRequest(

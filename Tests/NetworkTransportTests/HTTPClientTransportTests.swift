@@ -2,6 +2,7 @@ import Diagnostics
 import OperatingSystem
 import PackageIndexes
 import PackagingStandards
+import SharedFixtures
 import Testing
 
 @testable import NetworkTransport
@@ -165,7 +166,9 @@ import Testing
         try await withTransport { transport in
             let client = IndexClient(
                 transport: transport,
-                configuration: .init(cacheDirectory: nil, environment: ProcessEnvironment([:])))
+                configuration: .init(
+                    cacheDirectory: nil, environment: ProcessEnvironment([:]),
+                    clock: IndexClock(now: TestClock.handedIn.wallClock)))
             let source = PackageSource(name: "main", url: "http://ann:pw@127.0.0.1:\(first.port)/simple")
             let listing = try await client.listing(of: try #require(PackageName("p")), at: source)
             #expect(listing?.files.first?.url.text == "\(target)/p/p-1.0.zip")
@@ -188,7 +191,9 @@ import Testing
             }
         }
         try await withTransport { transport in
-            var configuration = IndexClient.Configuration(cacheDirectory: nil, environment: ProcessEnvironment([:]))
+            var configuration = IndexClient.Configuration(
+                cacheDirectory: nil, environment: ProcessEnvironment([:]),
+                clock: IndexClock(now: TestClock.handedIn.wallClock))
             configuration.retries = RetryPolicy(firstDelay: 0.01)
             let client = IndexClient(transport: transport, configuration: configuration)
             let source = PackageSource(name: "main", url: server.url)

@@ -166,9 +166,8 @@ import Testing
         let listener = Listener()
         let answer = answer(["Content-Length": "300000"])
         let transport = ScriptedTransport { _, _ in answer }
-        var configuration = IndexClient.Configuration(
-            cacheDirectory: nil, environment: ProcessEnvironment([:]), progress: listener)
-        configuration.clock = bench.time.clock
+        let configuration = IndexClient.Configuration(
+            cacheDirectory: nil, environment: ProcessEnvironment([:]), clock: bench.time.clock, progress: listener)
         let client = IndexClient(transport: transport, configuration: configuration)
         _ = try await client.download(try file(size: nil), from: bench.source, to: bench.path("p"))
         let events = listener.events.withLock { $0 }

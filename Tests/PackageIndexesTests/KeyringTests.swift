@@ -39,8 +39,8 @@ import Testing
         _ transport: ScriptedTransport, path: String, comesFirst: Bool = false, excluded: [String] = []
     ) -> IndexClient {
         var configuration = IndexClient.Configuration(
-            cacheDirectory: nil, environment: ProcessEnvironment(bench.environment), caching: .bypass)
-        configuration.clock = bench.time.clock
+            cacheDirectory: nil, environment: ProcessEnvironment(bench.environment), clock: bench.time.clock,
+            caching: .bypass)
         var keyring = Keyring(
             excluded: excluded, comesFirst: comesFirst,
             environment: ProcessEnvironment(["PATH": path + ":/bin:/usr/bin"]))

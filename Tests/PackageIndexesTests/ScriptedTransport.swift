@@ -59,8 +59,8 @@ struct Bench {
         _ transport: ScriptedTransport, caching: IndexClient.CachePolicy = .normal, retries: Int = 3
     ) -> IndexClient {
         var configuration = IndexClient.Configuration(
-            cacheDirectory: path("cache"), environment: ProcessEnvironment(environment), caching: caching)
-        configuration.clock = time.clock
+            cacheDirectory: path("cache"), environment: ProcessEnvironment(environment), clock: time.clock,
+            caching: caching)
         configuration.retries = RetryPolicy(retries: retries)
         return IndexClient(transport: transport, configuration: configuration)
     }

@@ -35,7 +35,7 @@ extension AdvisoryPlace {
         if Self.isStore(path) { return AuditDatabase(try AdvisoryStore(try Files.read(path), path: name)) }
         var draft: AdvisoryDraft
         do {
-            draft = try Self.draft(of: path, asOf: nil, today: Timestamp(seconds: WallClock.seconds()))
+            draft = try Self.draft(of: path, asOf: nil, today: session.today)
         } catch let error as AdvisoryError {
             throw error.naming(name, insteadOf: path)
         }

@@ -36,7 +36,7 @@ struct AdvisoryPlace {
                 exitStatus: .undetermined)
         }
         if Self.isStore(given) { return AuditDatabase(try AdvisoryStore(path: given)) }
-        var draft = try Self.draft(of: given, asOf: nil, today: Timestamp(seconds: WallClock.seconds()))
+        var draft = try Self.draft(of: given, asOf: nil, today: session.today)
         if draft.isAboutInterpreterAlone { draft = try adding(interpreter: draft) }
         return AuditDatabase(try AdvisoryStore(draft.encoded(), path: given))
     }

@@ -252,7 +252,8 @@ extension Work {
         let environment = session.settings.environment
         let pip = try PipConfiguration(environment: environment)
         let configuration = IndexClient.Configuration(
-            cacheDirectory: nil, environment: environment, caching: .bypass, progress: progress)
+            cacheDirectory: nil, environment: environment, clock: session.indexClock, caching: .bypass,
+            progress: progress)
         return IndexClient(transport: openTransport(environment, pip), configuration: configuration)
     }
 }

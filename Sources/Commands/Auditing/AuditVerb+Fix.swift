@@ -14,8 +14,8 @@ extension AuditVerb {
                 "`--fix` judges versions that are not locked yet, which takes advisories of this machine's own")
         }
         let format = try format()
-        let today = Timestamp(seconds: WallClock.seconds())
-        let policy = try PolicyRules.read(session, today: today)
+        let today = session.today
+        let policy = try PolicyRules.read(session)
         let options = try options(policy)
         tellWithoutEffect(policy)
         let database = try await AdvisoryPlace(session: session).database(named: arguments.database, work)

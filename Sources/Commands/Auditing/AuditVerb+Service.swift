@@ -9,12 +9,13 @@ import PythonEnvironments
 
 extension AuditVerb {
     /// Asks the service that `--vulnerability-service` names about what is to be judged, or fetches what `--db` leads to.
-    func ask(_ work: Work, today: Timestamp = Timestamp(seconds: WallClock.seconds())) async throws -> AuditDatabase {
+    func ask(_ work: Work) async throws -> AuditDatabase {
         try refuseWhatIsMissing()
         if let location = arguments.database {
             return try await AdvisoryPlace(session: session).database(named: location, work)
         }
-        let policy = try PolicyRules.read(session, today: today)
+        let today = session.today
+        let policy = try PolicyRules.read(session)
         let releases = try list(policy, isAsking: true).releases
         if arguments.service == "pypi" {
             let silent = releases.filter { $0.index == nil }

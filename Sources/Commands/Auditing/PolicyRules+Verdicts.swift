@@ -67,7 +67,7 @@ extension PolicyRules {
             guard isOver else { return nil }
             return Diagnostic(
                 .policy,
-                "the exemption of `\(permission.package)` ended on \(permission.expires.description.prefix(10))",
+                "the exemption of `\(permission.package)` ended on \(permission.expires.day)",
                 severity: .warning, at: permission.place, evidence: [.init("reason", permission.reason)],
                 explanation: "What cannot be judged fails again.")
         }

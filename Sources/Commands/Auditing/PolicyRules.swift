@@ -22,9 +22,8 @@ struct PolicyRules: Sendable {
 
     /// Reads `pipit-policy.toml` beside the Pipfile, or the file that `--policy-file` or `PIPIT_POLICY` names instead; and a
     /// policy of Safety's beside it, if `--policy-file` names one.
-    static func read(
-        _ session: Session, today: Timestamp = Timestamp(seconds: WallClock.seconds())
-    ) throws -> PolicyRules {
+    static func read(_ session: Session) throws -> PolicyRules {
+        let today = session.today
         let directory = session.project.directory
         let option = session.line.value(of: "policy-file")
         if let option, !option.hasSuffix(".toml") {
@@ -77,7 +76,7 @@ struct PolicyRules: Sendable {
                 .policy, "\(subject) excepts nothing", severity: .warning, at: place, evidence: reason,
                 help: ["take it out of `\(place.file)`, so that it does not hide something later"])
         case .expired:
-            let day = idle.rule.until.map { String($0.description.prefix(10)) } ?? ""
+            let day = idle.rule.until.map { $0.day } ?? ""
             return Diagnostic(
                 .policy, "\(subject) ended on \(day)", severity: .warning, at: place, evidence: reason,
                 explanation: "It fails again. Whoever answers for `\(place.file)` has to decide anew.",

@@ -31,6 +31,8 @@ struct SourceSupply: Sendable {
     let malware: MalwareGate
     /// What may be locked must be old enough; what builds need, too.
     var coolDown: CoolDown?
+    /// By which a failed build is remembered for a while.
+    let wallClock: @Sendable () -> Int64
     /// What the backends of the packages themselves are told; those of their build requirements are told nothing.
     var settings: [String: [String]] = [:]
     /// What the backends of single packages are told (`pip_args`).
@@ -41,7 +43,7 @@ struct SourceSupply: Sendable {
     var builder: SourceBuilder {
         SourceBuilder(
             interpreter: interpreter, store: store, cacheDirectory: cacheDirectory, provision: self,
-            environment: environment, progress: lineage.isEmpty ? progress : SilentProgress(),
+            environment: environment, progress: lineage.isEmpty ? progress : SilentProgress(), wallClock: wallClock,
             settings: lineage.isEmpty ? settings : [:], forgetting: forgottenUntil)
     }
 

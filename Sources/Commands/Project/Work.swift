@@ -7,12 +7,6 @@ import Pipfiles
 import PythonEnvironments
 import Reporting
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Makes the transport that requests go over, once a command needs one.
 package typealias TransportOpening = @Sendable (ProcessEnvironment, PipConfiguration?) -> any HTTPTransport
 
@@ -31,12 +25,13 @@ struct Work: Sendable {
     private let started: Int64
 
     init(session: Session, openTransport: @escaping TransportOpening) {
-        // Files may be dated by a clock that ticks a little later.
-        started = Int64(time(nil)) * 1_000_000_000 - 1_000_000_000
+        // Compared with the times of files alone, which are the machine's and no other clock's; they may be dated by one that
+        // ticks a little later.
+        started = SystemClock.seconds() * 1_000_000_000 - 1_000_000_000
         self.session = session
         let workbench = Workbench(session: session)
         malware = MalwareGate(
-            store: workbench.advisoryStore,
+            store: workbench.advisoryStore, today: session.today,
             quarantines: .init(
                 memory: QuarantineMemory(cacheDirectory: workbench.cacheDirectory),
                 environment: session.settings.environment)
@@ -86,7 +81,7 @@ struct Work: Sendable {
     /// What `cool-down-period` of the Pipfile asks for. Commands that do not need the Pipfile do not fail because of it.
     private var coolDown: CoolDown? {
         guard let days = (try? session.files.document()?.directives())?.coolDownDays, days > 0 else { return nil }
-        return CoolDown(days: days, now: WallClock.seconds())
+        return CoolDown(days: days, now: session.invocation.wallClock())
     }
 
     // MARK: - Indexes
@@ -97,7 +92,7 @@ struct Work: Sendable {
         let pip = try PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
         let cache = workbench.cacheDirectory
         var configuration = IndexClient.Configuration(
-            cacheDirectory: cache, environment: environment,
+            cacheDirectory: cache, environment: environment, clock: session.indexClock,
             caching: session.line.has("clear") ? .revalidate : .normal, progress: progress)
         configuration.keyring = try PipSettings(environment: environment).keyring(session, keyringFindings)
         let indexes = IndexClient(transport: openTransport(environment, pip), configuration: configuration)
@@ -106,7 +101,8 @@ struct Work: Sendable {
             sources: sources, environment: environment, progress: progress,
             buildLocks: BuildLocks(cacheDirectory: cache, refreshes: session.line.has("clear")),
             onlyBinary: pip.onlyBinary, forgottenUntil: session.line.has("clear") ? started : nil,
-            malware: malware, coolDown: coolDown)
+            malware: malware, coolDown: coolDown,
+            wallClock: session.invocation.wallClock)
     }
 
     /// The same for a Pipfile's own sources.

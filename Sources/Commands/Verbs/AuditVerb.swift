@@ -22,8 +22,8 @@ struct AuditVerb {
     func perform(asked: AuditDatabase? = nil) throws -> Ending {
         try refuseWhatIsMissing()
         let format = try format()
-        let today = Timestamp(seconds: WallClock.seconds())
-        let policy = try PolicyRules.read(session, today: today)
+        let today = session.today
+        let policy = try PolicyRules.read(session)
         let options = try options(policy)
         tellWithoutEffect(policy)
         let list = try list(policy)

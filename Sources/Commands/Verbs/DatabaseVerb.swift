@@ -28,14 +28,14 @@ struct DatabaseVerb {
 
     private var session: Session { work.session }
     private var place: AdvisoryPlace { AdvisoryPlace(session: session) }
-    private var today: Timestamp { Timestamp(seconds: WallClock.seconds()) }
+    private var today: Timestamp { session.today }
 
     func perform() async throws -> Ending {
         let rest = Array(arguments.words.dropFirst())
         switch (arguments.words.first ?? "status", rest.count) {
         case ("status", 0): return try tellState()
         case ("update", 0):
-            let sources = AdvisorySource.sources(of: session, try PolicyRules.read(session, today: today))
+            let sources = AdvisorySource.sources(of: session, try PolicyRules.read(session))
             let update = AdvisoryUpdate(work: work, place: place, today: today, sources: sources)
             tell(try await update.perform(isFull: arguments.isFull, allowsOlder: arguments.allowsOlder))
             return .exit(.done)

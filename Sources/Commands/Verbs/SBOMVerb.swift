@@ -23,7 +23,7 @@ struct SBOMVerb {
             ? gathering.installed(session) : gathering.locked(session, wanted, tellsStaleLock: true)
         let moment = AuditFacts.moment(sourceDateEpoch: session.settings.environment.nonEmpty("SOURCE_DATE_EPOCH"))
         let text = format.text(
-            of: software, moment: moment ?? Timestamp(seconds: WallClock.seconds()), toolVersion: ProgramVersion.pipit)
+            of: software, moment: moment ?? session.today, toolVersion: ProgramVersion.pipit)
         let file = try arguments.output.map { try OutputFile($0, session.invocation) }
         if let file, !file.isStandardOutput {
             try file.write(text)

@@ -1,3 +1,4 @@
+import Advisories
 import Diagnostics
 import OperatingSystem
 import PythonEnvironments
@@ -7,8 +8,6 @@ import StructuredText
 /// `venvs`: the environments of all projects of this user, and the removal of those whose project is gone.
 struct VenvsVerb {
     var work: Work
-    /// Seconds since 1970.
-    var now: Int64 = WallClock.seconds()
 
     private var session: Session { work.session }
 
@@ -56,7 +55,7 @@ struct VenvsVerb {
         return [
             VisibleText.of(item.name), VisibleText.of(item.python ?? "-"),
             Quantities.bytes(Int(clamping: measured.size.total)),
-            item.lastUse.map { WallClock.day($0 / 1_000_000_000) } ?? "-",
+            item.lastUse.map { Timestamp(seconds: $0 / 1_000_000_000).day } ?? "-",
             VisibleText.of((item.project ?? "-") + note),
         ]
     }
@@ -69,7 +68,7 @@ struct VenvsVerb {
             ("project_exists", item.project.map { .boolean(!Files.isGone($0)) } ?? .null),
             ("orphan", .boolean(item.isOrphan)), ("python", item.python.map { .string($0) } ?? .null),
             ("size", .number(String(measured.size.total))), ("shared_size", .number(String(measured.size.shared))),
-            ("last_used", item.lastUse.map { .string(WallClock.moment($0 / 1_000_000_000)) } ?? .null),
+            ("last_used", item.lastUse.map { .string(Timestamp(seconds: $0 / 1_000_000_000).description) } ?? .null),
         ]
         return .object(JSONObject(members.map { JSONObject.Member(key: $0.0, value: $0.1) }))
     }
@@ -78,6 +77,7 @@ struct VenvsVerb {
 
     private func prune() async throws -> Ending {
         let days = try unusedDays()
+        let now = session.today.seconds
         let orphans = try inventory().filter { item in
             guard item.isOrphan else { return false }
             guard let days else { return true }

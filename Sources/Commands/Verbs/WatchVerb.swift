@@ -33,8 +33,8 @@ struct WatchVerb {
         }
         let webhook = try arguments.webhook.map { try Webhook($0) }
         let audit = AuditVerb(session: session, arguments: arguments.audit)
-        let today = Timestamp(seconds: WallClock.seconds())
-        let policy = try PolicyRules.read(session, today: today)
+        let today = session.today
+        let policy = try PolicyRules.read(session)
         let database = try await AdvisoryPlace(session: session).database(named: arguments.audit.database, work)
         let list = try audit.list(policy)
         let auditor = Auditor(databases: [database], options: try audit.options(policy))

@@ -1,4 +1,5 @@
 import OperatingSystem
+import SharedFixtures
 import Testing
 
 /// Scenario 18: nothing hides behind another's name: aliases that bridge two CVEs, exceptions that ended, records that were taken
@@ -49,13 +50,14 @@ import Testing
             ids: ["PYSEC-2026-1"]),
         Hiding(
             name: "the policy excepts one CVE", records: [first, second],
-            policy: exception("CVE-2026-1", until: WallTime.tomorrow), ids: ["PYSEC-2026-2"]),
+            policy: exception("CVE-2026-1", until: TestClock.machine.day(inDays: 1)), ids: ["PYSEC-2026-2"]),
         Hiding(
             name: "the exception has ended", records: [first],
-            policy: exception("CVE-2026-1", until: WallTime.yesterday), ids: ["PYSEC-2026-1"]),
+            policy: exception("CVE-2026-1", until: TestClock.machine.day(inDays: -1)), ids: ["PYSEC-2026-1"]),
         Hiding(
             name: "the exception is for another version", records: [first],
-            policy: exception("CVE-2026-1", until: WallTime.tomorrow, versions: "0.9"), ids: ["PYSEC-2026-1"]),
+            policy: exception("CVE-2026-1", until: TestClock.machine.day(inDays: 1), versions: "0.9"),
+            ids: ["PYSEC-2026-1"]),
         Hiding(
             name: "one of two records was taken back",
             records: [
@@ -65,7 +67,10 @@ import Testing
             ], ids: [bridge]),
         Hiding(
             name: "a record will be taken back some day",
-            records: [ReplayPlace.record("PYSEC-2026-1", more: #""withdrawn": "2099-01-01T00:00:00Z", "#)],
+            records: [
+                ReplayPlace.record(
+                    "PYSEC-2026-1", more: #""withdrawn": "\#(TestClock.machine.moment(inDays: 1000))", "#)
+            ],
             ids: ["PYSEC-2026-1"]),
         Hiding(
             name: "the fix is no version",
@@ -130,7 +135,8 @@ import Testing
             ids: []),
         Hiding(
             name: "the exception goes on", records: [first],
-            policy: exception("CVE-2026-1", until: WallTime.tomorrow, versions: "1.0"), status: 0, ids: []),
+            policy: exception("CVE-2026-1", until: TestClock.machine.day(inDays: 1), versions: "1.0"), status: 0,
+            ids: []),
         Hiding(
             name: "the record was taken back",
             records: [ReplayPlace.record("PYSEC-2026-1", more: #""withdrawn": "2026-01-02T00:00:00Z", "#)], status: 0,

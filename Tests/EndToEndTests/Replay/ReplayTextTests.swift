@@ -1,4 +1,5 @@
 import OperatingSystem
+import SharedFixtures
 import StructuredText
 import Testing
 
@@ -86,7 +87,7 @@ import Testing
         id = "CVE-2026-77"
         package = "bad"
         reason = "\(reason)"
-        expires = \(WallTime.tomorrow)
+        expires = \(TestClock.machine.day(inDays: 1))
         """
     }
 
