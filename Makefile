@@ -6,7 +6,7 @@ RELEASE = .build/release/pipit
 RELEASE_FLAGS = -c release --static-swift-stdlib --product pipit -Xlinker -s
 SOURCES = Package.swift Sources Tests
 
-.PHONY: help tools validators build release demo check test lint format bench smoke golden oracle replay install clean
+.PHONY: help tools validators build release demo check test lint format bench smoke golden oracle dates replay install clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
@@ -43,6 +43,9 @@ check: validators lint ## All that must hold before a change lands
 
 golden: tools ## Write the golden answers of the whole program anew; read the difference before you commit it
 	PIPIT_GOLDEN=rewrite $(SWIFT) test --filter GoldenTests
+
+dates: tools ## Run what depends on the day in 2026, 2028 and 2040 (the whole program where faketime is installed)
+	Support/Scripts/check-dates
 
 replay: tools ## Play the attacks of Documentation/Replays.md against the program
 	$(SWIFT) test --filter Replay

@@ -83,6 +83,62 @@ import Testing
         }
     }
 
+    /// Who may ask the machine for the time of day. Everything else is given its clock, so that a test can hand in any day.
+    @Test func `one file asks the machine for the time of day, and few ask that one`() throws {
+        let asking = [
+            "time(nil)", "time(NULL)", "CLOCK_REALTIME", "gettimeofday", "timespec_get", "UTCClock", " = Date()",
+        ]
+        let askers: Set = [
+            "Sources/OperatingSystem/SystemClock.swift",
+            // It measures three seconds, by the only clock that `sem_timedwait` knows.
+            "Sources/Commands/LongWork.swift",
+        ]
+        let users: Set = [
+            // Where an invocation gets its clock.
+            "Sources/Commands/Invocation.swift",
+            // Ages against the times of files, which are the machine's.
+            "Sources/Commands/Project/Work.swift", "Sources/Artifacts/ArtifactStore.swift",
+            "Sources/PythonEnvironments/BuildingSite.swift",
+        ]
+        for path in try Self.files(in: "Sources", suffix: ".swift") {
+            let code = try Self.text(path).split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+            let asks = code.contains { line in asking.contains { line.contains($0) } }
+            #expect(asks == askers.contains(path), "\(path)")
+            let uses = code.contains { $0.contains("SystemClock.") }
+            #expect(uses == users.contains(path), "\(path)")
+        }
+    }
+
+    /// Suites whose tests give the day themselves, as a value, may name any.
+    private static let suitesWithDaysOfTheirOwn = ["Advisories", "Auditing", "Policies", "Reporting", "Pipfiles"]
+
+    /// What is meant to be fresh or to come is made from `TestClock`; a date that stands in a test is over for every clock of it.
+    @Test func `no test names a day that is still to come`() throws {
+        for suffix in [".swift", ".toml", ".py"] {
+            for path in try Self.files(in: "Tests", suffix: suffix) {
+                if Self.suitesWithDaysOfTheirOwn.contains(where: { path.hasPrefix("Tests/\($0)Tests/") }) { continue }
+                for line in try Files.read(Paths.join(Self.root, path)).split(separator: UInt8(ascii: "\n")) {
+                    let later = Self.daysToCome(in: line)
+                    #expect(later.isEmpty, "\(path) names \(later)")
+                }
+            }
+        }
+    }
+
+    /// What stands in a line, outside of a comment, and means a day after the earliest one that `TestClock` can be moved to.
+    private static func daysToCome(in line: ArraySlice<UInt8>) -> [String] {
+        let code = line.drop { $0 == UInt8(ascii: " ") }
+        if code.starts(with: "//".utf8) { return [] }
+        let parts = code.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) && $0 != UInt8(ascii: "-") }
+        return parts.map { String(decoding: $0, as: UTF8.self) }.filter { text in
+            let bytes = text.utf8
+            let isDay =
+                bytes.count == 10 && text.hasPrefix("20") && text.split(separator: "-").map(\.count) == [4, 2, 2]
+            let isMoment = bytes.count == 10 && !text.contains("-") && text.hasPrefix("1")
+            return isDay && text > "2026-06-15" || isMoment && text > "1781524800"
+        }
+    }
+
     @Test func `only verification makes a verified artifact`() throws {
         for path in try Self.files(in: "Sources", suffix: ".swift")
         where try Self.text(path).contains("VerifiedArtifact(") {
