@@ -6,7 +6,7 @@ RELEASE = .build/release/pipit
 RELEASE_FLAGS = -c release --static-swift-stdlib --product pipit -Xlinker -s
 SOURCES = Package.swift Sources Tests
 
-.PHONY: help tools validators build release demo check test lint format bench smoke golden oracle dates replay install clean
+.PHONY: help tools validators build release demo check test lint format bench smoke golden oracle dates replay fuzz install clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
@@ -35,9 +35,11 @@ lint: ## Check the format of the sources
 format: ## Put the sources into the house's format
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
+check: export PIPIT_FUZZING = check
 check: validators lint ## All that must hold before a change lands
 	PIPIT_WARNINGS=errors $(SWIFT) build --build-tests
 	PIPIT_WARNINGS=errors $(SWIFT) test --skip-build
+	.build/debug/Fuzzing --steps 800 --longest 8192 --most-seconds 20 --findings .build/fuzzing-findings
 	$(MAKE) release
 	Support/Scripts/check-binary $(RELEASE)
 
@@ -49,6 +51,9 @@ dates: tools ## Run what depends on the day in 2026, 2028 and 2040 (the whole pr
 
 replay: tools ## Play the attacks of Documentation/Replays.md against the program
 	$(SWIFT) test --filter Replay
+
+fuzz: tools ## Look for inputs that parsers trap or hang on: MINUTES=10 each, PARSER=toml, ENGINE=libfuzzer
+	Support/Scripts/fuzz
 
 oracle: tools ## Ask pip-audit anew about the real locks, and compare (needs the network once)
 	Support/Scripts/compare-audits

@@ -137,6 +137,18 @@ let houseRules = ["Diagnostics", "OperatingSystem"]
 let wholeProgram = "EndToEnd"
 let roomsOfWholeProgramTests = ["OperatingSystem", "StructuredText", "PackagingStandards"]
 
+/// Not a room either: what looks for inputs that a parser traps on, hangs on or eats memory for. It sees what is internal, as
+/// tests do, so that a release build of everything must leave it out: it is there when `PIPIT_FUZZING` says so, `check` for the
+/// development build, `optimized` for one with all traps that is fast, `libfuzzer` for one that follows branches.
+let fuzzing = "Fuzzing"
+let fuzzingKind = Context.environment["PIPIT_FUZZING"]
+let fuzzedRooms = [
+    "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Archives",
+    "Advisories", "PackageIndexes", "PythonEnvironments", "Artifacts", "Repositories", "Policies", "DotenvFiles",
+    "Running",
+    "Auditing", "Reporting", "Commands",
+]
+
 let asked = Set((Context.environment["PIPIT_ROOMS"] ?? "").split(separator: ",").map(String.init))
 
 /// The rooms asked for and everything they stand on; all of them when none was asked for.
@@ -145,6 +157,7 @@ func wanted() -> Set<String> {
     var open =
         Array(asked) + ["OperatingSystem", "StructuredText"] + (asked.contains("HouseRules") ? houseRules : [])
         + (asked.contains(wholeProgram) ? roomsOfWholeProgramTests : [])
+        + (asked.contains(fuzzing) ? fuzzedRooms : [])
     var seen: Set<String> = []
     while let name = open.popLast() {
         guard seen.insert(name).inserted, let room = house.first(where: { $0.name == name }) else { continue }
@@ -160,6 +173,10 @@ let neededLibraries = Set(rooms.flatMap(\.libraries))
 let settings: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["PIPIT_WARNINGS"] == "errors" ? [.treatAllWarnings(as: .error)] : [])
+    // Swift 6.3 finds fault with what it makes itself of a borrowed value in `PylockReader` when internals are kept in sight.
+    + (["optimized", "libfuzzer"].contains(fuzzingKind)
+        ? [.unsafeFlags(["-enable-testing", "-Xfrontend", "-disable-sil-ownership-verifier"])] : [])
+    + (fuzzingKind == "libfuzzer" ? [.unsafeFlags(["-sanitize=fuzzer"]), .define("LIBFUZZER")] : [])
 
 var targets: [Target] = rooms.map { room in
     .target(
@@ -208,6 +225,14 @@ if asked.isEmpty {
                         "-Xlinker", "now",
                     ], .when(platforms: [.linux], configuration: .release))
             ]))
+}
+if fuzzingKind != nil {
+    targets.append(
+        .executableTarget(
+            name: fuzzing,
+            dependencies: (fuzzedRooms + ["ArchiveFixtures", "SharedFixtures", "Deflate"]).map { .target(name: $0) },
+            path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings,
+            linkerSettings: fuzzingKind == "libfuzzer" ? [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])] : []))
 }
 if asked.isEmpty || asked.contains(wholeProgram) {
     targets.append(
