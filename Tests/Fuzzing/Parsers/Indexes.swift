@@ -1,3 +1,4 @@
+import Diagnostics
 import Hashing
 import OperatingSystem
 import PackagingStandards
@@ -47,7 +48,7 @@ extension FuzzedParser {
                 _ = url.resolving("../a")
             }
             _ = page.resolving(text)?.text
-            _ = ResourceURL.redacting(text)
+            _ = Redaction.address(text)
             _ = ResourceURL.removingCredentials(from: text)
             let environment = ProcessEnvironment(["NAME": "user:pass/word", "HOST": "index.example"])
             _ = try? PackageSource(name: "a", url: text).reachable(in: environment)

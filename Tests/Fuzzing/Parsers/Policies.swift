@@ -41,6 +41,7 @@ extension FuzzedParser {
             for format in BillFormat.allCases { _ = format.text(of: list, moment: today, toolVersion: "1") }
         },
         FuzzedParser(text: "outside-text", room: "Reporting", words: Words.html + Words.addresses) { text in
+            _ = Redaction.text(text)
             _ = VisibleText.of(text)
             _ = OutsideText.line(text)
             _ = OutsideText.lines(text)
