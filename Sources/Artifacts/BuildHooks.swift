@@ -150,6 +150,8 @@ package enum BuildError: Error, Equatable, Sendable {
     case foreign(filename: String, found: String)
     case launch(LaunchError)
     case file(FileError)
+    /// It would have to be built to answer, and the command at hand runs nobody's code.
+    case notRun(subject: String)
 }
 
 extension BuildError: Diagnosable {
@@ -168,6 +170,11 @@ extension BuildError: Diagnosable {
                 help: ["tell the index's owner; another version may be in order"], exitStatus: .integrity)
         case .launch(let error): error.diagnostic
         case .file(let error): error.diagnostic
+        case .notRun(let subject):
+            Diagnostic(
+                .buildFailed, "what `\(subject)` needs is unknown: only building it would tell",
+                explanation: "This command runs no code of a project or of its packages.",
+                help: ["`pipit lock` builds it where it must", "or state its dependencies in its `pyproject.toml`"])
         }
     }
 }

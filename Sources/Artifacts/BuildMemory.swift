@@ -10,7 +10,7 @@ import StructuredText
 struct BuildMemory: Sendable {
     private let directory: String
     private let inputs: String
-    private let environment: ProcessEnvironment
+    private let environment: UserEnvironment
     /// What is older than this is not looked at.
     private let oldest: Int64?
 
@@ -18,7 +18,7 @@ struct BuildMemory: Sendable {
     ///   - directory: the directory of the caches.
     ///   - settings: what the backend is told.
     init(
-        directory: String, interpreter: Interpreter, settings: [String: [String]], environment: ProcessEnvironment,
+        directory: String, interpreter: Interpreter, settings: [String: [String]], environment: UserEnvironment,
         forgetting moment: Int64? = nil
     ) {
         oldest = moment

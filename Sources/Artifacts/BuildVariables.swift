@@ -3,9 +3,9 @@ import OperatingSystem
 /// Which of the user's variables a build sees: those that compilers and their tools listen to, so that it cannot read
 /// secrets out of the rest, and those that the user names.
 struct BuildVariables {
-    private let environment: ProcessEnvironment
+    private let environment: UserEnvironment
 
-    init(_ environment: ProcessEnvironment) { self.environment = environment }
+    init(_ environment: UserEnvironment) { self.environment = environment }
 
     private static let names: Set<String> = [
         "PATH", "LANG", "LC_ALL", "TZ", "CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "AR", "LD",
@@ -37,7 +37,7 @@ struct BuildVariables {
     ///   - home: a directory that goes away after the build.
     ///   - scripts: where the programs of the build's environment are.
     func environment(home: String, scripts: String) -> ProcessEnvironment {
-        var result = ProcessEnvironment([:])
+        var result = ProcessEnvironment()
         for name in admitted { result[name] = environment[name] }
         result["PATH"] = scripts + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
         result["HOME"] = home

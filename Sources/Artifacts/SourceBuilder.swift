@@ -29,23 +29,26 @@ package struct SourceBuilder: Sendable {
     let cacheDirectory: String
     let provision: any BuildProvision
     /// The variables of the process; only some of them reach a build.
-    let environment: ProcessEnvironment
+    let environment: UserEnvironment
     /// Hears when something is really built.
     let progress: any ProgressListener
     /// Seconds since 1970; a failed build is remembered for a while by it.
     let wallClock: @Sendable () -> Int64
     /// What backends are told.
     let settings: [String: [String]]
+    /// Whether code may be run. Otherwise what only a build can tell is an error.
+    let runsBackends: Bool
     private let memory: BuildMemory
 
     /// - Parameter moment: what was built before it is not looked at, in nanoseconds since 1970.
     package init(
         interpreter: Interpreter, store: ArtifactStore, cacheDirectory: String, provision: any BuildProvision,
-        environment: ProcessEnvironment, progress: any ProgressListener,
+        environment: UserEnvironment, progress: any ProgressListener,
         wallClock: @escaping @Sendable () -> Int64, settings: [String: [String]] = [:],
-        forgetting moment: Int64? = nil
+        forgetting moment: Int64? = nil, runsBackends: Bool = true
     ) {
         self.settings = settings
+        self.runsBackends = runsBackends
         memory = BuildMemory(
             directory: cacheDirectory, interpreter: interpreter, settings: settings, environment: environment,
             forgetting: moment)
@@ -289,6 +292,7 @@ package struct SourceBuilder: Sendable {
     private func withHooks<Value: Sendable>(
         for tree: String, subject: String, _ body: (Place) async throws -> Value
     ) async throws -> Value {
+        guard runsBackends else { throw BuildError.notRun(subject: subject) }
         progress.report(.building(package: subject, version: nil))
         let scratch = try TemporaryDirectory(in: Paths.join(cacheDirectory, "builds"))
         let system = try SourceTree(path: tree).buildSystem()

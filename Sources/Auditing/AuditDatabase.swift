@@ -5,7 +5,8 @@ package struct AuditDatabase: Sendable {
     package enum Role: String, Sendable {
         /// Answers for every public package: where it is silent, nothing is known.
         case general
-        /// Adds findings, and its silence says nothing: an organisation's own advisories, a copy of Safety's.
+        /// Adds findings, and neither its silence nor a record that takes one back says anything: what a project's own policy
+        /// names. Stands after the general ones.
         case supplement
     }
 

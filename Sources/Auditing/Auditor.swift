@@ -176,11 +176,19 @@ package struct Auditor: Sendable {
         let candidate = CandidateVersion(text)
         var answer = Answer(unauditedReason: .noDatabase)
         for (index, database) in databases.enumerated() {
-            guard case .known(let matches, let asOf) = try dossiers[index].ask(candidate) else {
+            guard case .known(var matches, let asOf) = try dossiers[index].ask(candidate) else {
                 if database.role == .general, answer.unauditedReason == .noDatabase {
                     answer.unauditedReason = .neverAsked
                 }
                 continue
+            }
+            if database.role == .supplement {
+                // It adds what the others do not tell. It must neither take something back nor tie two vulnerabilities
+                // together, so that an exception of the one would cover the other.
+                let told = Set(answer.matches.flatMap(\.advisory.allIDs))
+                matches.removeAll {
+                    $0.advisory.isWithdrawn(at: today) || !told.isDisjoint(with: $0.advisory.allIDs)
+                }
             }
             answer.matches += matches
             if database.store.state.isPartial { answer.moments[index] = asOf }

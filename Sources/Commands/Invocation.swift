@@ -7,7 +7,7 @@ package struct Invocation: Sendable {
     package var programName: String
     /// The words after the name.
     package var words: [String]
-    package var environment: ProcessEnvironment
+    package var environment: UserEnvironment
     /// The current directory, absolute and without symbolic links; empty when it was removed.
     package var directory: String
     package var streams: any OutputStreams
@@ -29,7 +29,7 @@ package struct Invocation: Sendable {
     package var clock: @Sendable () -> UInt64
 
     package init(
-        programName: String = "pipit", words: [String], environment: ProcessEnvironment, directory: String,
+        programName: String = "pipit", words: [String], environment: UserEnvironment, directory: String,
         streams: any OutputStreams, dataAppearance: Appearance = Appearance(),
         talkAppearance: Appearance = Appearance(),
         ancestors: @escaping @Sendable () -> [[String]] = { [] }, answer: (@Sendable () -> String?)? = nil,
@@ -56,7 +56,7 @@ package struct Invocation: Sendable {
 extension Invocation {
     /// The invocation that this process is.
     package static func current(arguments: [String]) -> Invocation {
-        let environment = ProcessEnvironment.current()
+        let environment = UserEnvironment.current()
         let streams = StandardStreams()
         func appearance(_ stream: OutputStream) -> Appearance {
             let isTerminal = StandardStreams.isTerminal(stream)

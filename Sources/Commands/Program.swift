@@ -75,7 +75,8 @@ package struct Program: Sendable {
         if loaded.isLoaded, invocation.environment.nonEmpty("PIPENV_ACTIVE") == nil {
             session.talk("Loading .env environment variables...")
         }
-        session.settings = loaded.settings
+        session.projectVariables = loaded.variables
+        session.settings.preferences = ProjectPreferences(of: loaded.variables)
         session.dotenv = loaded.file
         loaded.warnings.forEach(session.warn)
         if let file = loaded.file, session.verbosity > .quiet, invocation.environment.nonEmpty("PIPENV_ACTIVE") == nil {
@@ -83,6 +84,10 @@ package struct Program: Sendable {
                 path: file.path, file: file.file,
                 memory: Paths.join(Workbench(session: session).cacheDirectory, "told"))
             exposure.warnings().forEach(session.warn)
+            let powerless = PowerlessVariables(
+                variables: loaded.variables, path: file.path,
+                memory: Paths.join(Workbench(session: session).cacheDirectory, "told"))
+            powerless.note().map(session.warn)
         }
         if session.settings.isInsideForeignEnvironment { CourtesyNotice.tell(session) }
         try session.takeExtraPipArguments()

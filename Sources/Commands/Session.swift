@@ -11,6 +11,13 @@ struct Session: Sendable {
     var project: ProjectLocation
     /// The `.env` that was read.
     var dotenv: LoadedDotenv?
+    /// What it sets, for the programs of `run`, `shell` and scripts, and for `${NAME}` in the addresses of sources.
+    var projectVariables = ProjectVariables()
+
+    /// What `${NAME}` in the address of a source may stand for.
+    var addressVariables: AddressVariables {
+        AddressVariables(user: settings.environment, project: projectVariables)
+    }
 
     var verbosity: Verbosity {
         // What was typed wins over PIPENV_VERBOSITY.

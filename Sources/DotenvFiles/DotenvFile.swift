@@ -40,6 +40,11 @@ package struct DotenvFile: Equatable, Sendable {
         package var variables: [String: String] = [:]
         /// Variables whose values stand elsewhere, or are made of such values, and were not fetched.
         package var withheld: Set<String> = []
+        /// By name, the user's variables that a value was made of.
+        package var borrowed: [String: Set<String>] = [:]
+
+        /// Those that are set, as the type by which they are handed on.
+        package var project: ProjectVariables { ProjectVariables(variables, borrowed: borrowed) }
     }
 
     /// The variables to set, with `${…}` replaced: a name set earlier in the file wins over the environment. The last value of
@@ -68,10 +73,17 @@ package struct DotenvFile: Equatable, Sendable {
                 continue
             }
             var isWithheld = false
+            var borrowed: Set<String> = []
             func replaced(_ text: String) -> String {
                 Self.replaced(text) { name in
                     if values.withheld.contains(name) { isWithheld = true }
-                    return values.variables[name] ?? (unset.contains(name) ? "" : environment[name])
+                    if let value = values.variables[name] {
+                        borrowed.formUnion(values.borrowed[name] ?? [])
+                        return value
+                    }
+                    guard !unset.contains(name) else { return "" }
+                    if environment[name] != nil { borrowed.insert(name) }
+                    return environment[name]
                 }
             }
             let value: String
@@ -102,6 +114,7 @@ package struct DotenvFile: Equatable, Sendable {
                 values.withheld.insert(name)
             } else {
                 values.variables[name] = value
+                values.borrowed[name] = borrowed.isEmpty ? nil : borrowed
                 values.withheld.remove(name)
             }
         }

@@ -30,7 +30,7 @@ package final class HTTPClientTransport: HTTPTransport {
 
     /// `pip` gives certificate, client certificate, proxy and time-out where pip has them set; `version` is Pipit's, for the
     /// `User-Agent` header.
-    package init(environment: ProcessEnvironment, pip: PipConfiguration? = nil, version: String) {
+    package init(environment: UserEnvironment, pip: PipConfiguration? = nil, version: String) {
         settings = TransportSettings(environment: environment, pip: pip, version: version)
     }
 

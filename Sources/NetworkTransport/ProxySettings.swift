@@ -27,7 +27,7 @@ struct ProxySettings: Sendable {
     private var forHTTP: Source?
     private var exceptions: [Exception]
 
-    init(environment: ProcessEnvironment, pipProxy: PipConfiguration.Setting<String>? = nil) {
+    init(environment: UserEnvironment, pipProxy: PipConfiguration.Setting<String>? = nil) {
         func variable(_ name: String) -> Source? {
             for name in [name.lowercased(), name] {
                 if let text = environment.nonEmpty(name) { return Source(text: text, name: "`\(name)`") }

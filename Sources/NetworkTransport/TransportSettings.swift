@@ -14,7 +14,7 @@ struct TransportSettings: Sendable {
     var readTimeout: Double
     var userAgent: String
 
-    init(environment: ProcessEnvironment, pip: PipConfiguration?, version: String) {
+    init(environment: UserEnvironment, pip: PipConfiguration?, version: String) {
         if let setting = pip?.certificate {
             trust = (setting.value, setting.origin.description)
         } else {

@@ -18,7 +18,7 @@ extension IndexClient {
     package func collection(
         at address: String, to path: String, unless etag: String? = nil, limit: Int, mayMove: Bool = false
     ) async throws(IndexError) -> FetchedCollection {
-        let reachable = try ReachableSource(address: address, verifyTLS: true, in: configuration.environment)
+        let reachable = try ReachableSource(address: address, verifyTLS: true, in: configuration.addressVariables)
         var wanted = WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable)
         wanted.limit = limit
         wanted.isWatched = true

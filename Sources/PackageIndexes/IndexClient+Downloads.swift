@@ -30,7 +30,7 @@ extension IndexClient {
     package func download(
         _ file: IndexFile, from source: PackageSource, to path: String
     ) async throws(IndexError) -> DownloadedFile {
-        let reachable = try source.reachable(in: configuration.environment)
+        let reachable = try source.reachable(in: configuration.addressVariables)
         let wanted = WantedFile(name: file.filename, url: file.url, size: file.size, source: reachable)
         let download = try await download(wanted, to: path)
         let others = file.digests.filter { $0.algorithm != .sha256 }
@@ -52,7 +52,7 @@ extension IndexClient {
     package func download(
         address: String, verifyTLS: Bool = true, to path: String
     ) async throws(IndexError) -> DownloadedFile {
-        let reachable = try ReachableSource(address: address, verifyTLS: verifyTLS, in: configuration.environment)
+        let reachable = try ReachableSource(address: address, verifyTLS: verifyTLS, in: configuration.addressVariables)
         let wanted = WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable)
         do throws(IndexError) {
             return try await download(wanted, to: path)
@@ -164,9 +164,9 @@ extension IndexClient {
 
 extension ReachableSource {
     /// The stand-in for an address that belongs to no source.
-    init(address: String, verifyTLS: Bool, in environment: ProcessEnvironment) throws(IndexError) {
+    init(address: String, verifyTLS: Bool, in variables: AddressVariables) throws(IndexError) {
         var unset: [String] = []
-        let text = VariableExpansion.expand(url: address, environment: environment, unset: &unset)
+        let text = VariableExpansion.expand(url: address, variables: variables, unset: &unset)
         guard let url = ResourceURL(text) else {
             throw .unusableAddress(source: "file", url: Redaction.address(address), unset: unset)
         }

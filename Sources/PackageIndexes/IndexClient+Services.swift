@@ -7,7 +7,7 @@ extension IndexClient {
     package func answer(
         of address: String, to body: [UInt8]? = nil, limit: Int = 64 << 20
     ) async throws(IndexError) -> [UInt8]? {
-        let source = try ReachableSource(address: address, verifyTLS: true, in: configuration.environment)
+        let source = try ReachableSource(address: address, verifyTLS: true, in: configuration.addressVariables)
         guard configuration.caching != .offline else { throw .offline(source: source.name, subject: "its answer") }
         var errand = Errand(url: source.url, source: source, staysAtOrigin: true)
         errand.headers["Accept"] = "application/json"
@@ -28,7 +28,7 @@ extension IndexClient {
     package func releaseDocument(
         of name: PackageName, version: String, at source: PackageSource, limit: Int = 64 << 20
     ) async throws(IndexError) -> [UInt8]? {
-        let reachable = try source.reachable(in: configuration.environment)
+        let reachable = try source.reachable(in: configuration.addressVariables)
         let simple = "simple/"
         guard reachable.url.scheme != "file", reachable.url.path.hasSuffix("/" + simple), reachable.url.query == nil
         else { return nil }

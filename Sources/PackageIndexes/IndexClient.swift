@@ -58,8 +58,11 @@ extension IndexClient {
         /// Where `indexes-v1` and `metadata-v1` live; nil keeps nothing.
         package var cacheDirectory: String?
         package var caching: CachePolicy
-        /// Where the variables of source addresses come from, and `NETRC`, `HOME`, `PIPIT_INDEX_MAX_AGE` and `PIP_RETRIES`.
-        package var environment: ProcessEnvironment
+        /// Where `NETRC`, `HOME`, `PIPIT_INDEX_MAX_AGE` and `PIP_RETRIES` come from, and variables of source addresses.
+        package var environment: UserEnvironment
+        /// What `${NAME}` in source addresses may stand for besides.
+        package var projectVariables: ProjectVariables
+        var addressVariables: AddressVariables { AddressVariables(user: environment, project: projectVariables) }
         package var progress: any ProgressListener
         /// By which listings age and answers are waited for.
         package var clock: IndexClock
@@ -73,11 +76,13 @@ extension IndexClient {
         package var simultaneousDownloads = 12
 
         package init(
-            cacheDirectory: String?, environment: ProcessEnvironment, clock: IndexClock,
+            cacheDirectory: String?, environment: UserEnvironment, projectVariables: ProjectVariables = ProjectVariables(),
+            clock: IndexClock,
             caching: CachePolicy = .normal, progress: any ProgressListener = SilentProgress()
         ) {
             self.cacheDirectory = cacheDirectory
             self.environment = environment
+            self.projectVariables = projectVariables
             self.clock = clock
             self.caching = caching
             self.progress = progress

@@ -11,7 +11,7 @@ package struct Keyring: Sendable {
     /// Whether it is asked before an index has said that it wants credentials.
     package var comesFirst: Bool
     /// The user's own variables, without those of the project's `.env`.
-    package var environment: ProcessEnvironment
+    package var environment: UserEnvironment
     /// How long it may take, in seconds; it may have to ask its user something.
     package var seconds = 60
 
@@ -30,7 +30,7 @@ package struct Keyring: Sendable {
     }
 
     package init(
-        excluded: [String], comesFirst: Bool, environment: ProcessEnvironment, findings: Findings = Findings()
+        excluded: [String], comesFirst: Bool, environment: UserEnvironment, findings: Findings = Findings()
     ) {
         self.excluded = excluded
         self.comesFirst = comesFirst
@@ -66,7 +66,7 @@ package struct Keyring: Sendable {
             let words =
                 user.map { [program, "get", service, $0] }
                 ?? [program, "--mode", "creds", "--output", "plain", "get", service]
-            guard let answer = try? ChildProcess.run(words, environment: environment, seconds: seconds),
+            guard let answer = try? ChildProcess.run(words, environment: ProcessEnvironment(environment), seconds: seconds),
                 answer.status == 0
             else { continue }
             let lines = String(decoding: answer.standardOutput, as: UTF8.self).split(

@@ -51,7 +51,7 @@ extension IndexClient {
             }
             path = ResourceURL(localPath: path).text
         }
-        let source = try ReachableSource(address: path, verifyTLS: true, in: configuration.environment)
+        let source = try ReachableSource(address: path, verifyTLS: true, in: configuration.addressVariables)
         if let folder = source.url.localPath, Files.isDirectory(folder) { return try linkedFolder(folder, name: name) }
         let found = try await linkPages.answer(for: location) { () async throws(IndexError) in
             try await self.linkPage(source)

@@ -8,8 +8,8 @@ package struct MetadataMemory: Sendable {
     /// What is kept of an index; nil for an address that leads nowhere.
     ///
     /// - Parameter cacheDirectory: the one of ``IndexClient/Configuration``.
-    package init?(cacheDirectory: String, source: PackageSource, environment: ProcessEnvironment) {
-        guard let reachable = try? source.reachable(in: environment) else { return nil }
+    package init?(cacheDirectory: String, source: PackageSource, variables: AddressVariables) {
+        guard let reachable = try? source.reachable(in: variables) else { return nil }
         directory = IndexCache(directory: cacheDirectory).metadataDirectory(reachable.url)
     }
 

@@ -33,7 +33,7 @@ package struct Netrc: Sendable {
     }
 
     /// What the file named by `NETRC`, else `~/.netrc`, else `~/_netrc`, holds; nobody when there is none.
-    package init(environment: ProcessEnvironment) throws(FileError) {
+    package init(environment: UserEnvironment) throws(FileError) {
         var paths: [String] = []
         if let named = environment.nonEmpty("NETRC") {
             paths = [named]

@@ -36,11 +36,11 @@ package struct ReachableSource: Sendable {
 }
 
 extension PackageSource {
-    /// The source with its variables replaced by their values in `environment`. In the `user:password` part values are
+    /// The source with its variables replaced by their values. In the `user:password` part values are
     /// percent-encoded, so that any character may stand in a password; an unset variable stays as it is written.
-    package func reachable(in environment: ProcessEnvironment) throws(IndexError) -> ReachableSource {
+    package func reachable(in variables: AddressVariables) throws(IndexError) -> ReachableSource {
         var unset: [String] = []
-        let text = VariableExpansion.expand(url: url, environment: environment, unset: &unset)
+        let text = VariableExpansion.expand(url: url, variables: variables, unset: &unset)
         guard let address = ResourceURL(text) else {
             throw .unusableAddress(source: name, url: Redaction.address(url), unset: unset)
         }

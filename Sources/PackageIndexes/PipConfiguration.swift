@@ -69,7 +69,7 @@ package struct PipConfiguration: Sendable {
     /// Reads the variables in `environment` and the files that they and the usual places name. `virtualEnvironment` is the
     /// environment that pip would run in; `defaultIndexURL` is what that pip would use on its own.
     package init(
-        environment: ProcessEnvironment, virtualEnvironment: String? = nil, defaultIndexURL: String? = nil
+        environment: UserEnvironment, virtualEnvironment: String? = nil, defaultIndexURL: String? = nil
     ) throws(PipConfigurationError) {
         var files: [(path: String, file: ConfigurationFile)] = []
         for path in PipConfiguration.filePaths(environment: environment, virtualEnvironment: virtualEnvironment) {
@@ -121,7 +121,7 @@ package struct PipConfiguration: Sendable {
     }
 
     /// The paths of the files that pip would look for, weakest first.
-    static func filePaths(environment: ProcessEnvironment, virtualEnvironment: String?) -> [String] {
+    static func filePaths(environment: UserEnvironment, virtualEnvironment: String?) -> [String] {
         let named = environment.nonEmpty("PIP_CONFIG_FILE")
         if named == "/dev/null" { return [] }
         var paths: [String] = []
@@ -142,7 +142,7 @@ package struct PipConfiguration: Sendable {
 
     /// Finds settings in the order of their strength.
     private struct Reader {
-        let environment: ProcessEnvironment
+        let environment: UserEnvironment
         let files: [(path: String, file: ConfigurationFile)]
 
         func text(_ key: String) -> Setting<String>? {

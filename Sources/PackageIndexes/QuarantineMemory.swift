@@ -29,9 +29,9 @@ package struct QuarantineMemory: Sendable {
 
     /// The status that `source` gave a project, if that was a quarantine.
     package func status(
-        of name: PackageName, at source: PackageSource, environment: ProcessEnvironment
+        of name: PackageName, at source: PackageSource, variables: AddressVariables
     ) throws(IndexError) -> ProjectStatus? {
-        let path = path(name, try source.reachable(in: environment).url)
+        let path = path(name, try source.reachable(in: variables).url)
         guard Files.exists(path) else { return nil }
         // What cannot be read is a quarantine without words.
         let reason = (try? Files.read(path)).map { String(decoding: $0, as: UTF8.self) }

@@ -4,20 +4,20 @@ import OperatingSystem
 enum VariableExpansion {
     /// The address with every set variable replaced. Values that land between `//` and `@` are percent-encoded; when such a
     /// part is one variable alone whose value reads `user:password`, the first colon keeps its meaning.
-    static func expand(url: String, environment: ProcessEnvironment, unset: inout [String]) -> String {
+    static func expand(url: String, variables: AddressVariables, unset: inout [String]) -> String {
         guard let part = userInformation(of: url) else {
-            return expand(url[...], environment: environment, unset: &unset) { $0 }
+            return expand(url[...], variables: variables, unset: &unset) { $0 }
         }
         let hasColon = withoutVariables(url[part]).utf8.contains(UInt8(ascii: ":"))
-        let credentials = expand(url[part], environment: environment, unset: &unset) { value in
+        let credentials = expand(url[part], variables: variables, unset: &unset) { value in
             guard !hasColon, let colon = value.utf8.firstIndex(of: UInt8(ascii: ":")) else {
                 return PercentEncoding.encode(value)
             }
             return PercentEncoding.encode(String(value[..<colon])) + ":"
                 + PercentEncoding.encode(String(value[value.index(after: colon)...]))
         }
-        return expand(url[..<part.lowerBound], environment: environment, unset: &unset) { $0 } + credentials
-            + expand(url[part.upperBound...], environment: environment, unset: &unset) { $0 }
+        return expand(url[..<part.lowerBound], variables: variables, unset: &unset) { $0 } + credentials
+            + expand(url[part.upperBound...], variables: variables, unset: &unset) { $0 }
     }
 
     /// The range between `//` and the last `@` of the authority; nil when there is no `@`.
@@ -35,7 +35,7 @@ enum VariableExpansion {
     }
 
     private static func expand(
-        _ text: Substring, environment: ProcessEnvironment, unset: inout [String], encode: (String) -> String
+        _ text: Substring, variables: AddressVariables, unset: inout [String], encode: (String) -> String
     ) -> String {
         var result = ""
         var rest = text
@@ -47,7 +47,7 @@ enum VariableExpansion {
                 rest = rest.dropFirst()
                 continue
             }
-            if let value = environment[name] {
+            if let value = variables[name] {
                 result += encode(value)
             } else {
                 result += rest[..<end]
@@ -78,7 +78,7 @@ enum VariableExpansion {
 
     private static func withoutVariables(_ text: Substring) -> String {
         var none: [String] = []
-        return expand(text, environment: ProcessEnvironment([:]), unset: &none) { $0 }
+        return expand(text, variables: .none, unset: &none) { $0 }
             .split(separator: "$").map { part in
                 part.hasPrefix("{") ? String(part.drop { $0 != "}" }.dropFirst()) : String(part)
             }.joined()

@@ -7,7 +7,7 @@ extension EnvironmentLocation {
     package static func locate(_ question: EnvironmentQuestion) throws(FileError) -> EnvironmentLocation {
         let variables = question.variables
         if let active = variables.nonEmpty("VIRTUAL_ENV"), variables["PIPENV_ACTIVE"] == nil,
-            variables.pipenvSwitch("IGNORE_VIRTUALENVS") != true
+            (question.ignoresActive ?? variables.pipenvSwitch("IGNORE_VIRTUALENVS")) != true
         {
             return EnvironmentLocation(path: question.absolute(active), origin: .active)
         }

@@ -32,17 +32,21 @@ package struct EnvironmentQuestion: Sendable {
     package var projectDirectory: String
     /// The absolute path of the Pipfile; links are not followed.
     package var pipfilePath: String
-    /// The variables of the process, with those of `.env` on top.
-    package var variables: ProcessEnvironment
+    /// The user's variables.
+    package var variables: UserEnvironment
     /// `venv_in_project` of `[pipenv]`; nil when it is not set.
     package var venvInProject: Bool?
+    /// Whether the project wants an environment of its own although another is active; nil when it does not say.
+    package var ignoresActive: Bool?
 
     package init(
-        projectDirectory: String, pipfilePath: String, variables: ProcessEnvironment, venvInProject: Bool? = nil
+        projectDirectory: String, pipfilePath: String, variables: UserEnvironment, venvInProject: Bool? = nil,
+        ignoresActive: Bool? = nil
     ) {
         self.projectDirectory = projectDirectory
         self.pipfilePath = pipfilePath
         self.variables = variables
         self.venvInProject = venvInProject
+        self.ignoresActive = ignoresActive
     }
 }

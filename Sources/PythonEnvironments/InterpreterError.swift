@@ -13,6 +13,10 @@ package enum InterpreterError: Error, Equatable, Sendable {
     case unusable(path: String, said: String)
     /// Pipit installs for Python 3.6 and later.
     case tooOld(path: String, version: String)
+    /// An environment of the project leads to a program that lies in the project itself.
+    case inProject(path: String)
+    /// Only the user's own interpreters may be started, and this one has never answered before.
+    case neverAsked(path: String)
     case file(FileError)
 }
 
@@ -47,6 +51,24 @@ extension InterpreterError: Diagnosable {
             Diagnostic(
                 .pythonMissing, "`\(path)` is Python \(version), and Pipit works with 3.6 and later",
                 help: ["name a newer interpreter with `--python`"])
+        case .inProject(let path):
+            Diagnostic(
+                .environmentForeign, "the Python of the project's environment lies in the project itself",
+                evidence: [.init("leads to", path)],
+                explanation: "Whoever made the folder chose that program. It was not started, and nothing was changed.",
+                help: [
+                    "`pipit remove` and `pipit sync` make the environment anew with a Python of this machine",
+                    "activate the environment first if it is your own",
+                ])
+        case .neverAsked(let path):
+            Diagnostic(
+                .environmentForeign, "the project's environment leads to a Python that was never used here",
+                evidence: [.init("leads to", path)],
+                explanation: "This command only reads, and starts no program that a project names.",
+                help: [
+                    "`pipit sync` names the environment and works in it if you trust the folder",
+                    "`pipit remove` and `pipit sync` make it anew with a Python of this machine",
+                ])
         case .file(let error): error.diagnostic
         }
     }

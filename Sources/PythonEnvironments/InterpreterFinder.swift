@@ -7,15 +7,17 @@ internal import StructuredText
 /// never answered before.
 package struct InterpreterFinder: Sendable {
     /// The variables that the search depends on.
-    package var environment: ProcessEnvironment
+    package var environment: UserEnvironment
     /// The current directory, for relative paths and for the files by which version managers choose.
     package var directory: String
     /// Where answers are kept; nil keeps none.
     package var cacheDirectory: String?
     /// Whether an interpreter that has never answered is asked. Otherwise it counts as none.
     package var startsPython = true
+    /// Which interpreters may be asked.
+    package var trust = InterpreterTrust()
 
-    package init(environment: ProcessEnvironment, directory: String, cacheDirectory: String?) {
+    package init(environment: UserEnvironment, directory: String, cacheDirectory: String?) {
         self.environment = environment
         self.directory = directory
         self.cacheDirectory = cacheDirectory
@@ -152,20 +154,46 @@ package struct InterpreterFinder: Sendable {
             }
         }
         guard let real = Files.realPath(executable) else { throw .noSuchFile(path: path) }
-        var interpreter = try facts(of: executable, real: real)
+        var interpreter = try facts(of: executable, real: real, mayBeStarted: true)
         interpreter.executable = executable
         return interpreter
     }
 
+    /// The facts of the interpreter below an environment of a project, which nobody but the project named.
+    ///
+    /// - Parameter real: its path without links.
+    func inspect(namedByProject real: String) throws(InterpreterError) -> Interpreter {
+        let isOwn = isUsersOwn(real)
+        guard isOwn || !trust.isInProject(real) else { throw .inProject(path: real) }
+        return try facts(of: real, real: real, mayBeStarted: isOwn || !trust.startsOwnAlone)
+    }
+
+    /// Refuses an interpreter that lies in the project, unless the user's own variables lead to it.
+    package func refuseProjectsOwn(_ real: String) throws(InterpreterError) {
+        guard !trust.isInProject(real) || isUsersOwn(real) else { throw .inProject(path: real) }
+    }
+
+    /// Whether the user's own variables lead to an interpreter.
+    private func isUsersOwn(_ real: String) -> Bool {
+        InterpreterSearch(environment: environment, directory: directory).candidates(for: .any).contains {
+            Files.realPath($0.path) == real
+        }
+    }
+
     /// The facts of an interpreter, from the cache or from itself.
-    private func facts(of executable: String, real: String) throws(InterpreterError) -> Interpreter {
+    private func facts(
+        of executable: String, real: String, mayBeStarted: Bool
+    ) throws(InterpreterError) -> Interpreter {
         let cache = cacheDirectory.map { InterpreterCache(directory: Paths.join($0, "interpreters")) }
         if let entry = cache?.entry(for: real), let known = Interpreter(answer: entry.answer, executable: real) {
             // Without pip there was no index to name; pip may have come since.
             if known.defaultIndexURL != nil || entry.pips == known.pips { return try checked(known) }
         }
         guard startsPython else { throw .unusable(path: real, said: "") }
-        let answer = try InterpreterProbe.run(executable, environment: environment, directory: directory)
+        guard mayBeStarted else { throw .neverAsked(path: real) }
+        // What starts interpreters for others looks around where it is started.
+        let answer = try InterpreterProbe.run(
+            executable, environment: environment, directory: trust.startsOwnAlone ? "/" : directory)
         guard let interpreter = Interpreter(answer: answer, executable: real) else {
             throw .unusable(path: real, said: "")
         }

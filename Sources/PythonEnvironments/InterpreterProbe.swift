@@ -7,12 +7,12 @@ enum InterpreterProbe {
     ///
     /// - Parameter directory: where it is started; what starts interpreters for others may look around there.
     static func run(
-        _ executable: String, environment: ProcessEnvironment, directory: String
+        _ executable: String, environment: UserEnvironment, directory: String
     ) throws(InterpreterError) -> JSONValue {
         let arguments = [executable, "-I", "-S", "-B", "-c", interpreterProbeScript]
         let output: ChildProcess.Output
         do {
-            output = try ChildProcess.run(arguments, environment: environment, directory: directory)
+            output = try ChildProcess.run(arguments, environment: ProcessEnvironment(environment), directory: directory)
         } catch {
             throw .noSuchFile(path: executable)
         }
@@ -31,10 +31,10 @@ enum InterpreterProbe {
     }
 
     /// The version of a Python that does not know `-I`: one before 3.4.
-    private static func legacyVersion(_ executable: String, environment: ProcessEnvironment) -> String? {
+    private static func legacyVersion(_ executable: String, environment: UserEnvironment) -> String? {
         let script = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
         let arguments = [executable, "-E", "-S", "-c", script]
-        guard let output = try? ChildProcess.run(arguments, environment: environment, directory: "/"),
+        guard let output = try? ChildProcess.run(arguments, environment: ProcessEnvironment(environment), directory: "/"),
             output.status == 0, let version = PythonVersion(lastLine(output.standardOutput)),
             (version.major, version.minor) < (3, 6)
         else { return nil }

@@ -2,7 +2,7 @@ internal import OperatingSystem
 
 /// Where interpreters could be, told from names and listings alone.
 struct InterpreterSearch {
-    var environment: ProcessEnvironment
+    var environment: UserEnvironment
     var directory: String
 
     /// A file that is probably an interpreter.

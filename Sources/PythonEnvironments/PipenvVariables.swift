@@ -6,7 +6,7 @@ internal import OperatingSystem
     import Darwin
 #endif
 
-extension ProcessEnvironment {
+extension UserEnvironment {
     /// The value of a variable that turns something on or off: `PIPENV_<name>`, or the opposite of `PIPENV_NO_<name>`.
     /// Nil when neither is set. Pipenv takes any text but `0`, `false`, `no`, `off` and nothing as yes.
     func pipenvSwitch(_ name: String) -> Bool? {

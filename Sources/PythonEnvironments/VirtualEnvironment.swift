@@ -50,7 +50,9 @@ package struct VirtualEnvironment: Equatable, Sendable {
         }
         let interpreter: Interpreter
         do {
-            interpreter = try finder.inspect(base)
+            interpreter =
+                try finder.trust.isUsers(path, base: base, in: finder.environment)
+                ? finder.inspect(base) : finder.inspect(namedByProject: base)
         } catch {
             throw .interpreter(error)
         }
@@ -72,7 +74,14 @@ package struct VirtualEnvironment: Equatable, Sendable {
         return nil
     }
 
-    /// The interpreter outside all environments that this one runs on; nil when it is gone.
+    /// The interpreter below the environment at `path`, without links; nil where none can be told.
+    package static func basePython(at path: String) -> String? {
+        guard let bytes = try? Files.read(Paths.join(path, "pyvenv.cfg"), atMost: 65536) else { return nil }
+        return baseExecutable(of: path, configuration: EnvironmentConfiguration(parsing: bytes))
+    }
+
+    /// The interpreter outside all environments that this one runs on; nil when it is gone. A relative path in `pyvenv.cfg` would
+    /// mean another file wherever one stands, and counts as none.
     static func baseExecutable(of path: String, configuration: EnvironmentConfiguration) -> String? {
         let real = Files.realPath(path) ?? path
         if let python = Files.realPath(Paths.join(path, "bin/python")), Paths.relative(python, to: real) == nil {
@@ -85,7 +94,7 @@ package struct VirtualEnvironment: Equatable, Sendable {
             named += [version.map { "python\($0.short)" }, "python3", "python"].compactMap { $0 }
                 .map { Paths.join(home, $0) }
         }
-        for candidate in named where Files.isExecutable(candidate) {
+        for candidate in named where Paths.isAbsolute(candidate) && Files.isExecutable(candidate) {
             if let found = Files.realPath(candidate), Paths.relative(found, to: real) == nil { return found }
         }
         return nil

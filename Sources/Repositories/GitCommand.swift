@@ -5,7 +5,7 @@ import PackageIndexes
 /// Runs the machine's `git`: by argument vector, never by a shell; with few of the user's variables, none of the system's
 /// configuration, no hooks, and nobody to ask for a password.
 struct GitCommand: Sendable {
-    let environment: ProcessEnvironment
+    let environment: UserEnvironment
     /// The address that is talked to; nil for what stays on this machine.
     var address: RepositoryAddress?
 
@@ -52,7 +52,7 @@ struct GitCommand: Sendable {
     }
 
     func variables() -> ProcessEnvironment {
-        var result = ProcessEnvironment([:])
+        var result = ProcessEnvironment()
         for name in Self.admitted { result[name] = environment[name] }
         result["LC_ALL"] = "C"
         result["GIT_CONFIG_NOSYSTEM"] = "1"
@@ -60,8 +60,16 @@ struct GitCommand: Sendable {
         result["GIT_TERMINAL_PROMPT"] = "0"
         result["GIT_ASKPASS"] = ""
         result["GIT_NO_REPLACE_OBJECTS"] = "1"
-        // A user's `url.….insteadOf` may well turn https into ssh, but nothing remote into this machine's files.
-        result["GIT_ALLOW_PROTOCOL"] = address?.scheme == "file" ? "file" : "https:http:ssh:git"
+        // A user's `url.….insteadOf` may well turn https into ssh, but nothing remote into this machine's files. What stays on this
+        // machine talks to nobody: a repository may claim to be a partial clone whose missing objects git would fetch by
+        // programs that its own configuration names.
+        switch address?.scheme {
+        case nil:
+            result["GIT_ALLOW_PROTOCOL"] = "none"
+            result["GIT_NO_LAZY_FETCH"] = "1"
+        case "file"?: result["GIT_ALLOW_PROTOCOL"] = "file"
+        default: result["GIT_ALLOW_PROTOCOL"] = "https:http:ssh:git"
+        }
         if result["GIT_SSH_COMMAND"] == nil, result["GIT_SSH"] == nil {
             result["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=30"
         }

@@ -6,7 +6,7 @@ package struct ProjectHistory: Sendable {
     private let git: GitCommand
 
     /// - Parameter directory: Any directory of the repository.
-    package init(directory: String, environment: ProcessEnvironment) {
+    package init(directory: String, environment: UserEnvironment) {
         self.directory = directory
         git = GitCommand(environment: environment)
     }

@@ -14,10 +14,10 @@ package struct RepositoryAddress: Hashable, Sendable {
 
     /// - Parameters:
     ///   - written: the URL without `git+`; `${NAME}` stands for a variable, in capital letters, that is set.
-    ///   - environment: the variables.
-    package init(_ written: String, environment: ProcessEnvironment) throws(RepositoryError) {
+    ///   - variables: what it may name.
+    package init(_ written: String, variables: AddressVariables) throws(RepositoryError) {
         var unset: [String] = []
-        let expanded = Self.expand(written, environment, unset: &unset)
+        let expanded = Self.expand(written, variables, unset: &unset)
         try self.init(shown: Redaction.address(written), expanded: expanded, unset: unset)
     }
 
@@ -123,7 +123,7 @@ package struct RepositoryAddress: Hashable, Sendable {
     }
 
     /// `${NAME}` alone, in capital letters, digits and underscores, as pip has it for requirements.
-    private static func expand(_ text: String, _ environment: ProcessEnvironment, unset: inout [String]) -> String {
+    private static func expand(_ text: String, _ variables: AddressVariables, unset: inout [String]) -> String {
         var result = ""
         var rest = text[...]
         while let dollar = rest.firstIndex(of: "$") {
@@ -138,7 +138,7 @@ package struct RepositoryAddress: Hashable, Sendable {
                 !name.isEmpty
                 && name.utf8.allSatisfy { (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
             let after = rest.index(after: close)
-            if isName, let value = environment[name] {
+            if isName, let value = variables[name] {
                 result += value
             } else {
                 if isName { unset.append(name) }

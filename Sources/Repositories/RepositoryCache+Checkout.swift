@@ -167,7 +167,7 @@ extension RepositoryCache {
         let own = Paths.join(target, ".git")
         var local = GitCommand(environment: environment)
         // From this machine's own copy into this machine's own tree.
-        local.address = try RepositoryAddress("file://" + copy.path, environment: ProcessEnvironment([:]))
+        local.address = try RepositoryAddress("file://" + copy.path, variables: .none)
         let steps = [
             ["init", "--quiet", "--template=", "--", target],
             ["--git-dir=" + own, "config", "remote.origin.url", copy.address.withoutCredentials],

@@ -6,9 +6,9 @@ import OperatingSystem
 package struct RepositoryCache: Sendable {
     /// Made when the first repository comes.
     let directory: String
-    let environment: ProcessEnvironment
+    let environment: UserEnvironment
 
-    package init(directory: String, environment: ProcessEnvironment) {
+    package init(directory: String, environment: UserEnvironment) {
         self.directory = directory
         self.environment = environment
     }
@@ -71,7 +71,7 @@ package struct RepositoryCache: Sendable {
     struct Copy {
         let path: String
         let address: RepositoryAddress
-        let environment: ProcessEnvironment
+        let environment: UserEnvironment
         let lock: FileLock
 
         /// Runs git on the copy.

@@ -49,7 +49,7 @@ package struct UserShell: Equatable, Sendable {
     ///
     /// `ancestors` are the words that those processes were started with, the parent first.
     package static func choose(
-        named: String?, environment: ProcessEnvironment, ancestors: () -> [[String]]
+        named: String?, environment: UserEnvironment, ancestors: () -> [[String]]
     ) -> UserShell? {
         if let named { return UserShell(command: named) }
         let login = environment.nonEmpty("SHELL")

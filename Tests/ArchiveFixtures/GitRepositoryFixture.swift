@@ -3,7 +3,7 @@ import OperatingSystem
 /// A git repository in a directory of a test's, made by the machine's `git`.
 package struct GitRepositoryFixture {
     package let path: String
-    package static let isPossible = (try? ChildProcess.find("git", environment: .current())) != nil
+    package static let isPossible = (try? ChildProcess.find("git", environment: ProcessEnvironment(.current()))) != nil
 
     package struct Failure: Error { package var said: String }
 
@@ -20,7 +20,7 @@ package struct GitRepositoryFixture {
     /// Runs git in the repository; what it printed, without the line end.
     @discardableResult
     package func git(_ arguments: String..., input: String = "") throws -> String {
-        var environment = ProcessEnvironment(["PATH": ProcessEnvironment.current()["PATH"] ?? "/usr/bin:/bin"])
+        var environment = ProcessEnvironment(["PATH": UserEnvironment.current()["PATH"] ?? "/usr/bin:/bin"])
         for (name, value) in [
             ("HOME", "/nonexistent"), ("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_AUTHOR_NAME", "A"),
             ("GIT_AUTHOR_EMAIL", "a@x.example"), ("GIT_COMMITTER_NAME", "A"), ("GIT_COMMITTER_EMAIL", "a@x.example"),

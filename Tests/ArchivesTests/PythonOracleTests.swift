@@ -2,7 +2,7 @@ import Archives
 import OperatingSystem
 import Testing
 
-private let pythonPath = try? ChildProcess.find("python3", environment: .current())
+private let pythonPath = try? ChildProcess.find("python3", environment: ProcessEnvironment(.current()))
 
 /// Archives made by Python's own modules, read by Pipit.
 @Suite(.enabled(if: pythonPath != nil, "there is no python3 to make archives with"))
@@ -52,7 +52,7 @@ struct PythonOracleTests {
     static func make() throws -> TemporaryDirectory {
         let directory = try TemporaryDirectory(in: "/dev/shm")
         let output = try ChildProcess.run(
-            [pythonPath ?? "python3", "-c", script, directory.path], environment: .current())
+            [pythonPath ?? "python3", "-c", script, directory.path], environment: ProcessEnvironment(.current()))
         #expect(output.status == 0, "\(String(decoding: output.standardError, as: UTF8.self))")
         return directory
     }

@@ -210,10 +210,10 @@ struct StoreBench {
     /// `PIPIT_SMALL_DISK` names a directory on a file system of less than three megabytes.
     @Test(
         "A full disk is named, and what was written is taken away",
-        .enabled(if: ProcessEnvironment.current()["PIPIT_SMALL_DISK"] != nil))
+        .enabled(if: UserEnvironment.current()["PIPIT_SMALL_DISK"] != nil))
     func fullDisk() throws {
         let bench = try StoreBench()
-        let small = try #require(ProcessEnvironment.current()["PIPIT_SMALL_DISK"])
+        let small = try #require(UserEnvironment.current()["PIPIT_SMALL_DISK"])
         let store = ArtifactStore(root: Paths.join(small, "store"))
         let artifact = try bench.artifact(StoreBench.wheel())
         #expect {

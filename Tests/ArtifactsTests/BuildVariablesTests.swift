@@ -10,7 +10,7 @@ import Testing
     ]
 
     private func seen(_ variables: [String: String]) -> [String: String] {
-        BuildVariables(ProcessEnvironment(variables)).environment(home: "/scratch", scripts: "/env/bin").variables
+        BuildVariables(UserEnvironment(variables)).environment(home: "/scratch", scripts: "/env/bin").variables
     }
 
     @Test func `a build sees what compilers listen to, and a home of its own`() {

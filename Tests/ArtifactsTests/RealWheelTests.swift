@@ -12,10 +12,10 @@ import Testing
 #endif
 
 /// Wheels from an index, in the folder that `PIPIT_REAL_WHEELS` names; without it there is nothing to test.
-@Suite(.enabled(if: ProcessEnvironment.current()["PIPIT_REAL_WHEELS"] != nil))
+@Suite(.enabled(if: UserEnvironment.current()["PIPIT_REAL_WHEELS"] != nil))
 struct RealWheelTests {
     static let paths: [String] = {
-        guard let folder = ProcessEnvironment.current()["PIPIT_REAL_WHEELS"] else { return [] }
+        guard let folder = UserEnvironment.current()["PIPIT_REAL_WHEELS"] else { return [] }
         return ((try? Files.list(folder)) ?? []).filter { $0.hasSuffix(".whl") }.map { Paths.join(folder, $0) }
     }()
 
@@ -43,10 +43,10 @@ struct RealWheelTests {
 }
 
 /// Source distributions from an index, in the folder that `PIPIT_REAL_SOURCES` names.
-@Suite(.enabled(if: ProcessEnvironment.current()["PIPIT_REAL_SOURCES"] != nil))
+@Suite(.enabled(if: UserEnvironment.current()["PIPIT_REAL_SOURCES"] != nil))
 struct RealSourceTests {
     static let paths: [String] = {
-        guard let folder = ProcessEnvironment.current()["PIPIT_REAL_SOURCES"] else { return [] }
+        guard let folder = UserEnvironment.current()["PIPIT_REAL_SOURCES"] else { return [] }
         return ((try? Files.list(folder)) ?? []).map { Paths.join(folder, $0) }
     }()
 
@@ -57,9 +57,9 @@ struct RealSourceTests {
         let archive = try SourceArchive(path: path)
         try archive.extract(into: ours.path)
         let script = "import shutil, sys; shutil.unpack_archive(sys.argv[1], sys.argv[2])"
-        let made = try ChildProcess.run(["python3", "-c", script, path, theirs.path], environment: .current())
+        let made = try ChildProcess.run(["python3", "-c", script, path, theirs.path], environment: ProcessEnvironment(.current()))
         #expect(made.status == 0)
-        let compared = try ChildProcess.run(["diff", "-r", ours.path, theirs.path], environment: .current())
+        let compared = try ChildProcess.run(["diff", "-r", ours.path, theirs.path], environment: ProcessEnvironment(.current()))
         #expect(compared.status == 0, "\(String(decoding: compared.standardOutput, as: UTF8.self))")
         let stated = try SourceMetadata.stated(in: archive, subject: Paths.name(path))
         print(Paths.name(path), archive.files.count, "files;", stated == nil ? "says nothing" : "states its metadata")

@@ -11,7 +11,7 @@ import Testing
 
 @testable import Artifacts
 
-private let pythonPath = try? ChildProcess.find("python3", environment: .current())
+private let pythonPath = try? ChildProcess.find("python3", environment: ProcessEnvironment(.current()))
 
 /// Builds by a backend that lies in the source itself, so that nothing needs to be fetched.
 @Suite(.enabled(if: pythonPath != nil, "there is no python3 to build with"))
@@ -97,9 +97,8 @@ struct SourceBuilderTests {
     init() throws {
         bench = try StoreBench()
         let finder = InterpreterFinder(
-            environment: ProcessEnvironment(["PATH": "/usr/bin:/bin"]), directory: "/", cacheDirectory: nil)
-        var environment = ProcessEnvironment.current()
-        environment["SECRET"] = "hunter2"
+            environment: UserEnvironment(["PATH": "/usr/bin:/bin"]), directory: "/", cacheDirectory: nil)
+        let environment = UserEnvironment.current().replacing(["SECRET": "hunter2"])
         builder = SourceBuilder(
             interpreter: try finder.inspect(pythonPath ?? ""), store: bench.store,
             cacheDirectory: bench.directory.path, provision: provision, environment: environment,
@@ -170,8 +169,7 @@ struct SourceBuilderTests {
         settings: [String: [String]] = [:], variables: [String: String] = [:], forgetting: Int64? = nil,
         clock: TestClock = .handedIn
     ) throws -> SourceBuilder {
-        var environment = ProcessEnvironment.current()
-        for (name, value) in variables { environment[name] = value }
+        let environment = UserEnvironment.current().replacing(variables)
         return SourceBuilder(
             interpreter: builder.interpreter, store: bench.store, cacheDirectory: bench.directory.path,
             provision: provision, environment: environment, progress: told, wallClock: clock.wallClock,

@@ -159,7 +159,7 @@ import Testing
     func `A variable stands for an option that is absent`(
         variables: [String: String], words: String, options: String
     ) throws {
-        let line = try Self.scan(words).completed(from: ProcessEnvironment(variables))
+        let line = try Self.scan(words).completed(from: UserEnvironment(variables))
         #expect(Self.written(line) == options)
     }
 

@@ -33,7 +33,7 @@ import Testing
     static func words(_ line: String, in directory: String) -> [String] {
         let words = ["pipit"] + line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let query = CompletionQuery(
-            words: words, index: words.count - 1, environment: ProcessEnvironment(["PIPENV_VENV_IN_PROJECT": "1"]),
+            words: words, index: words.count - 1, environment: UserEnvironment(["PIPENV_VENV_IN_PROJECT": "1"]),
             directory: directory)
         return query.candidates().map(\.word)
     }
@@ -94,7 +94,7 @@ import Testing
     static func find(_ shell: String) -> String? {
         let places =
             ["/bin", "/usr/bin", "/usr/local/bin"]
-            + (ProcessEnvironment.current()["PATH"] ?? "").split(separator: ":").map(String.init)
+            + (UserEnvironment.current()["PATH"] ?? "").split(separator: ":").map(String.init)
         return places.map { Paths.join($0, shell) }.first(where: Files.isExecutable)
     }
 

@@ -15,9 +15,12 @@ import Testing
         let service = AdvisoryService()
         let store: String
         var variables: [String: String]
+        /// Where the program is started.
+        var directory: String
 
         init() throws {
             scratch = try Scratch()
+            directory = scratch.path
             store = scratch.path + "/data/pipit/advisories"
             variables = [
                 "HOME": scratch.path, "XDG_DATA_HOME": scratch.path + "/data", "PIPENV_NO_INHERIT": "1",
@@ -28,10 +31,20 @@ import Testing
         }
 
         func run(_ words: String...) async -> ProgramRun {
-            await ProgramRun(finishing: words, in: scratch.path, variables: variables, network: service)
+            await ProgramRun(finishing: words, in: directory, variables: variables, network: service)
         }
 
         func bytes() throws -> [UInt8] { try Files.read(store) }
+
+        /// A policy that names advisories beside it, in a directory of the place.
+        func writeOwnAdvisories(below directory: String) throws {
+            try scratch.write(directory + "/own/one.json", AdvisoryText.record("x_ACME-2026-1", "acme", fixed: "2").text)
+            try scratch.write(
+                directory + "/insecure.json",
+                "{\"$meta\": {\"timestamp\": \(TestClock.handedIn.seconds(inDays: -1))}, \"sound\": [\"<1.5\"]}")
+            let sources = "\"osv\", \"file:own\", \"safety:insecure.json\""
+            try scratch.write(directory + "/own.toml", "schema = 1\n[db]\nsources = [\(sources)]\n")
+        }
     }
 
     @Test func `An update fetches everything first, and then what changed`() async throws {
@@ -238,30 +251,57 @@ import Testing
         #expect(await zipped.run("db", "update", "--full").status == 3)
     }
 
-    @Test func `A policy says where advisories come from, and all that are named are joined`() async throws {
-        let place = try Place()
-        try place.scratch.write("own/one.json", AdvisoryText.record("x_ACME-2026-1", "acme", fixed: "2").text)
-        try place.scratch.write(
-            "insecure.json",
-            "{\"$meta\": {\"timestamp\": \(TestClock.handedIn.seconds(inDays: -1))}, \"sound\": [\"<1.5\"]}")
-        let sources = "\"osv\", \"file:own\", \"safety:insecure.json\""
-        try place.scratch.write("pipit-policy.toml", "schema = 1\n[db]\nsources = [\(sources)]\n")
+    @Test func `A policy of the user's says where advisories come from, and all that are named are joined`() async throws {
+        var place = try Place()
+        place.variables["PIPIT_POLICY"] = place.scratch.path + "/policies/own.toml"
+        try place.writeOwnAdvisories(below: "policies")
+        place.directory = try place.scratch.makeDirectory("app")
         for expected in [["modified_id.csv", "all.zip"], ["modified_id.csv"]] {
             let run = await place.run("db", "update")
             #expect(run.status == 0 && run.output.hasPrefix("Advisories: 4 about 4 packages\n"), "\(run.talk)")
-            #expect(run.output.contains("From: \(place.scratch.path)/own (folder)\n"), "\(run.output)")
+            #expect(run.output.contains("From: \(place.scratch.path)/policies/own (folder)\n"), "\(run.output)")
             #expect(place.service.takeRequests() == expected)
         }
-        try place.scratch.write("requirements.txt", "acme==1.0\nsound==1.0\ntool==1.0\n")
+        try place.scratch.write("app/requirements.txt", "acme==1.0\nsound==1.0\ntool==1.0\n")
         #expect(await place.run("audit", "requirements.txt").output.contains("3 vulnerabilities were found."))
         let before = try place.bytes()
-        try place.scratch.write("own/one.json", "{")
+        try place.scratch.write("policies/own/one.json", "{")
         #expect(await place.run("db", "update").status == 3)
         for wrong in ["\"index-json\"", "\"ftp://x\"", "1", "\"file:\""] {
-            try place.scratch.write("pipit-policy.toml", "schema = 1\n[db]\nsources = [\(wrong)]\n")
+            try place.scratch.write("policies/own.toml", "schema = 1\n[db]\nsources = [\(wrong)]\n")
             #expect(await place.run("db", "update").status == 2, "\(wrong)")
         }
         #expect(try place.bytes() == before)
+    }
+
+    @Test func `What a policy in the folder names is added for that project, and judges no other`() async throws {
+        var place = try Place()
+        #expect(await place.run("db", "update").status == 0)
+        try place.writeOwnAdvisories(below: "clone")
+        try place.scratch.write(
+            "clone/pipit-policy.toml", try String(decoding: Files.read(place.scratch.path + "/clone/own.toml"), as: UTF8.self))
+        // The folder has taken back what the machine knows, and ties it to something that the user ignores.
+        let takenBack = AdvisoryText.record("GHSA-aaaa-bbbb-cccc", "tool", fixed: "3.2").text.replacing(
+            "\"modified\"", with: "\"withdrawn\": \"2026-11-22T00:00:00Z\", \"modified\"")
+        try place.scratch.write("clone/own/two.json", takenBack)
+        let tied = AdvisoryText.record("CVE-2026-1", "tool", fixed: "3.2", aliases: ["GHSA-aaaa-bbbb-cccc"])
+        try place.scratch.write("clone/own/three.json", tied.text)
+        place.directory = place.scratch.path + "/clone"
+        try place.scratch.write("clone/requirements.txt", "acme==1.0\nsound==1.0\ntool==1.0\n")
+        let never = await place.run("audit", "requirements.txt")
+        #expect(never.output.contains("1 vulnerability was found."), "\(never.output)\(never.talk)")
+        #expect(never.talk.contains("the advisories that this project's policy names were never fetched"))
+        let update = await place.run("db", "update")
+        #expect(update.status == 0, "\(update.talk)")
+        #expect(update.output.hasPrefix("Advisories: 2 about 2 packages\n"), "\(update.output)")
+        #expect(update.output.contains("For this project alone, as pipit-policy.toml says:\n"), "\(update.output)")
+        let audit = await place.run("audit", "requirements.txt", "--ignore", "CVE-2026-1")
+        #expect(audit.status == 1 && audit.output.contains("3 vulnerabilities were found."), "\(audit.output)")
+        // Another project is judged as before.
+        place.directory = try place.scratch.makeDirectory("app")
+        try place.scratch.write("app/requirements.txt", "acme==1.0\nsound==1.0\ntool==1.0\n")
+        let other = await place.run("audit", "requirements.txt")
+        #expect(other.output.contains("1 vulnerability was found."), "\(other.output)")
     }
 
     @Test func `--db takes an address for one audit, and keeps nothing of it`() async throws {

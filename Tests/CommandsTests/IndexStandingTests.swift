@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: cases)
     func `What an index is decides whether its names may be told, and whether silence about them counts`(test: Case) {
-        var standings = IndexStandings(environment: ProcessEnvironment(["HOST": "plain.example"])) { test.plain }
+        var standings = IndexStandings(variables: AddressVariables(user: UserEnvironment(["HOST": "plain.example"]))) { test.plain }
         standings.isLearning = test.isLearning
         standings.publicIndexes = test.publicIndexes
         standings.privateIndexes = test.privateIndexes
@@ -64,7 +64,7 @@ import Testing
 
     @Test func `A single index is judged without a question to anybody`() {
         let asked = Mutex(0)
-        var standings = IndexStandings(environment: ProcessEnvironment([:])) {
+        var standings = IndexStandings(variables: AddressVariables(user: UserEnvironment([:]))) {
             asked.withLock { $0 += 1 }
             return Self.plain
         }

@@ -143,7 +143,7 @@ import Testing
         #expect(run.status == 1 && run.talk.hasSuffix("ERROR:: Invalid PyPI mirror URL: notaurl\n"))
 
         let finder = InterpreterFinder(
-            environment: ProcessEnvironment(project.variables), directory: "/", cacheDirectory: nil)
+            environment: UserEnvironment(project.variables), directory: "/", cacheDirectory: nil)
         guard let url = try finder.find(.any).defaultIndexURL else { return }
         try project.scratch.write(
             "app/Pipfile", TestProject.pipfile.replacing("https://main.example/simple", with: url))

@@ -23,7 +23,7 @@ import Testing
 
     private func file(_ word: String) throws -> OutputFile {
         let invocation = Invocation(
-            words: [], environment: ProcessEnvironment([:]), directory: scratch.path, streams: streams)
+            words: [], environment: UserEnvironment([:]), directory: scratch.path, streams: streams)
         return try OutputFile(word, invocation)
     }
 
@@ -133,7 +133,7 @@ import Testing
         defer { close(talk) }
         let program = Program(
             invocation: Invocation(
-                words: words, environment: ProcessEnvironment([:]), directory: scratch.path,
+                words: words, environment: UserEnvironment([:]), directory: scratch.path,
                 streams: StandardStreams(data: data, talk: talk)),
             openTransport: { _, _ in NoNetwork() })
         program.invocation.streams.write("data", to: .data)

@@ -68,7 +68,7 @@ struct ProgramRun {
     ) -> Program {
         Program(
             invocation: Invocation(
-                programName: name, words: words, environment: ProcessEnvironment(variables), directory: directory,
+                programName: name, words: words, environment: UserEnvironment(variables), directory: directory,
                 streams: streams, ancestors: { ancestors }, answer: answer, writesToTerminal: onTerminal,
                 wallClock: clock.wallClock),
             openTransport: { _, _ in network })

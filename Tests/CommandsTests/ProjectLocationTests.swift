@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ProjectLocationTests {
     static func find(_ directory: String, _ variables: [String: String] = [:]) throws -> ProjectLocation {
-        try ProjectLocation.find(settings: Settings(environment: ProcessEnvironment(variables)), directory: directory)
+        try ProjectLocation.find(settings: Settings(environment: UserEnvironment(variables)), directory: directory)
     }
 
     @Test func `The nearest Pipfile above counts`() throws {

@@ -73,7 +73,7 @@ import Testing
 
     static func remember(_ project: AuditProject) throws {
         let source = PackageSource(name: "main", url: "https://main.example/simple")
-        let address = try source.reachable(in: ProcessEnvironment([:])).url
+        let address = try source.reachable(in: .none).url
         let cache = IndexCache(directory: Paths.join(project.scratch.path, ".cache/pipit"))
         for (name, version, digit, needs) in metadata {
             let digest = try #require(

@@ -54,7 +54,7 @@ import Testing
     static let shells: [String] = {
         let places =
             ["/bin", "/usr/bin", "/usr/local/bin"]
-            + (ProcessEnvironment.current()["PATH"] ?? "").split(separator: ":").map(String.init)
+            + (UserEnvironment.current()["PATH"] ?? "").split(separator: ":").map(String.init)
         return ["bash", "sh", "dash", "zsh", "ksh", "fish", "tcsh"].compactMap { name in
             places.map { Paths.join($0, name) }.first(where: Files.isExecutable)
         }
@@ -211,7 +211,7 @@ import Testing
     func `The shell is the named one, else the nearest that led here, else the login shell`(
         variables: [String: String], ancestors: [[String]], command: String?
     ) {
-        let settings = Settings(environment: ProcessEnvironment(variables))
+        let settings = Settings(environment: UserEnvironment(variables))
         let shell = UserShell.choose(
             named: settings.text("SHELL"), environment: settings.environment, ancestors: { ancestors })
         #expect(shell?.command == command)

@@ -66,7 +66,7 @@ struct TestProject {
         let streams = RecordedStreams()
         let program = Program(
             invocation: Invocation(
-                words: words, environment: ProcessEnvironment(variables.merging(more) { $1 }), directory: path,
+                words: words, environment: UserEnvironment(variables.merging(more) { $1 }), directory: path,
                 streams: streams, wallClock: clock.wallClock,
                 // A machine that is busy makes everything long work, which would be told of.
                 clock: { 0 }),

@@ -58,7 +58,7 @@ struct VariableEffectTests {
         func timeout(_ variables: [String: String]) throws -> Double? {
             var variables = variables
             variables["PIP_CONFIG_FILE"] = "/dev/null"
-            return try PipConfiguration(environment: ProcessEnvironment(variables)).timeout?.value
+            return try PipConfiguration(environment: UserEnvironment(variables)).timeout?.value
         }
         #expect(try timeout(["PIPENV_REQUESTS_TIMEOUT": "7"]) == 7)
         #expect(try timeout(["PIPENV_REQUESTS_TIMEOUT": "7", "PIP_TIMEOUT": "9"]) == 9)

@@ -38,4 +38,13 @@ import Testing
     @Test func `Bytes that are not UTF-8 are refused as a whole`() {
         #expect(DotenvFile(parsing: [0x41, 0x3D, 0xFF] as [UInt8]) == nil)
     }
+
+    @Test func `A value tells which of the user's variables it was made of`() throws {
+        let text = "A=${TOKEN}\nB=x${A}y\nC=plain\nTOKEN2=${TOKEN:-none}${HOST}\nD=${C}${MISSING}\nTOKEN=own\nE=${TOKEN}\n"
+        let file = DotenvFile(parsing: text)
+        let project = try file.values(over: ["TOKEN": "hunter2", "HOST": "h"], path: ".env", secrets: nil).project
+        #expect(project["B"] == "xhunter2y" && project["E"] == "own")
+        let borrowed = ["A", "B", "C", "TOKEN2", "D", "E"].map { project.borrowed(by: $0).sorted() }
+        #expect(borrowed == [["TOKEN"], ["TOKEN"], [], ["HOST", "TOKEN"], [], []])
+    }
 }

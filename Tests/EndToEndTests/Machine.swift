@@ -3,7 +3,7 @@ import Testing
 
 /// What the tests need of the machine that they run on.
 enum Machine {
-    static let environment = ProcessEnvironment.current()
+    static let environment = UserEnvironment.current()
 
     /// The program under test: the one that `PIPIT_BINARY` names, else the one that was built beside these tests.
     static let program: String = {

@@ -33,6 +33,33 @@ import Testing
         #expect(pages == Set(DiagnosticCode.allCases.map { $0.rawValue + ".md" }))
     }
 
+    /// A project's variables reach what is named here and nothing else; see "Trust boundaries" in SECURITY.md.
+    @Test func `only processes of a project and addresses of sources take a project's variables`() throws {
+        let allowed: [String: [String]] = [
+            // Where the types are, and who makes a value of them.
+            "ProjectVariables": [
+                "Sources/OperatingSystem/ProjectVariables.swift", "Sources/DotenvFiles/DotenvFile.swift",
+                "Sources/PackageIndexes/IndexClient.swift", "Sources/Commands/Session.swift",
+                "Sources/Commands/Project/DotenvLoading.swift", "Sources/Commands/Project/ProjectPreferences.swift",
+            ],
+            "projectVariables": [
+                "Sources/PackageIndexes/IndexClient.swift", "Sources/Commands/Session.swift",
+                "Sources/Commands/Program.swift", "Sources/Commands/Project/ReadyProject.swift",
+                "Sources/Commands/Project/Work.swift", "Sources/Commands/Auditing/IndexQuestion.swift",
+            ],
+            "UserEnvironment(": ["Sources/OperatingSystem"],
+        ]
+        for (name, places) in allowed {
+            for path in try Self.files(in: "Sources", suffix: ".swift") {
+                guard !places.contains(where: path.hasPrefix) else { continue }
+                let lines = try Self.text(path).split(separator: "\n").filter {
+                    $0.contains(name) && !$0.drop { $0 == " " }.hasPrefix("//")
+                }
+                #expect(lines.isEmpty, "\(path) has to do with \(name): \(lines)")
+            }
+        }
+    }
+
     @Test func `nothing in the product imports Foundation`() throws {
         for path in try Self.files(in: "Sources", suffix: ".swift") {
             let lines = try Self.text(path).split(separator: "\n")

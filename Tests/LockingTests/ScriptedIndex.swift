@@ -123,7 +123,7 @@ struct TestProject {
         let indexes = IndexClient(
             transport: index,
             configuration: .init(
-                cacheDirectory: nil, environment: ProcessEnvironment([:]),
+                cacheDirectory: nil, environment: UserEnvironment([:]),
                 clock: IndexClock(now: TestClock.handedIn.wallClock), caching: .bypass))
         let locker = Locker(indexes: indexes, sourceMetadata: Nothing(), hasher: Nothing(), progress: SilentProgress())
         return try await locker.lock(

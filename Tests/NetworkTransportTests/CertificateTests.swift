@@ -13,7 +13,7 @@ struct CertificateTests {
     private func get(
         _ url: String, _ variables: [String: String] = [:], verifiesTLS: Bool = true
     ) async throws -> Int {
-        let transport = HTTPClientTransport(environment: ProcessEnvironment(variables), version: "1.2.3")
+        let transport = HTTPClientTransport(environment: UserEnvironment(variables), version: "1.2.3")
         do {
             let request = HTTPRequest(try #require(ResourceURL(url)), verifiesTLS: verifiesTLS)
             let response = try await transport.send(request)

@@ -6,7 +6,7 @@ struct Certificates {
     let directory: TemporaryDirectory
 
     static let absent: Bool = {
-        (try? ChildProcess.find("openssl", environment: .current())) == nil
+        (try? ChildProcess.find("openssl", environment: ProcessEnvironment(.current()))) == nil
     }()
 
     private let newKey = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
@@ -50,7 +50,7 @@ struct Certificates {
 
     private func openssl(_ arguments: String) throws {
         let words = ["openssl"] + arguments.split(separator: " ").map(String.init)
-        let output = try ChildProcess.run(words, environment: .current(), directory: directory.path)
+        let output = try ChildProcess.run(words, environment: ProcessEnvironment(.current()), directory: directory.path)
         guard output.status == 0 else { throw Failure(text: String(decoding: output.standardError, as: UTF8.self)) }
     }
 

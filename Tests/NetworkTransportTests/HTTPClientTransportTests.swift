@@ -12,10 +12,10 @@ import Testing
     private func withTransport<Value>(
         _ variables: [String: String] = [:], _ body: (HTTPClientTransport) async throws -> Value
     ) async throws -> Value {
-        let environment = ProcessEnvironment(variables)
+        let environment = UserEnvironment(variables)
         // Pip's files of the machine are not this test's business.
         let pip = try PipConfiguration(
-            environment: ProcessEnvironment(variables.merging(["PIP_CONFIG_FILE": "/dev/null"]) { $1 }))
+            environment: UserEnvironment(variables.merging(["PIP_CONFIG_FILE": "/dev/null"]) { $1 }))
         let transport = HTTPClientTransport(environment: environment, pip: pip, version: "1.2.3")
         do {
             let value = try await body(transport)
@@ -167,7 +167,7 @@ import Testing
             let client = IndexClient(
                 transport: transport,
                 configuration: .init(
-                    cacheDirectory: nil, environment: ProcessEnvironment([:]),
+                    cacheDirectory: nil, environment: UserEnvironment([:]),
                     clock: IndexClock(now: TestClock.handedIn.wallClock)))
             let source = PackageSource(name: "main", url: "http://ann:pw@127.0.0.1:\(first.port)/simple")
             let listing = try await client.listing(of: try #require(PackageName("p")), at: source)
@@ -192,7 +192,7 @@ import Testing
         }
         try await withTransport { transport in
             var configuration = IndexClient.Configuration(
-                cacheDirectory: nil, environment: ProcessEnvironment([:]),
+                cacheDirectory: nil, environment: UserEnvironment([:]),
                 clock: IndexClock(now: TestClock.handedIn.wallClock))
             configuration.retries = RetryPolicy(firstDelay: 0.01)
             let client = IndexClient(transport: transport, configuration: configuration)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ProxySettingsTests {
     private func proxy(_ url: String, _ variables: [String: String], pip: String? = nil) throws -> String? {
         let setting = pip.map { PipConfiguration.Setting(value: $0, origin: .variable("PIP_PROXY")) }
-        let settings = ProxySettings(environment: ProcessEnvironment(variables), pipProxy: setting)
+        let settings = ProxySettings(environment: UserEnvironment(variables), pipProxy: setting)
         return try settings.proxy(for: try #require(ResourceURL(url))).map { "\($0.kind) \($0.host):\($0.port)" }
     }
 
@@ -60,7 +60,7 @@ import Testing
 
     @Test("credentials of a proxy are decoded and not shown")
     func credentials() throws {
-        let settings = ProxySettings(environment: ProcessEnvironment(["HTTPS_PROXY": "http://ann:p%40geheim@p:1"]))
+        let settings = ProxySettings(environment: UserEnvironment(["HTTPS_PROXY": "http://ann:p%40geheim@p:1"]))
         let url = try #require(ResourceURL("https://a.example/"))
         let proxy = try #require(try settings.proxy(for: url))
         #expect(proxy.credentials == Credentials(user: "ann", password: "p@geheim"))

@@ -69,7 +69,7 @@ import Testing
 }
 
 @Suite struct ChildProcessTests {
-    let environment = ProcessEnvironment.current()
+    let environment = ProcessEnvironment(.current())
 
     @Test func `a child gets its input and both outputs come back`() throws {
         let input = [UInt8](repeating: 65, count: 300_000)

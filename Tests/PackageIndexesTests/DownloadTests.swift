@@ -167,7 +167,7 @@ import Testing
         let answer = answer(["Content-Length": "300000"])
         let transport = ScriptedTransport { _, _ in answer }
         let configuration = IndexClient.Configuration(
-            cacheDirectory: nil, environment: ProcessEnvironment([:]), clock: bench.time.clock, progress: listener)
+            cacheDirectory: nil, environment: UserEnvironment([:]), clock: bench.time.clock, progress: listener)
         let client = IndexClient(transport: transport, configuration: configuration)
         _ = try await client.download(try file(size: nil), from: bench.source, to: bench.path("p"))
         let events = listener.events.withLock { $0 }

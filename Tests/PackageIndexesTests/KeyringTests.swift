@@ -39,11 +39,11 @@ import Testing
         _ transport: ScriptedTransport, path: String, comesFirst: Bool = false, excluded: [String] = []
     ) -> IndexClient {
         var configuration = IndexClient.Configuration(
-            cacheDirectory: nil, environment: ProcessEnvironment(bench.environment), clock: bench.time.clock,
+            cacheDirectory: nil, environment: UserEnvironment(bench.environment), clock: bench.time.clock,
             caching: .bypass)
         var keyring = Keyring(
             excluded: excluded, comesFirst: comesFirst,
-            environment: ProcessEnvironment(["PATH": path + ":/bin:/usr/bin"]))
+            environment: UserEnvironment(["PATH": path + ":/bin:/usr/bin"]))
         keyring.seconds = 2
         configuration.keyring = keyring
         return IndexClient(transport: transport, configuration: configuration)

@@ -8,7 +8,7 @@ import Testing
     private func reachable(
         _ url: String, _ variables: [String: String] = [:], verifyTLS: Bool = true
     ) throws(IndexError) -> ReachableSource {
-        try PackageSource(name: "main", url: url, verifyTLS: verifyTLS).reachable(in: ProcessEnvironment(variables))
+        try PackageSource(name: "main", url: url, verifyTLS: verifyTLS).reachable(in: AddressVariables(user: UserEnvironment(variables)))
     }
 
     @Test(
@@ -142,9 +142,9 @@ import Testing
         try Files.write(Array("machine h login home password x".utf8), to: bench.path(".netrc"))
         try Files.write(Array("machine h login named password x".utf8), to: bench.path("other"))
         let home = ["HOME": bench.directory.path]
-        #expect(try Netrc(environment: ProcessEnvironment(home)).credentials(for: "h")?.user == "home")
+        #expect(try Netrc(environment: UserEnvironment(home)).credentials(for: "h")?.user == "home")
         let named = home.merging(["NETRC": bench.path("other")]) { $1 }
-        #expect(try Netrc(environment: ProcessEnvironment(named)).credentials(for: "h")?.user == "named")
-        #expect(try Netrc(environment: ProcessEnvironment([:])).credentials(for: "h") == nil)
+        #expect(try Netrc(environment: UserEnvironment(named)).credentials(for: "h")?.user == "named")
+        #expect(try Netrc(environment: UserEnvironment([:])).credentials(for: "h") == nil)
     }
 }

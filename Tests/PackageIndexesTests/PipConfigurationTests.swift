@@ -20,7 +20,7 @@ import Testing
     ) throws(PipConfigurationError) -> PipConfiguration {
         let base = ["HOME": bench.path("home"), "XDG_CONFIG_DIRS": bench.path("xdg")]
         return try PipConfiguration(
-            environment: ProcessEnvironment(base.merging(variables) { $1 }), virtualEnvironment: virtualEnvironment,
+            environment: UserEnvironment(base.merging(variables) { $1 }), virtualEnvironment: virtualEnvironment,
             defaultIndexURL: defaultIndexURL)
     }
 

@@ -59,7 +59,7 @@ struct Bench {
         _ transport: ScriptedTransport, caching: IndexClient.CachePolicy = .normal, retries: Int = 3
     ) -> IndexClient {
         var configuration = IndexClient.Configuration(
-            cacheDirectory: path("cache"), environment: ProcessEnvironment(environment), clock: time.clock,
+            cacheDirectory: path("cache"), environment: UserEnvironment(environment), clock: time.clock,
             caching: caching)
         configuration.retries = RetryPolicy(retries: retries)
         return IndexClient(transport: transport, configuration: configuration)

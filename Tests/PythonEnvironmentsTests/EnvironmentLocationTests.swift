@@ -20,7 +20,7 @@ import Testing
         return try .locate(
             EnvironmentQuestion(
                 projectDirectory: scratch("app"), pipfilePath: scratch("app/Pipfile"),
-                variables: ProcessEnvironment(variables), venvInProject: directive))
+                variables: UserEnvironment(variables), venvInProject: directive))
     }
 
     func expect(

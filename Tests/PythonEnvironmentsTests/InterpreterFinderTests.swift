@@ -37,7 +37,7 @@ import Testing
         ]
         variables.merge(more) { $1 }
         return InterpreterFinder(
-            environment: ProcessEnvironment(variables), directory: scratch(directory), cacheDirectory: cache)
+            environment: UserEnvironment(variables), directory: scratch(directory), cacheDirectory: cache)
     }
 
     @Test(

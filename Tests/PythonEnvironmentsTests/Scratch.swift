@@ -83,7 +83,7 @@ enum RealPythons {
 
     static func finder(cache: String? = nil) -> InterpreterFinder {
         InterpreterFinder(
-            environment: ProcessEnvironment(["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]), directory: "/",
+            environment: UserEnvironment(["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]), directory: "/",
             cacheDirectory: cache)
     }
 }

@@ -131,7 +131,7 @@ struct VirtualEnvironmentTests {
     @Test func `an environment is opened again without starting Python`() throws {
         let environment = try create()
         let nothing = InterpreterFinder(
-            environment: ProcessEnvironment([:]), directory: "/", cacheDirectory: scratch("cache"))
+            environment: UserEnvironment([:]), directory: "/", cacheDirectory: scratch("cache"))
         let opened = try VirtualEnvironment.open(environment.path, finder: nothing)
         #expect(opened == environment)
         #expect(opened.interpreter.isVirtualEnvironment)

@@ -221,11 +221,11 @@ import Testing
 
 /// What the environment of the tests says.
 enum Variables {
-    static var golden: String? { ProcessEnvironment.current().nonEmpty("PIPIT_GOLDEN") }
+    static var golden: String? { UserEnvironment.current().nonEmpty("PIPIT_GOLDEN") }
 
     /// The `bin` of an environment with the validators: the one that `Support/Scripts/install-validators` makes, or another.
     static var validators: String? {
-        if let named = ProcessEnvironment.current().nonEmpty("PIPIT_VALIDATORS") { return named }
+        if let named = UserEnvironment.current().nonEmpty("PIPIT_VALIDATORS") { return named }
         let place = Paths.join(Paths.parent(Paths.parent(Paths.parent(#filePath))), ".build/validators")
         return Files.exists(Paths.join(place, "ready")) ? Paths.join(place, "bin") : nil
     }

@@ -6,17 +6,18 @@ import Testing
 @Suite(.enabled(if: Files.isExecutable("/usr/bin/git"), "SKIPPED: there is no /usr/bin/git"))
 struct ProjectHistoryTests {
     private let scratch: TemporaryDirectory
-    private let environment: ProcessEnvironment
+    private let environment: UserEnvironment
 
     init() throws {
         scratch = try TemporaryDirectory(in: "/dev/shm")
-        environment = ProcessEnvironment(["PATH": "/usr/bin:/bin", "HOME": scratch.path])
+        environment = UserEnvironment(["PATH": "/usr/bin:/bin", "HOME": scratch.path])
         try git("init", "-q", "-b", "main")
     }
 
     private func git(_ words: String...) throws {
         let settings = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-        let output = try ChildProcess.run(["git", "-C", scratch.path] + settings + words, environment: environment)
+        let output = try ChildProcess.run(["git", "-C", scratch.path] + settings + words,
+            environment: ProcessEnvironment(environment))
         try #require(output.status == 0, "\(String(decoding: output.standardError, as: UTF8.self))")
     }
 
@@ -52,13 +53,37 @@ struct ProjectHistoryTests {
     @Test func `A link is no file, and a directory without a repository has no history`() throws {
         try commit("one\n")
         _ = try ChildProcess.run(
-            ["ln", "-s", "/etc/passwd", Paths.join(scratch.path, "app/link.lock")], environment: environment)
+            ["ln", "-s", "/etc/passwd", Paths.join(scratch.path, "app/link.lock")], environment: ProcessEnvironment(environment))
         try git("add", "-A")
         try git("commit", "-q", "-m", "x")
         #expect(try content(at: "HEAD", of: "link.lock") == nil)
         let other = try TemporaryDirectory(in: "/dev/shm")
         #expect(throws: RepositoryError.self) {
             try ProjectHistory(directory: other.path, environment: environment).content(of: "x", at: "HEAD")
+        }
+    }
+
+    @Test func `A repository that claims to be a part of another has git fetch nothing`() throws {
+        try commit("one\n")
+        let mark = Paths.join(scratch.path, "mark")
+        let payload = Paths.join(scratch.path, "payload")
+        try Files.write(Array("#!/bin/sh\ntouch '\(mark)'\n".utf8), to: payload)
+        try Files.setMode(0o755, of: payload)
+        for (key, value) in [
+            ("core.repositoryformatversion", "1"), ("extensions.partialClone", "origin"), ("core.gitProxy", payload),
+            ("core.sshCommand", payload), ("credential.helper", "!" + payload), ("remote.origin.promisor", "true"),
+            ("protocol.ext.allow", "always"), ("core.fsmonitor", payload), ("core.pager", payload),
+        ] { try git("config", key, value) }
+        // The file's content is missing, which is what such a repository fetches when it is asked for.
+        let output = try ChildProcess.run(
+            ["git", "-C", scratch.path, "rev-parse", "HEAD:app/Pipfile.lock"],
+            environment: ProcessEnvironment(environment))
+        let object = String(decoding: output.standardOutput, as: UTF8.self).prefix { !$0.isWhitespace }
+        try Files.remove(Paths.join(scratch.path, ".git/objects/\(object.prefix(2))/\(object.dropFirst(2))"))
+        for address in ["git://127.0.0.1:1/x", "ssh://127.0.0.1/x", "ext::\(payload)", "https://127.0.0.1:1/x"] {
+            try git("config", "remote.origin.url", address)
+            #expect(throws: RepositoryError.self) { try content(at: "HEAD") }
+            #expect(!Files.exists(mark), "\(address)")
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Repositories
 
-private let python = try? ChildProcess.find("python3", environment: .current())
+private let python = try? ChildProcess.find("python3", environment: ProcessEnvironment(.current()))
 
 /// A repository on a server of this machine that asks for a password.
 @Suite(.enabled(if: GitRepositoryFixture.isPossible && python != nil, "there is no git or no python3"))
@@ -65,16 +65,16 @@ struct ProtectedRepositoryTests {
         let repository = try GitRepositoryFixture(at: scratch.path + "/served/name")
         let commit = try repository.commit(["a": "1"])
         let started = try ChildProcess.run(
-            [try #require(python), "-c", Self.server, scratch.path + "/served"], environment: .current())
+            [try #require(python), "-c", Self.server, scratch.path + "/served"], environment: ProcessEnvironment(.current()))
         let port = String(decoding: started.standardOutput, as: UTF8.self).filter(\.isNumber)
-        var environment = ProcessEnvironment([
-            "PATH": ProcessEnvironment.current()["PATH"] ?? "/usr/bin:/bin", "HOME": scratch.path, "TOKEN": "hunter2",
+        let environment = UserEnvironment([
+            "PATH": UserEnvironment.current()["PATH"] ?? "/usr/bin:/bin", "HOME": scratch.path, "TOKEN": "hunter2",
             "WRONG": "swordfish", "no_proxy": "*",
         ])
         let cache = RepositoryCache(directory: scratch.path + "/cache", environment: environment)
         func address(_ credentials: String) throws -> RepositoryAddress {
             try RepositoryAddress(
-                "http://\(credentials)127.0.0.1:\(port)/name/.git", environment: cache.environment)
+                "http://\(credentials)127.0.0.1:\(port)/name/.git", variables: AddressVariables(user: cache.environment))
         }
         let found = try cache.resolve("main", at: address("me:${TOKEN}@"))
         #expect(found.hexadecimal == commit)
@@ -88,9 +88,9 @@ struct ProtectedRepositoryTests {
             #expect(!isShown, "\(said)")
         }
         // Nothing that was written down has it.
-        environment["LC_ALL"] = "C"
         let search = try ChildProcess.run(
-            ["grep", "-r", "-l", "hunter2", scratch.path + "/cache", scratch.path + "/out"], environment: environment)
+            ["grep", "-r", "-l", "hunter2", scratch.path + "/cache", scratch.path + "/out"],
+            environment: ProcessEnvironment(environment))
         #expect(search.status == 1, "\(String(decoding: search.standardOutput, as: UTF8.self))")
     }
 }

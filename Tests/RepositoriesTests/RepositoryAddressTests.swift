@@ -5,10 +5,11 @@ import Testing
 @testable import Repositories
 
 @Suite struct RepositoryAddressTests {
-    private let variables = ProcessEnvironment(["TOKEN": "hunter2", "NAME": "me", "lower": "x", "BAD": "a%0ab"])
+    private let variables = AddressVariables(
+        user: UserEnvironment(["TOKEN": "hunter2", "NAME": "me", "lower": "x", "BAD": "a%0ab"]))
 
     @Test func `secrets are kept apart from the address, and shown nowhere`() throws {
-        let address = try RepositoryAddress("https://${NAME}:${TOKEN}@git.example/a/b.git", environment: variables)
+        let address = try RepositoryAddress("https://${NAME}:${TOKEN}@git.example/a/b.git", variables: variables)
         #expect(address.url == "https://git.example/a/b.git")
         #expect(address.credentials?.user == "me" && address.credentials?.password == "hunter2")
         #expect(address.shown == "https://${NAME}:${TOKEN}@git.example/a/b.git")
@@ -33,7 +34,7 @@ import Testing
             ("HTTPS://h/${lower}", "https", "https://h/${lower}"),
         ])
     func forms(text: String, scheme: String, url: String) throws {
-        let address = try RepositoryAddress(text, environment: variables)
+        let address = try RepositoryAddress(text, variables: variables)
         #expect(address.scheme == scheme && address.url == url)
     }
 
@@ -45,12 +46,12 @@ import Testing
             "ftp://h/r", "file://host/r", "ssh://git:password@h/r", "https://${UNSET}@h/r", "https://a:${BAD}@h/r",
         ])
     func refused(text: String) {
-        #expect(throws: RepositoryError.self) { try RepositoryAddress(text, environment: variables) }
+        #expect(throws: RepositoryError.self) { try RepositoryAddress(text, variables: variables) }
     }
 
     @Test func `a message about a refused address shows no secret`() {
         do throws(RepositoryError) {
-            _ = try RepositoryAddress("ftp://me:hunter2@h/r", environment: variables)
+            _ = try RepositoryAddress("ftp://me:hunter2@h/r", variables: variables)
             Issue.record("it was taken")
         } catch {
             #expect(!"\(error.diagnostic)".contains("hunter2"))
@@ -64,7 +65,7 @@ import Testing
             ("https://other/c", "https://other/c"), ("git@other:c", "git@other:c"),
         ])
     func submodules(written: String, url: String) throws {
-        let address = try RepositoryAddress("https://me:x@h/a/b.git", environment: variables)
+        let address = try RepositoryAddress("https://me:x@h/a/b.git", variables: variables)
         let submodule = try address.submodule(written)
         #expect(submodule.url == url)
         #expect((submodule.credentials == nil) == !url.hasPrefix("https://h/"))
@@ -74,18 +75,16 @@ import Testing
         "a submodule of a remote repository is not read from this machine",
         arguments: ["file:///etc", "../../../../etc", "/etc", "ext::sh", "-x"])
     func hostileSubmodules(written: String) throws {
-        let address = try RepositoryAddress("https://h/a/b.git", environment: variables)
+        let address = try RepositoryAddress("https://h/a/b.git", variables: variables)
         #expect(throws: RepositoryError.self) { try address.submodule(written) }
     }
 
     @Test func `git sees neither the password on its command line nor variables that are not its own`() throws {
-        var environment = variables
-        environment["SECRET"] = "s"
-        environment["GIT_DIR"] = "/x"
-        environment["GIT_CONFIG_COUNT"] = "1"
-        environment["GIT_CONFIG_KEY_0"] = "core.hooksPath"
-        environment["GIT_CONFIG_VALUE_0"] = "/evil"
-        let address = try RepositoryAddress("https://me:${TOKEN}@h/r", environment: environment)
+        let environment = variables.user.replacing([
+            "SECRET": "s", "GIT_DIR": "/x", "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.hooksPath",
+            "GIT_CONFIG_VALUE_0": "/evil",
+        ])
+        let address = try RepositoryAddress("https://me:${TOKEN}@h/r", variables: AddressVariables(user: environment))
         let seen = GitCommand(environment: environment, address: address).variables()
         #expect(seen["SECRET"] == nil && seen["TOKEN"] == nil && seen["GIT_DIR"] == nil)
         #expect(seen["GIT_TERMINAL_PROMPT"] == "0" && seen["GIT_CONFIG_NOSYSTEM"] == "1")
@@ -95,7 +94,7 @@ import Testing
         #expect(seen["pipit_git_password"] == "hunter2")
         #expect(!seen.variables.contains { $0.key.hasPrefix("GIT_CONFIG") && $0.value.contains("hunter2") })
         #expect(seen["GIT_SSH_COMMAND"]?.contains("BatchMode=yes") == true)
-        let own = GitCommand(environment: environment, address: try .init("file:///r", environment: environment))
+        let own = GitCommand(environment: environment, address: try .init("file:///r", variables: .none))
         #expect(own.variables()["GIT_ALLOW_PROTOCOL"] == "file")
     }
 }

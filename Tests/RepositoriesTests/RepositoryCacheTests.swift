@@ -11,20 +11,20 @@ struct RepositoryCacheTests {
     private let scratch: TemporaryDirectory
     private let repository: GitRepositoryFixture
     private let cache: RepositoryCache
-    private let environment: ProcessEnvironment
+    private let environment: UserEnvironment
 
     init() throws {
         scratch = try TemporaryDirectory(
             in: Files.isDirectory("/dev/shm") ? "/dev/shm" : "/tmp", prefix: "pipit-repositories-")
         repository = try GitRepositoryFixture(at: scratch.path + "/origin")
-        environment = ProcessEnvironment([
-            "PATH": ProcessEnvironment.current()["PATH"] ?? "/usr/bin:/bin", "HOME": scratch.path,
+        environment = UserEnvironment([
+            "PATH": UserEnvironment.current()["PATH"] ?? "/usr/bin:/bin", "HOME": scratch.path,
         ])
         cache = RepositoryCache(directory: scratch.path + "/cache", environment: environment)
     }
 
     private var address: RepositoryAddress {
-        get throws { try RepositoryAddress(repository.url, environment: environment) }
+        get throws { try RepositoryAddress(repository.url, variables: AddressVariables(user: environment)) }
     }
 
     private func commit(_ text: String) throws -> CommitID { try #require(CommitID(text)) }
@@ -104,7 +104,7 @@ struct RepositoryCacheTests {
         // A second time nothing needs to be fetched.
         try Files.removeTree(repository.path)
         #expect(
-            try cache.checkOut(id, of: RepositoryAddress(repository.url, environment: environment), into: self.target)
+            try cache.checkOut(id, of: RepositoryAddress(repository.url, variables: AddressVariables(user: environment)), into: self.target)
                 == tree)
     }
 
@@ -174,7 +174,7 @@ struct RepositoryCacheTests {
         let target = target
         _ = try cache.checkOut(id, of: address, into: target, withHistory: true)
         let output = try ChildProcess.run(
-            ["git", "describe", "--dirty", "--tags", "--long"], environment: environment, directory: target)
+            ["git", "describe", "--dirty", "--tags", "--long"], environment: ProcessEnvironment(environment), directory: target)
         let described = String(decoding: output.standardOutput, as: UTF8.self)
         #expect(described == "v1.0-1-g\(id.hexadecimal.prefix(7))\n")
     }
@@ -200,10 +200,10 @@ struct RepositoryCacheTests {
 
     @Test func `without git, and without the repository, there is one clear word about it`() throws {
         let none = RepositoryCache(
-            directory: scratch.path + "/cache", environment: ProcessEnvironment(["PATH": "/none"]))
+            directory: scratch.path + "/cache", environment: UserEnvironment(["PATH": "/none"]))
         #expect(throws: RepositoryError.gitMissing) { try none.resolve("main", at: address) }
         #expect(RepositoryError.gitMissing.diagnostic.code == .commandNotFound)
-        let nowhere = try RepositoryAddress("file://\(scratch.path)/nowhere", environment: environment)
+        let nowhere = try RepositoryAddress("file://\(scratch.path)/nowhere", variables: AddressVariables(user: environment))
         let error = #expect(throws: RepositoryError.self) { try cache.resolve("main", at: nowhere) }
         #expect(error?.diagnostic.code == .repositoryUnreachable && error?.diagnostic.exitStatus == .undetermined)
     }

@@ -6,9 +6,21 @@ import OperatingSystem
 /// Where this machine keeps its advisories, and how they are opened.
 struct AdvisoryPlace {
     var session: Session
+    var owner = Owner.user
+
+    /// Who says where the advisories are from.
+    enum Owner: Sendable {
+        /// The user. These judge every project.
+        case user
+        /// The policy in the project's folder. These judge that project, besides the user's.
+        case project
+    }
 
     /// The sealed store.
-    var path: String { Workbench(session: session).advisoryStore }
+    var path: String {
+        let workbench = Workbench(session: session)
+        return owner == .user ? workbench.advisoryStore : workbench.projectAdvisoryStore
+    }
 
     /// What a service has answered about single packages.
     var answersPath: String { path + "-asked" }
@@ -18,6 +30,24 @@ struct AdvisoryPlace {
         try Files.makeDirectories(Paths.parent(path))
         return try FileLock(path + ".lock") {
             session.talk("Waiting for another process that changes the advisories...")
+        }
+    }
+
+    /// What is added to the database of an audit: the advisories that the project's own policy names, as far as they were
+    /// fetched.
+    func supplement(_ policy: PolicyRules) throws(AdvisoryStoreError) -> [AuditDatabase] {
+        guard policy.owner == .project, policy.namesAdvisories else { return [] }
+        do throws(AdvisoryStoreError) {
+            let place = AdvisoryPlace(session: session, owner: .project)
+            return [AuditDatabase(try AdvisoryStore(path: place.path), role: .supplement)]
+        } catch {
+            guard case .missing = error else { throw error }
+            session.warn(
+                Diagnostic(
+                    .advisoryStoreMissing, "the advisories that this project's policy names were never fetched",
+                    severity: .warning, explanation: "They would be added to those of this machine.",
+                    help: ["`pipit db update` in the project fetches them"], exitStatus: .done))
+            return []
         }
     }
 

@@ -29,14 +29,24 @@ enum AdvisorySource: Hashable, Sendable {
         self = [".zip", ".json", ".yaml", ".yml"].contains(where: path.hasSuffix) ? .file(text) : .export(text)
     }
 
-    /// What `db update` asks: the sources of the policy, else OSV's export, or what stands in for it here.
+    /// What `db update` fetches for the machine: the sources of the user's own policy, else OSV's export, or what stands in for
+    /// it here. A policy in the project's folder has no say in what judges other projects.
     static func sources(of session: Session, _ policy: PolicyRules) -> [AdvisorySource] {
-        let osv = session.settings.environment.nonEmpty("PIPIT_ADVISORIES_URL") ?? publicExport
-        let written = policy.policy?.database.sources ?? []
-        guard !written.isEmpty else { return [AdvisorySource(address: osv)] }
-        return written.map { source in
+        let osv = AdvisorySource(address: session.settings.environment.nonEmpty("PIPIT_ADVISORIES_URL") ?? publicExport)
+        guard policy.owner == .user, policy.namesAdvisories else { return [osv] }
+        return written(in: policy).map { $0 ?? osv }
+    }
+
+    /// What it fetches for the project alone: what the policy in its folder names beside the machine's own.
+    static func sourcesOfProject(_ policy: PolicyRules) -> [AdvisorySource] {
+        policy.owner == .project ? written(in: policy).compactMap { $0 } : []
+    }
+
+    /// The sources of a policy; nil stands for the machine's own.
+    private static func written(in policy: PolicyRules) -> [AdvisorySource?] {
+        (policy.policy?.database.sources ?? []).map { source in
             switch source {
-            case .osv: AdvisorySource(address: osv)
+            case .osv: nil
             case .address(let address): AdvisorySource(address: address)
             case .path(let path): .local(Paths.absolute(path, in: policy.directory))
             }

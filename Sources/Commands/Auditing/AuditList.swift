@@ -40,15 +40,16 @@ struct AuditList {
     private var directory: String
     /// The categories to take, as a lock names them; nil takes all.
     private var categories: Set<String>?
-    let environment: ProcessEnvironment
+    let addressVariables: AddressVariables
+    var environment: UserEnvironment { addressVariables.user }
 
     init(
-        directory: String, categories: Set<String>?, environment: ProcessEnvironment, standings: IndexStandings? = nil
+        directory: String, categories: Set<String>?, addressVariables: AddressVariables, standings: IndexStandings? = nil
     ) {
-        self.standings = standings ?? IndexStandings(environment: environment) { nil }
+        self.standings = standings ?? IndexStandings(variables: addressVariables) { nil }
         self.directory = directory
         self.categories = categories
-        self.environment = environment
+        self.addressVariables = addressVariables
     }
 
     func isWanted(_ category: String) -> Bool { categories.map { $0.contains(category) } ?? true }
@@ -228,7 +229,7 @@ struct AuditList {
     }
 
     private mutating func add(requirements path: String) throws {
-        let reading = RequirementsReading(directory: directory, environment: environment)
+        let reading = RequirementsReading(directory: directory, addressVariables: addressVariables)
         let tree = try reading.readLocal(path, base: directory)
         names.append(name(path))
         let lines = tree.lines()

@@ -19,7 +19,8 @@ extension AuditVerb {
         let options = try options(policy)
         tellWithoutEffect(policy)
         let database = try await AdvisoryPlace(session: session).database(named: arguments.database, work)
-        let auditor = Auditor(databases: [database], options: options)
+        let supplement = try AdvisoryPlace(session: session).supplement(policy)
+        let auditor = Auditor(databases: [database] + supplement, options: options)
         let baseline = try baseline(auditor, today: today)
         let fix = AuditFix(
             work: work, auditor: auditor, today: today, subjects: subjects, baseline: baseline, isDry: arguments.isDry)

@@ -57,7 +57,7 @@ extension AuditVerb {
         // Who asks nobody starts no Python either; what one has said before is known.
         finder.startsPython = isAsking
         let search = finder
-        var standings = IndexStandings(environment: session.settings.environment) {
+        var standings = IndexStandings(variables: session.addressVariables) {
             (try? search.find(.any))?.defaultIndexURL
         }
         standings.isLearning = isAsking

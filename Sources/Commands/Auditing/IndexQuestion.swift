@@ -93,8 +93,8 @@ struct IndexQuestion {
         let environment = work.session.settings.environment
         let pip = try PipConfiguration(environment: environment)
         var configuration = IndexClient.Configuration(
-            cacheDirectory: nil, environment: environment, clock: work.session.indexClock, caching: .bypass,
-            progress: work.progress)
+            cacheDirectory: nil, environment: environment, projectVariables: work.session.projectVariables,
+            clock: work.session.indexClock, caching: .bypass, progress: work.progress)
         configuration.keyring = try PipSettings(environment: environment).keyring(work.session, work.keyringFindings)
         let indexes = IndexClient(transport: work.openTransport(environment, pip), configuration: configuration)
         var mirrored: [PackageSource: PackageSource] = [:]

@@ -19,13 +19,13 @@ struct IndexStandings {
     /// The addresses that the policy calls public, and those, or the names of sources, that it calls private.
     var publicIndexes: [String] = []
     var privateIndexes: [String] = []
-    var environment: ProcessEnvironment
+    var variables: AddressVariables
     /// The index that pip asks when nobody configures it. Learned when first needed, since that may mean to start a Python.
     private let learn: () -> String?
     private var learned: String??
 
-    init(environment: ProcessEnvironment, learn: @escaping () -> String?) {
-        self.environment = environment
+    init(variables: AddressVariables, learn: @escaping () -> String?) {
+        self.variables = variables
         self.learn = learn
     }
 
@@ -68,7 +68,7 @@ struct IndexStandings {
     /// An address in the form in which two can be compared: variables replaced, no credentials. Nil where it is none.
     private func address(_ url: String) -> String? {
         let source = PackageSource(name: "", url: url, verifyTLS: false)
-        guard let reachable = try? source.reachable(in: environment), reachable.unsetVariables.isEmpty,
+        guard let reachable = try? source.reachable(in: variables), reachable.unsetVariables.isEmpty,
             reachable.url.query == nil
         else { return nil }
         let url = reachable.url

@@ -7,14 +7,14 @@ import PythonEnvironments
 /// the indexes said before about the very files. Asks nobody.
 struct MetadataAtHand {
     private let session: Session
-    private let environment: ProcessEnvironment
+    private let addressVariables: AddressVariables
     /// What is installed; listed when it is first needed.
     private var installed: [PackageName: InstalledDistribution]?
     private var memories: [String: MetadataMemory] = [:]
 
     init(session: Session) {
         self.session = session
-        environment = session.settings.environment
+        addressVariables = session.addressVariables
     }
 
     /// The requirements that the metadata of a package states; nil where there is none at hand.
@@ -48,7 +48,7 @@ struct MetadataAtHand {
     private mutating func memory(of source: PackageSource) -> MetadataMemory? {
         if let known = memories[source.url] { return known }
         let memory = MetadataMemory(
-            cacheDirectory: Workbench(session: session).cacheDirectory, source: source, environment: environment)
+            cacheDirectory: Workbench(session: session).cacheDirectory, source: source, variables: addressVariables)
         memories[source.url] = memory
         return memory
     }

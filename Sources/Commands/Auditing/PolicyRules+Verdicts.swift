@@ -25,10 +25,7 @@ extension PolicyRules {
         }
         options.rules = rules
         options.idleRulesFail = isWhole && policy.vulnerabilities.unusedIgnoreFails ?? false
-        options.exemptions = policy.exemptions.map {
-            UnauditedExemption(
-                package: $0.package, index: $0.index, until: $0.expires, reason: $0.reason, place: $0.place)
-        }
+        options.exemptions = policy.exemptions.map(UnauditedExemption.init)
     }
 
     /// These rules, and what a policy of Safety's says. It weakens the scan, so each of its exceptions is shown where it holds.
@@ -52,9 +49,7 @@ extension PolicyRules {
     /// What is to be said about permissions not to judge: those that ended, and those that nothing needed.
     func exemptionDiagnostics(_ report: AuditReport) -> [Diagnostic] {
         (policy?.exemptions ?? []).compactMap { permission in
-            let exemption = UnauditedExemption(
-                package: permission.package, index: permission.index, until: permission.expires,
-                reason: permission.reason, place: permission.place)
+            let exemption = UnauditedExemption(permission)
             let isOver = permission.expires < report.today
             guard (isOver ? report.unaudited : report.unaudited + report.tolerated).contains(where: exemption.concerns)
             else {
@@ -71,6 +66,15 @@ extension PolicyRules {
                 severity: .warning, at: permission.place, evidence: [.init("reason", permission.reason)],
                 explanation: "What cannot be judged fails again.")
         }
+    }
+}
+
+extension UnauditedExemption {
+    /// A permission as an audit knows it.
+    init(_ permission: UnauditedPermission) {
+        self.init(
+            package: permission.package, index: permission.index, until: permission.expires,
+            reason: permission.reason, place: permission.place)
     }
 }
 

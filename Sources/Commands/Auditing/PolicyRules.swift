@@ -19,6 +19,11 @@ struct PolicyRules: Sendable {
     var digest: Digest?
     /// What `--policy-file` says, if it is one of Safety's.
     var safety: SafetyPolicy?
+    /// Whose policy it is: the project's when the file lies in the project.
+    var owner = AdvisoryPlace.Owner.project
+
+    /// Whether it says where advisories are.
+    var namesAdvisories: Bool { policy?.database.sources.isEmpty == false }
 
     /// Reads `pipit-policy.toml` beside the Pipfile, or the file that `--policy-file` or `PIPIT_POLICY` names instead; and a
     /// policy of Safety's beside it, if `--policy-file` names one.
@@ -50,7 +55,10 @@ struct PolicyRules: Sendable {
         }
         return PolicyRules(
             policy: policy, rules: exceptions.map(IgnoreRule.init), directory: Paths.parent(path),
-            digest: Digest(algorithm: .sha256, hexadecimal: SHA256Sum(of: bytes).hexadecimal))
+            digest: Digest(algorithm: .sha256, hexadecimal: SHA256Sum(of: bytes).hexadecimal),
+            // A file of the project's is the project's, whoever names it.
+            owner: Paths.relative(Files.realPath(path) ?? path, to: Files.realPath(directory) ?? directory) == nil
+                ? .user : .project)
     }
 
     /// The limits of the policy where it has any, else the given ones.

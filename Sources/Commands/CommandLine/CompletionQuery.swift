@@ -16,13 +16,13 @@ struct CompletionQuery {
     var before: [String]
     /// The beginning of the word at the cursor.
     var current: String
-    var environment: ProcessEnvironment
+    var environment: UserEnvironment
     var directory: String
 
     /// - Parameters:
     ///   - words: as the shell splits the line, the program's name first. bash makes a word of `=`.
     ///   - index: which of them the cursor is in.
-    init(words: [String], index: Int, environment: ProcessEnvironment, directory: String) {
+    init(words: [String], index: Int, environment: UserEnvironment, directory: String) {
         let index = max(1, min(index, words.count))
         before = words.count > 1 ? words[1..<index].filter { $0 != "=" } : []
         current = index < words.count ? words[index] : ""

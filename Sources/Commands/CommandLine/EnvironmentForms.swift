@@ -4,7 +4,7 @@ import Reporting
 extension ScannedCommandLine {
     /// The command line completed from the environment: `PIPENV_DEV=1` stands for `--dev` where `--dev` may stand and is
     /// absent. A switch's variable that says no, or says nothing intelligible, changes nothing.
-    package func completed(from environment: ProcessEnvironment) throws(UsageError) -> ScannedCommandLine {
+    package func completed(from environment: UserEnvironment) throws(UsageError) -> ScannedCommandLine {
         var line = self
         let known = OptionDescription.shared + (verb?.description.options ?? [])
         for option in known {

@@ -114,7 +114,7 @@ extension Session {
     mutating func takeExtraPipArguments() throws(Diagnostic) {
         guard let text = line.value(of: "extra-pip-args") else { return }
         let extra = try ExtraPipArguments(text)
-        for (name, value) in extra.variables { settings.environment[name] = value }
+        settings.environment = settings.environment.replacing(extra.variables)
         if extra.asksAnew, !line.has("clear") { line.options.append(.init(name: "clear", value: nil)) }
         if !extra.buildSettings.isEmpty, line.verb != .install {
             throw ExtraPipArguments.refusal(

@@ -24,9 +24,9 @@ struct EnvironmentSupply {
 
     /// The interpreter of the environment where there is one, else the one that it would be made from.
     func interpreter(requires: Pipfile.Requires?, directives: PipfileDirectives?) throws -> Interpreter {
-        let path = try session.environmentLocation(directives: directives).path
-        if VirtualEnvironment.exists(at: path) {
-            let interpreter = try open(path).interpreter
+        let location = try session.environmentLocation(directives: directives)
+        if VirtualEnvironment.exists(at: location.path) {
+            let interpreter = try open(location).interpreter
             if try isWanted(interpreter) { return interpreter }
         }
         return try choose(requires)
@@ -34,14 +34,19 @@ struct EnvironmentSupply {
 
     /// The environment as it is; nil when there is none. Makes nothing.
     func existingEnvironment(_ directives: PipfileDirectives?) throws -> VirtualEnvironment? {
-        let path = try session.environmentLocation(directives: directives).path
-        return VirtualEnvironment.exists(at: path) ? try open(path) : nil
+        let location = try session.environmentLocation(directives: directives)
+        return VirtualEnvironment.exists(at: location.path) ? try open(location) : nil
     }
 
     /// An environment that is to be worked in.
-    private func open(_ path: String) throws(EnvironmentError) -> VirtualEnvironment {
-        try VirtualEnvironment.refuseLostPython(at: path)
-        return try VirtualEnvironment.open(path, finder: finder)
+    private func open(_ location: EnvironmentLocation) throws(EnvironmentError) -> VirtualEnvironment {
+        try VirtualEnvironment.refuseLostPython(at: location.path)
+        if !session.line.onlyReads {
+            do { try EnvironmentNaming(session: session).tellBeforeUse(of: location) } catch {
+                throw .interpreter(error)
+            }
+        }
+        return try VirtualEnvironment.open(location.path, finder: finder)
     }
 
     /// The environment. One that is there stays, unless `--python` asks for another version; then it is made anew.
@@ -49,7 +54,7 @@ struct EnvironmentSupply {
         let location = try session.environmentLocation(directives: directives)
         var replacing = false
         if VirtualEnvironment.exists(at: location.path) {
-            let environment = try open(location.path)
+            let environment = try open(location)
             if try isWanted(environment.interpreter) { return environment }
             guard location.origin != .active else { throw foreign(environment) }
             replacing = true
@@ -75,6 +80,7 @@ struct EnvironmentSupply {
             copiesExecutable: session.settings.isOn("VIRTUALENV_COPIES"), seeds: seeds(for: interpreter))
         let environment = try VirtualEnvironment.create(
             at: location.path, from: interpreter, options: options, replacing: replacing, progress: progress)
+        EnvironmentNaming(session: session).remember(location)
         progress.report(.createdEnvironment(path: location.path))
         return environment
     }

@@ -10,7 +10,7 @@ struct RequirementsReading {
 
     /// The project's directory: files below it are called by their names from there.
     var directory: String
-    var environment: ProcessEnvironment
+    var addressVariables: AddressVariables
 
     /// Reads `location`, a path relative to `base` or an address, and what it includes.
     func read(_ location: String, base: String, fetch: Fetching) async throws -> RequirementsTree {
@@ -43,7 +43,7 @@ struct RequirementsReading {
         guard tree.files.count < 1000 else {
             throw Diagnostic(.requirementsSyntax, "`\(name(tree.root))` includes more than a thousand files")
         }
-        let file = try RequirementsFile(parsing: bytes, file: name(place)) { environment[$0] }
+        let file = try RequirementsFile(parsing: bytes, file: name(place)) { addressVariables[$0] }
         tree.names[place] = name(place)
         tree.files[place] = file
     }

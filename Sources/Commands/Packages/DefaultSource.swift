@@ -12,7 +12,7 @@ struct DefaultSource: Equatable, Sendable {
     var plain: PipfileSource?
     private var origin = PipConfiguration.Origin.pip
 
-    init(environment: ProcessEnvironment, interpreter: Interpreter?) throws {
+    init(environment: UserEnvironment, interpreter: Interpreter?) throws {
         let plain = interpreter?.defaultIndexURL.map { PipfileSource(name: "pypi", url: $0) }
         self.plain = plain
         let pip = try PipConfiguration(environment: environment)

@@ -10,7 +10,7 @@ import Reporting
 struct PipSettings: Sendable {
     var configuration: PipConfiguration
 
-    init(environment: ProcessEnvironment) throws(PipConfigurationError) {
+    init(environment: UserEnvironment) throws(PipConfigurationError) {
         configuration = try PipConfiguration(environment: environment)
     }
 

@@ -20,7 +20,7 @@ extension SourceSupply: DirectReleaseReader {
                     help: ["correct the path; it is relative to the Pipfile"])
             }
             if Files.isDirectory(absolute) {
-                let metadata = try await builder(for: entry.key).metadata(ofDirectory: absolute, subject: entry.key)
+                let metadata = try await metadata(ofDirectory: absolute, for: entry)
                 return try direct(entry, metadata, .path(path, hashes: []), reference: path)
             }
             let artifact = try UnverifiedArtifact(path: absolute, origin: path)
@@ -39,6 +39,16 @@ extension SourceSupply: DirectReleaseReader {
                 reference: Redaction.address(url))
         case .repository(let repository): return try await release(of: entry, repository, held: held)
         case .index: preconditionFailure("a release of an index is no direct release")
+        }
+    }
+
+    /// The metadata of a directory. Where nothing may be run, what is installed of it answers.
+    private func metadata(ofDirectory path: String, for entry: PipfileEntry) async throws -> CoreMetadata {
+        do {
+            return try await builder(for: entry.key).metadata(ofDirectory: path, subject: entry.key)
+        } catch let error as BuildError {
+            guard case .notRun = error, let known = atHand?(entry.name) else { throw error }
+            return known
         }
     }
 

@@ -12,7 +12,7 @@ import Repositories
 // Packages from repositories: the commit is looked up when the project is locked, and only ever that one is installed.
 extension SourceSupply {
     private var repositories: RepositoryCache {
-        RepositoryCache(directory: Paths.join(cacheDirectory, "repositories-v1"), environment: environment)
+        RepositoryCache(directory: Paths.join(cacheDirectory, "repositories-v1"), environment: addressVariables.user)
     }
 
     /// The files of a commit, in a directory that goes away with the value.
@@ -98,7 +98,7 @@ extension SourceSupply {
     ) async throws -> DirectRelease {
         let builder = builder(for: entry.key)
         progress.report(.fetching(package: entry.key))
-        let address = try RepositoryAddress(repository.cloneURL, environment: environment)
+        let address = try RepositoryAddress(repository.cloneURL, variables: addressVariables)
         let repositories = repositories
         let reference = held?.commit ?? repository.reference
         let commit = try await OwnThread.run { try repositories.resolve(reference, at: address) }
@@ -155,7 +155,7 @@ extension SourceSupply {
             return built
         }
         progress.report(.fetching(package: package))
-        let address = try RepositoryAddress(repository.cloneURL, environment: environment)
+        let address = try RepositoryAddress(repository.cloneURL, variables: addressVariables)
         if let checkout {
             let repositories = repositories
             let project = try await OwnThread.run {
@@ -172,7 +172,7 @@ extension SourceSupply {
 
     /// What a project in a repository calls itself, as far as its files say it, else its backend.
     func name(of repository: Repository) async throws -> PackageName {
-        let address = try RepositoryAddress(repository.cloneURL, environment: environment)
+        let address = try RepositoryAddress(repository.cloneURL, variables: addressVariables)
         let repositories = repositories
         let commit = try await OwnThread.run { try repositories.resolve(repository.reference, at: address) }
         let files = try await checkOut(commit, of: repository, at: address, locked: nil)

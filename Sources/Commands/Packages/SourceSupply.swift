@@ -20,11 +20,14 @@ struct SourceSupply: Sendable {
     let interpreter: Interpreter
     /// Where build requirements come from: the project's sources.
     let sources: [PackageSource]
-    let environment: ProcessEnvironment
+    /// What addresses of repositories may name; builds are given the user's part of it.
+    let addressVariables: AddressVariables
     let progress: any ProgressListener
     let buildLocks: BuildLocks
     /// Packages of indexes that are not to be built, and who says so.
     var onlyBinary: PipConfiguration.Setting<PackageSelection>?
+    /// In commands that run nobody's code: what is known of an installed package, which stands in for building it.
+    var atHand: (@Sendable (PackageName) -> CoreMetadata?)?
     /// What was built before this moment is not looked at (`--clear`).
     var forgottenUntil: Int64?
     /// Nothing that is known to be malware is built, not even to learn what it needs.
@@ -43,8 +46,9 @@ struct SourceSupply: Sendable {
     var builder: SourceBuilder {
         SourceBuilder(
             interpreter: interpreter, store: store, cacheDirectory: cacheDirectory, provision: self,
-            environment: environment, progress: lineage.isEmpty ? progress : SilentProgress(), wallClock: wallClock,
-            settings: lineage.isEmpty ? settings : [:], forgetting: forgottenUntil)
+            environment: addressVariables.user, progress: lineage.isEmpty ? progress : SilentProgress(),
+            wallClock: wallClock, settings: lineage.isEmpty ? settings : [:], forgetting: forgottenUntil,
+            runsBackends: atHand == nil)
     }
 
     /// Has the backends of packages told what their entries say.

@@ -3,7 +3,7 @@ import DotenvFiles
 import OperatingSystem
 import Reporting
 
-/// Reads the project's `.env` into the settings, once, before a command starts.
+/// Reads the project's `.env`, once, before a command starts.
 struct DotenvLoading {
     var project: ProjectLocation
     var settings: Settings
@@ -11,7 +11,8 @@ struct DotenvLoading {
     var directory: String
 
     struct Result: Equatable {
-        var settings: Settings
+        /// What the file sets; nothing where there is none.
+        var variables = ProjectVariables()
         /// Whether variables were read, so that it can be told.
         var isLoaded = false
         var warnings: [Diagnostic] = []
@@ -20,7 +21,7 @@ struct DotenvLoading {
     }
 
     func load() throws(DotenvError) -> Result {
-        var result = Result(settings: settings)
+        var result = Result()
         guard !SwitchText.isOn(settings.environment["PIPENV_DONT_LOAD_ENV"]) else { return result }
         let path: String
         if let named = settings.text("DOTENV_LOCATION") {
@@ -50,8 +51,7 @@ struct DotenvLoading {
         // Values of the file win over the environment.
         let loaded = LoadedDotenv(path: path, file: file, environment: settings.environment)
         do {
-            let values = try loaded.values(secrets: nil)
-            result.settings.environment = loaded.environment.adding(values.variables)
+            result.variables = try loaded.values(secrets: nil).project
         } catch {
             throw .secret(error)
         }
@@ -69,22 +69,11 @@ struct DotenvLoading {
 struct LoadedDotenv: Equatable, Sendable {
     var path: String
     var file: DotenvFile
-    /// The environment without the file's variables.
-    var environment: ProcessEnvironment
+    /// The user's variables, which the file's values may quote.
+    var environment: UserEnvironment
 
     func values(secrets: SecretReader?) throws(SecretError) -> DotenvFile.Values {
         try file.values(over: environment.variables, path: path, secrets: secrets)
-    }
-}
-
-extension ProcessEnvironment {
-    /// With these variables, as far as a process can have them.
-    func adding(_ variables: [String: String]) -> ProcessEnvironment {
-        var environment = self
-        for (name, value) in variables where !name.utf8.contains(0) && !value.utf8.contains(0) {
-            environment[name] = value
-        }
-        return environment
     }
 }
 

@@ -46,7 +46,9 @@ extension Session {
         try EnvironmentLocation.locate(
             EnvironmentQuestion(
                 projectDirectory: project.directory, pipfilePath: project.pipfile,
-                variables: settings.environment, venvInProject: directives?.environmentInProject))
+                variables: settings.environment,
+                venvInProject: settings.preferences.decision("VENV_IN_PROJECT") ?? directives?.environmentInProject,
+                ignoresActive: settings.preferences.decision("IGNORE_VIRTUALENVS")))
     }
 
     func environmentLocation() throws -> EnvironmentLocation {

@@ -15,9 +15,11 @@ extension Work {
     /// Python is looked for, which keeps commands that people type all day quick; `--python` asks what it is made of.
     func readyProject() throws -> ReadyProject {
         let existing = try session.files.document()
-        let path = try session.environmentLocation(directives: try existing?.directives()).path
+        let location = try session.environmentLocation(directives: try existing?.directives())
+        let path = location.path
         if let existing, VirtualEnvironment.exists(at: path), !session.line.has("python") {
             try VirtualEnvironment.refuseLostPython(at: path)
+            try EnvironmentNaming(session: session).tellBeforeUse(of: location)
             return ReadyProject(document: existing, environmentPath: path)
         }
         return ReadyProject(document: try ProjectCreation(work: self).create(existing), environmentPath: path)
@@ -27,7 +29,7 @@ extension Work {
 extension Session {
     /// What a program finds in its environment; without a path, what it finds outside of one.
     func programVariables(environmentPath: String?, base: ProcessEnvironment? = nil) -> [String: String] {
-        var variables = (base ?? settings.environment).variables
+        var variables = (base ?? projectVariables.environment(over: settings.environment)).variables
         if let environmentPath {
             let scripts = Paths.join(environmentPath, "bin")
             variables["PATH"] = variables["PATH"].map { scripts + ":" + $0 } ?? scripts
@@ -45,14 +47,15 @@ extension Session {
 
     /// The environment with the secrets that `.env` refers to, fetched now. Only what starts the user's own programs asks.
     func environmentWithSecrets() throws -> (environment: ProcessEnvironment, secretNames: Set<String>) {
-        guard let dotenv else { return (settings.environment, []) }
+        let plain = projectVariables.environment(over: settings.environment)
+        guard let dotenv else { return (plain, []) }
         let withheld = try dotenv.values(secrets: nil).withheld
-        guard !withheld.isEmpty else { return (settings.environment, []) }
+        guard !withheld.isEmpty else { return (plain, []) }
         let reader = SecretReader(
             directory: Paths.parent(dotenv.path), home: settings.environment["HOME"],
             seconds: try settings.secretTimeout())
         let values = try dotenv.values(secrets: reader)
         let fetched = values.variables.filter { withheld.contains($0.key) }
-        return (settings.environment.adding(fetched), withheld)
+        return (projectVariables.adding(fetched).environment(over: settings.environment), withheld)
     }
 }

@@ -2,13 +2,15 @@ import Diagnostics
 import OperatingSystem
 import Reporting
 
-/// What the environment says about how Pipit is to behave. A snapshot: `.env` may change it once, before a command starts.
+/// What the user's environment says about how Pipit is to behave, and the little that a project's `.env` may say about it.
 ///
 /// A number that cannot be read is an error of the command that needs it, not of all of them.
 package struct Settings: Equatable, Sendable {
-    package var environment: ProcessEnvironment
+    package var environment: UserEnvironment
+    /// What the project prefers; the user's own variables of the same name are not asked then.
+    var preferences = ProjectPreferences()
 
-    package init(environment: ProcessEnvironment) {
+    package init(environment: UserEnvironment) {
         self.environment = environment
     }
 
@@ -19,12 +21,18 @@ package struct Settings: Equatable, Sendable {
 
     /// What `PIPENV_<name>`, or else `PIPENV_NO_<name>` turned round, says; nil when neither is there.
     package func decision(_ name: String) -> Bool? {
-        if let text = environment["PIPENV_" + name] { return SwitchText.isOn(text) }
-        if let text = environment["PIPENV_NO_" + name] { return !SwitchText.isOn(text) }
+        if let text = value("PIPENV_" + name) { return SwitchText.isOn(text) }
+        if let text = value("PIPENV_NO_" + name) { return !SwitchText.isOn(text) }
         return nil
     }
 
-    package func text(_ name: String) -> String? { environment.nonEmpty("PIPENV_" + name) }
+    package func text(_ name: String) -> String? {
+        guard let text = value("PIPENV_" + name), !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// Values of `.env` win over the environment's, as in Pipenv, where `.env` may have a say at all.
+    private func value(_ name: String) -> String? { preferences[name] ?? environment[name] }
 
     private func number(_ name: String, default fallback: Int, from least: Int) throws(SettingError) -> Int {
         guard let text = text(name) else { return fallback }
@@ -61,11 +69,11 @@ package struct Settings: Equatable, Sendable {
 
     /// How much to say: `PIPENV_VERBOSITY`, else `PIPENV_VERBOSE`, else `PIPENV_QUIET`. Text that is no number counts as absent.
     package var verbosity: Verbosity {
-        if let level = environment["PIPENV_VERBOSITY"].flatMap({ Int($0) }) {
+        if let level = value("PIPENV_VERBOSITY").flatMap({ Int($0) }) {
             return level < 0 ? .quiet : level > 0 ? .verbose : .normal
         }
-        if SwitchText.isOn(environment["PIPENV_VERBOSE"]) { return .verbose }
-        return SwitchText.isOn(environment["PIPENV_QUIET"]) ? .quiet : .normal
+        if SwitchText.isOn(value("PIPENV_VERBOSE")) { return .verbose }
+        return SwitchText.isOn(value("PIPENV_QUIET")) ? .quiet : .normal
     }
 
     /// Whether a virtual environment that someone else has activated is the one to use.

@@ -3,12 +3,13 @@ import Diagnostics
 import Locking
 import OperatingSystem
 import PackageIndexes
+import PackagingStandards
 import Pipfiles
 import PythonEnvironments
 import Reporting
 
 /// Makes the transport that requests go over, once a command needs one.
-package typealias TransportOpening = @Sendable (ProcessEnvironment, PipConfiguration?) -> any HTTPTransport
+package typealias TransportOpening = @Sendable (UserEnvironment, PipConfiguration?) -> any HTTPTransport
 
 /// What commands that take long share: the session, its progress on the terminal, and the way to the network.
 struct Work: Sendable {
@@ -31,10 +32,10 @@ struct Work: Sendable {
         self.session = session
         let workbench = Workbench(session: session)
         malware = MalwareGate(
-            store: workbench.advisoryStore, today: session.today,
+            stores: [workbench.advisoryStore, workbench.projectAdvisoryStore], today: session.today,
             quarantines: .init(
                 memory: QuarantineMemory(cacheDirectory: workbench.cacheDirectory),
-                environment: session.settings.environment)
+                addressVariables: session.addressVariables)
         ) { try PolicyRules.read(session).rules }
         self.openTransport = openTransport
         progress = ProgressDisplay(
@@ -92,17 +93,30 @@ struct Work: Sendable {
         let pip = try PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
         let cache = workbench.cacheDirectory
         var configuration = IndexClient.Configuration(
-            cacheDirectory: cache, environment: environment, clock: session.indexClock,
+            cacheDirectory: cache, environment: environment, projectVariables: session.projectVariables,
+            clock: session.indexClock,
             caching: session.line.has("clear") ? .revalidate : .normal, progress: progress)
         configuration.keyring = try PipSettings(environment: environment).keyring(session, keyringFindings)
         let indexes = IndexClient(transport: openTransport(environment, pip), configuration: configuration)
-        return SourceSupply(
+        var supply = SourceSupply(
             indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache, interpreter: interpreter,
-            sources: sources, environment: environment, progress: progress,
+            sources: sources, addressVariables: session.addressVariables, progress: progress,
             buildLocks: BuildLocks(cacheDirectory: cache, refreshes: session.line.has("clear")),
             onlyBinary: pip.onlyBinary, forgottenUntil: session.line.has("clear") ? started : nil,
             malware: malware, coolDown: coolDown,
             wallClock: session.invocation.wallClock)
+        if session.line.onlyReads { supply.atHand = installedMetadata() }
+        return supply
+    }
+
+    /// What is installed in the project's environment, by name; nothing where there is none.
+    private func installedMetadata() -> @Sendable (PackageName) -> CoreMetadata? {
+        let directives = try? session.files.document()?.directives()
+        let environment = try? supply.existingEnvironment(directives)
+        let installed = environment.flatMap { try? InstalledDistribution.list(in: $0.target) } ?? []
+        return { name in
+            installed.first { $0.name == name }?.metadata().flatMap { try? CoreMetadata(parsing: $0) }
+        }
     }
 
     /// The same for a Pipfile's own sources.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Hashing
 import OperatingSystem
 import Pipfiles
 import PythonEnvironments
@@ -29,10 +30,38 @@ struct Workbench: Sendable {
         return Paths.join(environment.nonEmpty("HOME") ?? "/tmp", ".local/share/pipit/advisories")
     }
 
+    /// Advisories that this project's own policy names. They are added to the machine's when this project is judged, and have no
+    /// part in judging any other.
+    var projectAdvisoryStore: String {
+        let name = SHA256Sum(of: Array(session.project.directory.utf8)).hexadecimal.prefix(32)
+        return Paths.join(advisoryStore + "-of-projects", String(name))
+    }
+
     var finder: InterpreterFinder {
-        InterpreterFinder(
+        var finder = InterpreterFinder(
             environment: session.settings.environment, directory: session.invocation.directory,
             cacheDirectory: cacheDirectory)
+        finder.trust = trust
+        return finder
+    }
+
+    /// What is the user's and what the project's among environments and interpreters.
+    private var trust: InterpreterTrust {
+        var trust = InterpreterTrust()
+        let directory = session.project.directory
+        trust.projectDirectory = directory
+        trust.projectEnvironments = [Paths.join(directory, ".venv")]
+        if let location = try? session.environmentLocation(directives: nil), location.origin == .pointerFile {
+            trust.projectEnvironments.append(location.path)
+        }
+        trust.startsOwnAlone = session.line.onlyReads
+        trust.notes = environmentNotes
+        return trust
+    }
+
+    /// The environments of projects that the user has worked in.
+    var environmentNotes: EnvironmentNotes {
+        EnvironmentNotes(directory: Paths.join(cacheDirectory, "environments-v1"))
     }
 
     /// An interpreter that can say which index pip would use; which one does not matter. Nil when there is none.

@@ -4,7 +4,7 @@ import Reporting
 
 /// The text of `--envs`: what can be set, what is set, and what it does.
 struct VariableListing {
-    var environment: ProcessEnvironment
+    var environment: UserEnvironment
 
     func text() -> String {
         var lines = ["The following environment variables can be set, to do various things:"]

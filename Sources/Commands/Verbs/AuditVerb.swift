@@ -28,7 +28,8 @@ struct AuditVerb {
         tellWithoutEffect(policy)
         let list = try list(policy)
         let database = try asked ?? AdvisoryPlace(session: session).database(named: arguments.database)
-        let auditor = Auditor(databases: [database], options: options)
+        let supplement = try AdvisoryPlace(session: session).supplement(policy)
+        let auditor = Auditor(databases: [database] + supplement, options: options)
         let baseline = try baseline(auditor, today: today)
         if format.tellsDatabase, arguments.outputFile == nil {
             session.talk("Scanning dependencies for security vulnerabilities...")
@@ -135,7 +136,7 @@ struct AuditVerb {
         var list = AuditList(
             directory: session.invocation.directory,
             categories: arguments.wantedCategories.map { $0.intersection(lock.categories.map(\.name)) },
-            environment: session.settings.environment, standings: standings(try PolicyRules.read(session)))
+            addressVariables: session.addressVariables, standings: standings(try PolicyRules.read(session)))
         try list.add(lock, path: session.files.location.lockfile, pipfile: session.files.location.pipfile)
         return list.subjects
     }
@@ -204,7 +205,7 @@ struct AuditVerb {
     func list(_ policy: PolicyRules, isAsking: Bool = false) throws -> AuditList {
         let directory = session.invocation.directory
         var list = AuditList(
-            directory: directory, categories: arguments.wantedCategories, environment: session.settings.environment,
+            directory: directory, categories: arguments.wantedCategories, addressVariables: session.addressVariables,
             standings: standings(policy, isAsking: isAsking))
         if arguments.installed {
             guard arguments.files.isEmpty else { throw UsageError.exclusive("--use-installed", "names of files") }
@@ -358,11 +359,13 @@ struct AuditVerb {
                     ]))
         }
         policy.exemptionDiagnostics(report).forEach(session.warn)
+        policy.leniencyDiagnostic(report).map(session.warn)
         for database in report.databases where database.freshness != .fresh { session.warn(stale(database)) }
     }
 
     private func stale(_ database: DatabaseStatus) -> Diagnostic {
-        let answers = database.freshness.answers
+        // What only adds is missed, and nothing hangs on it.
+        let answers = database.freshness.answers || database.role == .supplement
         let age = Quantities.age(seconds: database.age)
         return Diagnostic(
             .advisoriesStale,

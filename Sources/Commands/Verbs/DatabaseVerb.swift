@@ -2,6 +2,7 @@ import Advisories
 import Diagnostics
 import OperatingSystem
 import PackageIndexes
+import Policies
 import Reporting
 import StructuredText
 
@@ -35,10 +36,7 @@ struct DatabaseVerb {
         switch (arguments.words.first ?? "status", rest.count) {
         case ("status", 0): return try tellState()
         case ("update", 0):
-            let sources = AdvisorySource.sources(of: session, try PolicyRules.read(session))
-            let update = AdvisoryUpdate(work: work, place: place, today: today, sources: sources)
-            tell(try await update.perform(isFull: arguments.isFull, allowsOlder: arguments.allowsOlder))
-            return .exit(.done)
+            return try await update()
         case ("import", 1): return try await take(rest[0])
         case ("export", 1): return try give(rest[0])
         case ("import", 0), ("export", 0): throw UsageError.message("`pipit db \(arguments.words[0])` needs a path")
@@ -49,6 +47,35 @@ struct DatabaseVerb {
                 "`pipit db` is followed by `status`, `update`, `import PATH` or `export PATH`, not by "
                     + "`\(arguments.words[0])`")
         }
+    }
+
+    // MARK: - Update
+
+    /// Brings the machine's advisories up to date, and those that the policy in this project's folder names for itself.
+    private func update() async throws -> Ending {
+        let policy = try PolicyRules.read(session)
+        let own = AdvisorySource.sourcesOfProject(policy)
+        if own.isEmpty { try? Files.remove(projectPlace.path) }
+        do {
+            tell(try await update(place, AdvisorySource.sources(of: session, policy)))
+        } catch {
+            // Either may be had without the other; that one of them failed is told all the same.
+            if !own.isEmpty { _ = try? await update(projectPlace, own) }
+            throw error
+        }
+        if !own.isEmpty {
+            session.output("")
+            session.output("For this project alone, as \(policy.policy?.file ?? "its policy") says:")
+            tell(try await update(projectPlace, own), of: projectPlace)
+        }
+        return .exit(.done)
+    }
+
+    private var projectPlace: AdvisoryPlace { AdvisoryPlace(session: session, owner: .project) }
+
+    private func update(_ place: AdvisoryPlace, _ sources: [AdvisorySource]) async throws -> StoreState {
+        let update = AdvisoryUpdate(work: work, place: place, today: today, sources: sources)
+        return try await update.perform(isFull: arguments.isFull, allowsOlder: arguments.allowsOlder)
     }
 
     // MARK: - Status
@@ -65,9 +92,14 @@ struct DatabaseVerb {
         return .exit(.done)
     }
 
-    private func tell(_ state: StoreState) {
+    private func tell(_ state: StoreState, of place: AdvisoryPlace? = nil) {
+        let place = place ?? self.place
         work.progress.clear()
-        guard !arguments.asJSON else { return session.output(json(state).text(.readable)) }
+        guard !arguments.asJSON else {
+            // The answer to a program is one, about the machine's.
+            if place.owner == .user { session.output(json(state).text(.readable)) }
+            return
+        }
         let age = Quantities.age(seconds: today.since(state.updated))
         session.output("Advisories: \(state.records) about \(Quantities.count(state.packages, "package"))")
         session.output("As of: \(state.updated) (\(age))")
@@ -76,7 +108,7 @@ struct DatabaseVerb {
             session.output("From: \(VisibleText.of(origin.location)) (\(VisibleText.of(origin.kind)))")
         }
         session.output("Kept in: \(place.path)")
-        tellAnswers()
+        if place.owner == .user { tellAnswers() }
     }
 
     /// What services were asked about single releases, and when.

@@ -152,7 +152,8 @@ extension VerbDescription {
         usage: "pipit lock [options]",
         explanation:
             "Takes the newest versions that the Pipfile allows, for every platform, and writes Pipfile.lock. Installs "
-            + "nothing. When no solution is found, the old lock stays.",
+            + "nothing. When no solution is found, the old lock stays. Runs code where metadata cannot be had otherwise: the "
+            + "build backends of source distributions, of git repositories and of directories that the Pipfile names.",
         options: [
             .categories, .pre,
             OptionDescription(

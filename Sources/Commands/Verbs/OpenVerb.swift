@@ -19,7 +19,9 @@ struct OpenVerb {
         let ready = try work.readyProject()
         let environment = try VirtualEnvironment.open(
             ready.environmentPath, finder: work.workbench.finder)
-        let variables = session.programVariables(environmentPath: ready.environmentPath)
+        // The editor is a program of the user's, and none of the project's.
+        let variables = session.programVariables(
+            environmentPath: ready.environmentPath, base: ProcessEnvironment(session.settings.environment))
         // Python looks where it is started before it looks anywhere else.
         let paths = (variables["PYTHONPATH"] ?? "").split(separator: ":").map(String.init)
         let near = ([session.project.directory] + paths).map { Paths.absolute($0, in: session.project.directory) }

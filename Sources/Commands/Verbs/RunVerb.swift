@@ -75,7 +75,7 @@ extension VerbDescription {
         usage: "pipit run [--system] PROGRAM [ARGUMENT …]",
         explanation:
             "Runs a program with the environment's directory first on PATH and the variables of .env, or a script of the "
-            + "Pipfile's [scripts]. What follows the program's name belongs to it.",
+            + "Pipfile's [scripts]. What follows the program's name belongs to it. Runs what the project says, as scripts and .env do.",
         options: [
             OptionDescription(
                 "system", variable: "PIPENV_SYSTEM", "Run on the PATH as it is, without the virtual environment")

@@ -23,12 +23,14 @@ struct ShellVerb {
                     "`pipit shell --fancy` starts a shell that reads its commands from standard input",
                 ], exitStatus: .objected)
         }
-        let shell = try session.userShell()
+        var shell = try session.userShell()
         guard isFancy || shell.language != nil else { throw UserShell.unknown(shell) }
         let ready = try work.readyProject()
-        guard ProcessImage(program: [shell.command], variables: environment.variables) != nil else {
+        // Looked for with the user's own PATH, and started with the project's variables.
+        guard let program = ProcessImage(program: [shell.command], variables: environment.variables) else {
             throw LaunchError(program: shell.command, number: LaunchError.notThere)
         }
+        shell = UserShell(command: program.path)
         var variables = try session.environmentWithSecrets().environment.variables
         session.markActive(&variables)
         let subshell = Subshell(
@@ -48,7 +50,7 @@ struct ShellVerb {
         return .replace(image)
     }
 
-    private func tellActive(_ environment: ProcessEnvironment) -> Ending {
+    private func tellActive(_ environment: UserEnvironment) -> Ending {
         let name = environment["VIRTUAL_ENV"] ?? "UNKNOWN_VIRTUAL_ENVIRONMENT"
         session.invocation.talk("Shell for \(name) already activated.")
         session.invocation.talk("New shell not activated to avoid nested environments.")

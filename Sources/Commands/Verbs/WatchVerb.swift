@@ -37,7 +37,8 @@ struct WatchVerb {
         let policy = try PolicyRules.read(session)
         let database = try await AdvisoryPlace(session: session).database(named: arguments.audit.database, work)
         let list = try audit.list(policy)
-        let auditor = Auditor(databases: [database], options: try audit.options(policy))
+        let supplement = try AdvisoryPlace(session: session).supplement(policy)
+        let auditor = Auditor(databases: [database] + supplement, options: try audit.options(policy))
         let report = try audit.judge(list, auditor, today: today)
         let before = try remembered()
         let news = AuditNews(
