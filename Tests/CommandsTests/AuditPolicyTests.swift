@@ -86,4 +86,35 @@ import Testing
         #expect(other.status == 0, "\(other.output)\(other.talk)")
         #expect(project.run("audit", variables: ["PIPIT_POLICY": "none.toml"]).status == 2)
     }
+
+    @Test func `What the project's own policy lets pass is told as its own`() async throws {
+        let project = try await AuditProject()
+        let policies = [
+            "[vulnerabilities]\nlevel = \"warn\"\n", "[vulnerabilities]\nseverity-at-least = \"critical\"\n",
+            "[vulnerabilities]\nfixable-only = true\n[category.packages]\nvulnerabilities = { level = \"warn\" }\n",
+            "[db]\nfail-after = \"3650d\"\n",
+        ]
+        for policy in policies {
+            try project.scratch.write("pipit-policy.toml", "schema = 1\n" + policy)
+            let run = project.run("audit", "--categories", "packages")
+            #expect(run.talk.contains("this project's own policy makes the answer milder"), "\(policy) \(run.talk)")
+            // The same in the user's own policy is nobody else's business.
+            try Files.remove(project.scratch.path + "/pipit-policy.toml")
+            let outside = try Scratch()
+            let own = try outside.write("own.toml", "schema = 1\n" + policy)
+            let quiet = project.run("audit", "--categories", "packages", variables: ["PIPIT_POLICY": own])
+            #expect(!quiet.talk.contains("makes the answer milder"), "\(quiet.talk)")
+            #expect(quiet.status == run.status)
+        }
+        // What only makes it stricter needs no word.
+        try project.scratch.write(
+            "pipit-policy.toml", "schema = 1\n[db]\nfail-after = \"2d\"\n[vulnerabilities]\nunused-ignore = \"deny\"\n")
+        #expect(!project.run("audit").talk.contains("makes the answer milder"))
+        // And the user's policy wins over the one in the folder.
+        try project.scratch.write("pipit-policy.toml", "schema = 1\n[vulnerabilities]\nlevel = \"warn\"\n")
+        let strict = try Scratch()
+        let path = try strict.write("strict.toml", "schema = 1\n")
+        #expect(project.run("audit", "--categories", "packages").status == 0)
+        #expect(project.run("audit", "--categories", "packages", variables: ["PIPIT_POLICY": path]).status == 1)
+    }
 }

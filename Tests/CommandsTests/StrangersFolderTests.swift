@@ -1,4 +1,5 @@
 import OperatingSystem
+import Running
 import Testing
 
 @testable import Commands

@@ -1,3 +1,4 @@
+import OperatingSystem
 import SharedFixtures
 import StructuredText
 import Testing

@@ -35,7 +35,7 @@ struct AuditValidatorTests {
         let python = Paths.join(Variables.validators ?? "", "python")
         let script = Paths.join(Paths.parent(#filePath), "Validators/validate.py")
         let outcome = try ChildProcess.run(
-            [python, script, directory], environment: ProcessEnvironment.current(), seconds: 240)
+            [python, script, directory], environment: ProcessEnvironment(.current()), seconds: 240)
         let text = String(decoding: outcome.standardOutput + outcome.standardError.suffix(3000), as: UTF8.self)
         return (outcome.status, text.split(separator: "\n"))
     }

@@ -20,7 +20,7 @@ import Testing
 
     @Test func `a password that stands in the address is hidden`() throws {
         for text in ["https://me:hunter2@git.example/a/b.git", "https://hunter2@git.example/a/b.git"] {
-            let address = try RepositoryAddress(text, environment: variables)
+            let address = try RepositoryAddress(text, variables: variables)
             #expect(address.shown == "https://****@git.example/a/b.git")
         }
     }
