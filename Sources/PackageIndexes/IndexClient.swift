@@ -76,8 +76,8 @@ extension IndexClient {
         package var simultaneousDownloads = 12
 
         package init(
-            cacheDirectory: String?, environment: UserEnvironment, projectVariables: ProjectVariables = ProjectVariables(),
-            clock: IndexClock,
+            cacheDirectory: String?, environment: UserEnvironment,
+            projectVariables: ProjectVariables = ProjectVariables(), clock: IndexClock,
             caching: CachePolicy = .normal, progress: any ProgressListener = SilentProgress()
         ) {
             self.cacheDirectory = cacheDirectory

@@ -66,7 +66,9 @@ package struct Keyring: Sendable {
             let words =
                 user.map { [program, "get", service, $0] }
                 ?? [program, "--mode", "creds", "--output", "plain", "get", service]
-            guard let answer = try? ChildProcess.run(words, environment: ProcessEnvironment(environment), seconds: seconds),
+            guard
+                let answer = try? ChildProcess.run(
+                    words, environment: ProcessEnvironment(environment), seconds: seconds),
                 answer.status == 0
             else { continue }
             let lines = String(decoding: answer.standardOutput, as: UTF8.self).split(

@@ -34,7 +34,8 @@ enum InterpreterProbe {
     private static func legacyVersion(_ executable: String, environment: UserEnvironment) -> String? {
         let script = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
         let arguments = [executable, "-E", "-S", "-c", script]
-        guard let output = try? ChildProcess.run(arguments, environment: ProcessEnvironment(environment), directory: "/"),
+        guard
+            let output = try? ChildProcess.run(arguments, environment: ProcessEnvironment(environment), directory: "/"),
             output.status == 0, let version = PythonVersion(lastLine(output.standardOutput)),
             (version.major, version.minor) < (3, 6)
         else { return nil }

@@ -57,9 +57,11 @@ struct RealSourceTests {
         let archive = try SourceArchive(path: path)
         try archive.extract(into: ours.path)
         let script = "import shutil, sys; shutil.unpack_archive(sys.argv[1], sys.argv[2])"
-        let made = try ChildProcess.run(["python3", "-c", script, path, theirs.path], environment: ProcessEnvironment(.current()))
+        let made = try ChildProcess.run(
+            ["python3", "-c", script, path, theirs.path], environment: ProcessEnvironment(.current()))
         #expect(made.status == 0)
-        let compared = try ChildProcess.run(["diff", "-r", ours.path, theirs.path], environment: ProcessEnvironment(.current()))
+        let compared = try ChildProcess.run(
+            ["diff", "-r", ours.path, theirs.path], environment: ProcessEnvironment(.current()))
         #expect(compared.status == 0, "\(String(decoding: compared.standardOutput, as: UTF8.self))")
         let stated = try SourceMetadata.stated(in: archive, subject: Paths.name(path))
         print(Paths.name(path), archive.files.count, "files;", stated == nil ? "says nothing" : "states its metadata")

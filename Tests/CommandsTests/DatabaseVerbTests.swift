@@ -38,7 +38,8 @@ import Testing
 
         /// A policy that names advisories beside it, in a directory of the place.
         func writeOwnAdvisories(below directory: String) throws {
-            try scratch.write(directory + "/own/one.json", AdvisoryText.record("x_ACME-2026-1", "acme", fixed: "2").text)
+            try scratch.write(
+                directory + "/own/one.json", AdvisoryText.record("x_ACME-2026-1", "acme", fixed: "2").text)
             try scratch.write(
                 directory + "/insecure.json",
                 "{\"$meta\": {\"timestamp\": \(TestClock.handedIn.seconds(inDays: -1))}, \"sound\": [\"<1.5\"]}")
@@ -251,7 +252,9 @@ import Testing
         #expect(await zipped.run("db", "update", "--full").status == 3)
     }
 
-    @Test func `A policy of the user's says where advisories come from, and all that are named are joined`() async throws {
+    @Test func `A policy of the user's says where advisories come from, and all that are named are joined`()
+        async throws
+    {
         var place = try Place()
         place.variables["PIPIT_POLICY"] = place.scratch.path + "/policies/own.toml"
         try place.writeOwnAdvisories(below: "policies")
@@ -279,7 +282,8 @@ import Testing
         #expect(await place.run("db", "update").status == 0)
         try place.writeOwnAdvisories(below: "clone")
         try place.scratch.write(
-            "clone/pipit-policy.toml", try String(decoding: Files.read(place.scratch.path + "/clone/own.toml"), as: UTF8.self))
+            "clone/pipit-policy.toml",
+            try String(decoding: Files.read(place.scratch.path + "/clone/own.toml"), as: UTF8.self))
         // The folder has taken back what the machine knows, and ties it to something that the user ignores.
         let takenBack = AdvisoryText.record("GHSA-aaaa-bbbb-cccc", "tool", fixed: "3.2").text.replacing(
             "\"modified\"", with: "\"withdrawn\": \"2026-11-22T00:00:00Z\", \"modified\"")

@@ -54,7 +54,9 @@ import Testing
 
     @Test(arguments: cases)
     func `What an index is decides whether its names may be told, and whether silence about them counts`(test: Case) {
-        var standings = IndexStandings(variables: AddressVariables(user: UserEnvironment(["HOST": "plain.example"]))) { test.plain }
+        var standings = IndexStandings(variables: AddressVariables(user: UserEnvironment(["HOST": "plain.example"]))) {
+            test.plain
+        }
         standings.isLearning = test.isLearning
         standings.publicIndexes = test.publicIndexes
         standings.privateIndexes = test.privateIndexes

@@ -12,6 +12,7 @@ import Testing
         try scratch.write(".venv/bin/activate", "")
         try scratch.write(".venv/pyvenv.cfg", "home = /usr/bin\n")
         try Files.symbolicLink(to: "/bin/sh", at: scratch.path + "/.venv/bin/python")
+        scratch.rememberEnvironment(at: scratch.path + "/.venv", cache: scratch.path + "/cache/pipit")
         return scratch
     }
 
@@ -20,6 +21,7 @@ import Testing
     ) -> ProgramRun {
         var variables = variables
         variables["PIPENV_VENV_IN_PROJECT"] = "1"
+        variables["PIPENV_CACHE_DIR"] = scratch.path + "/cache"
         return ProgramRun(words: ["run"] + words, in: scratch.path, variables: variables)
     }
 
@@ -149,7 +151,9 @@ import Testing
         let scratch = try Self.project()
         let run = ProgramRun(
             words: ["-v", "run", "sh", "a b"], in: scratch.path,
-            variables: ["PATH": "/bin", "PIPENV_VENV_IN_PROJECT": "1"])
+            variables: [
+                "PATH": "/bin", "PIPENV_VENV_IN_PROJECT": "1", "PIPENV_CACHE_DIR": scratch.path + "/cache",
+            ])
         #expect(run.talk == "$ sh 'a b'\n")
     }
 

@@ -1,4 +1,5 @@
 import OperatingSystem
+import PythonEnvironments
 
 /// A fresh directory that is gone when its owner is.
 struct Scratch {
@@ -17,6 +18,12 @@ struct Scratch {
         try Files.makeDirectories(Paths.parent(path))
         try Files.write(Array(text.utf8), to: path)
         return path
+    }
+
+    /// Has Pipit know an environment of a project, as if it had been worked in before.
+    func rememberEnvironment(at path: String, cache: String) {
+        EnvironmentNotes(directory: Paths.join(cache, "environments-v1"))
+            .remember(path, python: VirtualEnvironment.basePython(at: path) ?? "")
     }
 
     func makeDirectory(_ name: String) throws -> String {

@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test func `A value tells which of the user's variables it was made of`() throws {
-        let text = "A=${TOKEN}\nB=x${A}y\nC=plain\nTOKEN2=${TOKEN:-none}${HOST}\nD=${C}${MISSING}\nTOKEN=own\nE=${TOKEN}\n"
+        let text =
+            "A=${TOKEN}\nB=x${A}y\nC=plain\nTOKEN2=${TOKEN:-none}${HOST}\nD=${C}${MISSING}\nTOKEN=own\nE=${TOKEN}\n"
         let file = DotenvFile(parsing: text)
         let project = try file.values(over: ["TOKEN": "hunter2", "HOST": "h"], path: ".env", secrets: nil).project
         #expect(project["B"] == "xhunter2y" && project["E"] == "own")

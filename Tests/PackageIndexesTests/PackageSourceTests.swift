@@ -8,7 +8,8 @@ import Testing
     private func reachable(
         _ url: String, _ variables: [String: String] = [:], verifyTLS: Bool = true
     ) throws(IndexError) -> ReachableSource {
-        try PackageSource(name: "main", url: url, verifyTLS: verifyTLS).reachable(in: AddressVariables(user: UserEnvironment(variables)))
+        try PackageSource(name: "main", url: url, verifyTLS: verifyTLS).reachable(
+            in: AddressVariables(user: UserEnvironment(variables)))
     }
 
     @Test(

@@ -22,7 +22,8 @@ struct RealProject: CustomStringConvertible {
         let question = "from pip._internal.models.index import PyPI; print(PyPI.simple_url.rstrip('/'))"
         for program in ["python3", "/usr/bin/python3"] {
             guard
-                let output = try? ChildProcess.run([program, "-c", question], environment: ProcessEnvironment(.current())),
+                let output = try? ChildProcess.run(
+                    [program, "-c", question], environment: ProcessEnvironment(.current())),
                 output.status == 0
             else { continue }
             return String(decoding: output.standardOutput.dropLast(), as: UTF8.self)

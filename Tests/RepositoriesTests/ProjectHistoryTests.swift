@@ -16,7 +16,8 @@ struct ProjectHistoryTests {
 
     private func git(_ words: String...) throws {
         let settings = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-        let output = try ChildProcess.run(["git", "-C", scratch.path] + settings + words,
+        let output = try ChildProcess.run(
+            ["git", "-C", scratch.path] + settings + words,
             environment: ProcessEnvironment(environment))
         try #require(output.status == 0, "\(String(decoding: output.standardError, as: UTF8.self))")
     }
@@ -53,7 +54,8 @@ struct ProjectHistoryTests {
     @Test func `A link is no file, and a directory without a repository has no history`() throws {
         try commit("one\n")
         _ = try ChildProcess.run(
-            ["ln", "-s", "/etc/passwd", Paths.join(scratch.path, "app/link.lock")], environment: ProcessEnvironment(environment))
+            ["ln", "-s", "/etc/passwd", Paths.join(scratch.path, "app/link.lock")],
+            environment: ProcessEnvironment(environment))
         try git("add", "-A")
         try git("commit", "-q", "-m", "x")
         #expect(try content(at: "HEAD", of: "link.lock") == nil)

@@ -65,7 +65,8 @@ struct ProtectedRepositoryTests {
         let repository = try GitRepositoryFixture(at: scratch.path + "/served/name")
         let commit = try repository.commit(["a": "1"])
         let started = try ChildProcess.run(
-            [try #require(python), "-c", Self.server, scratch.path + "/served"], environment: ProcessEnvironment(.current()))
+            [try #require(python), "-c", Self.server, scratch.path + "/served"],
+            environment: ProcessEnvironment(.current()))
         let port = String(decoding: started.standardOutput, as: UTF8.self).filter(\.isNumber)
         let environment = UserEnvironment([
             "PATH": UserEnvironment.current()["PATH"] ?? "/usr/bin:/bin", "HOME": scratch.path, "TOKEN": "hunter2",
@@ -74,7 +75,8 @@ struct ProtectedRepositoryTests {
         let cache = RepositoryCache(directory: scratch.path + "/cache", environment: environment)
         func address(_ credentials: String) throws -> RepositoryAddress {
             try RepositoryAddress(
-                "http://\(credentials)127.0.0.1:\(port)/name/.git", variables: AddressVariables(user: cache.environment))
+                "http://\(credentials)127.0.0.1:\(port)/name/.git", variables: AddressVariables(user: cache.environment)
+            )
         }
         let found = try cache.resolve("main", at: address("me:${TOKEN}@"))
         #expect(found.hexadecimal == commit)

@@ -104,7 +104,9 @@ struct RepositoryCacheTests {
         // A second time nothing needs to be fetched.
         try Files.removeTree(repository.path)
         #expect(
-            try cache.checkOut(id, of: RepositoryAddress(repository.url, variables: AddressVariables(user: environment)), into: self.target)
+            try cache.checkOut(
+                id, of: RepositoryAddress(repository.url, variables: AddressVariables(user: environment)),
+                into: self.target)
                 == tree)
     }
 
@@ -174,7 +176,8 @@ struct RepositoryCacheTests {
         let target = target
         _ = try cache.checkOut(id, of: address, into: target, withHistory: true)
         let output = try ChildProcess.run(
-            ["git", "describe", "--dirty", "--tags", "--long"], environment: ProcessEnvironment(environment), directory: target)
+            ["git", "describe", "--dirty", "--tags", "--long"], environment: ProcessEnvironment(environment),
+            directory: target)
         let described = String(decoding: output.standardOutput, as: UTF8.self)
         #expect(described == "v1.0-1-g\(id.hexadecimal.prefix(7))\n")
     }
@@ -203,7 +206,8 @@ struct RepositoryCacheTests {
             directory: scratch.path + "/cache", environment: UserEnvironment(["PATH": "/none"]))
         #expect(throws: RepositoryError.gitMissing) { try none.resolve("main", at: address) }
         #expect(RepositoryError.gitMissing.diagnostic.code == .commandNotFound)
-        let nowhere = try RepositoryAddress("file://\(scratch.path)/nowhere", variables: AddressVariables(user: environment))
+        let nowhere = try RepositoryAddress(
+            "file://\(scratch.path)/nowhere", variables: AddressVariables(user: environment))
         let error = #expect(throws: RepositoryError.self) { try cache.resolve("main", at: nowhere) }
         #expect(error?.diagnostic.code == .repositoryUnreachable && error?.diagnostic.exitStatus == .undetermined)
     }

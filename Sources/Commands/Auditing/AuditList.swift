@@ -44,7 +44,8 @@ struct AuditList {
     var environment: UserEnvironment { addressVariables.user }
 
     init(
-        directory: String, categories: Set<String>?, addressVariables: AddressVariables, standings: IndexStandings? = nil
+        directory: String, categories: Set<String>?, addressVariables: AddressVariables,
+        standings: IndexStandings? = nil
     ) {
         self.standings = standings ?? IndexStandings(variables: addressVariables) { nil }
         self.directory = directory

@@ -9,10 +9,9 @@ import Reporting
 struct ProjectPreferences: Equatable, Sendable {
     private var values: [String: String] = [:]
 
-    static let names: Set<String> = [
-        "PIPENV_VERBOSITY", "PIPENV_VERBOSE", "PIPENV_QUIET", "PIPENV_VENV_IN_PROJECT", "PIPENV_NO_VENV_IN_PROJECT",
-        "PIPENV_IGNORE_VIRTUALENVS", "PIPENV_NO_IGNORE_VIRTUALENVS", "PIPENV_DEFAULT_CATEGORIES",
-    ]
+    static let names = Set(
+        ["PIPENV_VERBOSITY", "PIPENV_VERBOSE", "PIPENV_QUIET", "PIPENV_DEFAULT_CATEGORIES"]
+            + ["VENV_IN_PROJECT", "IGNORE_VIRTUALENVS"].flatMap { ["PIPENV_" + $0, "PIPENV_NO_" + $0] })
 
     init() {}
 
@@ -39,7 +38,8 @@ struct PowerlessVariables {
 
     /// The directory of a user, of programs, of proxies and certificates.
     private static let names: Set<String> = [
-        "PATH", "HOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYENV_ROOT", "ASDF_DATA_DIR", "VIRTUAL_ENV", "WORKON_HOME", "NETRC",
+        "PATH", "HOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYENV_ROOT", "ASDF_DATA_DIR", "VIRTUAL_ENV", "WORKON_HOME",
+        "NETRC",
         "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
         "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "CI",
     ]
@@ -66,7 +66,8 @@ struct PowerlessVariables {
             .configuration,
             "`\(Paths.name(path))` sets variables that Pipit takes from your own environment alone", severity: .note,
             at: SourceSpan(file: path), evidence: [.init("variables", names.joined(separator: ", "))],
-            explanation: "They reach the programs that `run` and `shell` start. Nothing in a project's folder decides where "
+            explanation:
+                "They reach the programs that `run` and `shell` start. Nothing in a project's folder decides where "
                 + "Pipit looks, whom it trusts or what it starts. This is said once.",
             help: ["export them in your shell or in the pipeline if Pipit is to follow them"])
     }
