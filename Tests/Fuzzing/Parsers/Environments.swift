@@ -65,10 +65,10 @@ extension FuzzedParser {
         },
         FuzzedParser(text: "repository-address", room: "Repositories", words: Words.addresses, longest: 1 << 16) {
             text in
-            let environment = ProcessEnvironment(["NAME": "user:pass/word"])
-            let address = try RepositoryAddress(text, environment: environment)
+            let variables = AddressVariables(user: UserEnvironment(["NAME": "user:pass/word"]))
+            let address = try RepositoryAddress(text, variables: variables)
             _ = try? address.submodule("../other")
-            _ = try? RepositoryAddress("https://index.example/a/b", environment: environment).submodule(text)
+            _ = try? RepositoryAddress("https://index.example/a/b", variables: variables).submodule(text)
             _ = CommitID(text)
         },
     ]

@@ -50,8 +50,9 @@ extension FuzzedParser {
             _ = page.resolving(text)?.text
             _ = Redaction.address(text)
             _ = ResourceURL.removingCredentials(from: text)
-            let environment = ProcessEnvironment(["NAME": "user:pass/word", "HOST": "index.example"])
-            _ = try? PackageSource(name: "a", url: text).reachable(in: environment)
+            let variables = AddressVariables(
+                user: UserEnvironment(["NAME": "user:pass/word", "HOST": "index.example"]))
+            _ = try? PackageSource(name: "a", url: text).reachable(in: variables)
             _ = Credentials(userInformation: text)
             if let link = PlainLinks(page: page).address(of: Array(text.utf8)[...]) {
                 guard page.resolving(text)?.withoutFragment.text == String(decoding: link.text, as: UTF8.self) else {
