@@ -66,8 +66,23 @@ struct AddressReading {
             && !tail.prefix { !"?#".utf8.contains($0) }.contains(UInt8(ascii: "/"))
     }
 
+    /// Whether an `@` leads to a reference.
+    static func isReference(_ at: Int, in rest: ArraySlice<UInt8>, of scheme: AddressScheme) -> Bool {
+        if scheme.isLocal { return true }
+        let authority = Authority(rest)
+        guard scheme.isProper, at >= authority.end else { return false }
+        let isHarmless = authority.user.map { self.isHarmless(rest[$0], scheme) } ?? true
+        guard authority.isWellFormed else { return isHarmless && authority.user != nil }
+        if authority.isSurelyHost, isHarmless, !authority.hasPort { return true }
+        // A branch may have slashes in its name, and hardly begins like a host.
+        let tail = rest[(at + 1)...]
+        return !(Authority(tail).isSurelyHost && tail.contains(UInt8(ascii: "/")))
+    }
+
+    private func isHarmless(_ user: ArraySlice<UInt8>) -> Bool { Self.isHarmless(user, scheme) }
+
     /// Whether it is a name that everybody uses, or variables alone.
-    private func isHarmless(_ user: ArraySlice<UInt8>) -> Bool {
+    private static func isHarmless(_ user: ArraySlice<UInt8>, _ scheme: AddressScheme?) -> Bool {
         if user.elementsEqual("git".utf8) { return true }
         if scheme?.isShell == true, user.count <= 32, user.allSatisfy(ASCII.isOfName) { return true }
         var rest = user

@@ -5,6 +5,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case usage
     case configuration
     case secretUnavailable = "secret-unavailable"
+    case variableWithheld = "variable-withheld"
 
     // Files of the project (Pipfiles)
     case pipfileSyntax = "pipfile-syntax"

@@ -31,6 +31,18 @@ package enum Redaction {
         return String(decoding: bytes[finding.range], as: UTF8.self)
     }
 
+    /// Whether what stands behind the last `@` of a repository's address is a reference, `…/repository@v1`, and not the host of
+    /// somebody who did not encode a password.
+    package static func isReference(behindLastAtOf address: String) -> Bool {
+        let bytes = Array(address.utf8)
+        guard let at = bytes.lastIndex(of: UInt8(ascii: "@")) else { return false }
+        guard let scheme = AddressScheme.first(in: bytes[...]) else {
+            // git@host:owner/repository.git@v1
+            return !bytes.prefix { $0 != UInt8(ascii: "@") }.contains(UInt8(ascii: ":"))
+        }
+        return AddressReading.isReference(at, in: bytes[scheme.end...], of: scheme)
+    }
+
     /// What is taken out, and what stands there instead.
     struct Finding {
         var range: Range<Int>
@@ -62,8 +74,18 @@ package enum Redaction {
             let end = scheme.start == 0 ? bytes.count : stop(of: scheme.start, before: bytes.count, in: bytes)
             return AddressReading(bytes[scheme.start..<end]).findings
         }
-        guard !isLocalPath(bytes[...]) else { return [] }
-        return AddressReading(withoutScheme: bytes[...]).findings
+        return isLocalPath(bytes[...])
+            ? findings(inPath: bytes[...]) : AddressReading(withoutScheme: bytes[...]).findings
+    }
+
+    /// A file may be called anything, but what looks like a login in its name was meant for an address.
+    private static func findings(inPath bytes: ArraySlice<UInt8>) -> [Finding] {
+        let path = isDrive(bytes) ? bytes.dropFirst(2) : bytes
+        guard let at = path.lastIndex(of: UInt8(ascii: "@")), let colon = path.firstIndex(of: UInt8(ascii: ":")),
+            colon < at
+        else { return [] }
+        let slash = path[..<colon].lastIndex(where: ASCII.isSlash)
+        return AddressReading(withoutScheme: path[(slash.map { $0 + 1 } ?? path.startIndex)...]).findings
     }
 
     private static func isLocalPath(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -123,8 +145,7 @@ package enum Redaction {
         let opening = word[..<colon].lastIndex { "=,([{<".utf8.contains($0) || ASCII.isQuote($0) }
         let login = word[(opening.map { $0 + 1 } ?? word.startIndex)...]
         let first = login[..<colon]
-        guard !first.elementsEqual("mailto".utf8), !first.elementsEqual("pkg".utf8), !isLocalPath(login)
-        else { return [] }
-        return AddressReading(withoutScheme: login).findings
+        guard !first.elementsEqual("mailto".utf8), !first.elementsEqual("pkg".utf8) else { return [] }
+        return isLocalPath(login) ? findings(inPath: login) : AddressReading(withoutScheme: login).findings
     }
 }

@@ -30,7 +30,7 @@ extension IndexClient {
     package func download(
         _ file: IndexFile, from source: PackageSource, to path: String
     ) async throws(IndexError) -> DownloadedFile {
-        let reachable = try source.reachable(in: configuration.addressVariables)
+        let reachable = try reach(source)
         let wanted = WantedFile(name: file.filename, url: file.url, size: file.size, source: reachable)
         let download = try await download(wanted, to: path)
         let others = file.digests.filter { $0.algorithm != .sha256 }
@@ -52,7 +52,9 @@ extension IndexClient {
     package func download(
         address: String, verifyTLS: Bool = true, to path: String
     ) async throws(IndexError) -> DownloadedFile {
-        let reachable = try ReachableSource(address: address, verifyTLS: verifyTLS, in: configuration.addressVariables)
+        let reachable = try ReachableSource(
+            address: address, verifyTLS: verifyTLS, in: configuration.addressVariables)
+        tell(reachable.sending)
         let wanted = WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable)
         do throws(IndexError) {
             return try await download(wanted, to: path)
@@ -165,10 +167,9 @@ extension IndexClient {
 extension ReachableSource {
     /// The stand-in for an address that belongs to no source.
     init(address: String, verifyTLS: Bool, in variables: AddressVariables) throws(IndexError) {
-        var unset: [String] = []
-        let text = VariableExpansion.expand(url: address, variables: variables, unset: &unset)
-        guard let url = ResourceURL(text) else {
-            throw .unusableAddress(source: "file", url: Redaction.address(address), unset: unset)
+        let expanded = VariableExpansion.expand(address, variables)
+        guard let url = ResourceURL(expanded.text) else {
+            throw .unusableAddress(source: "file", url: Redaction.address(address), unset: expanded.unset)
         }
         if url.scheme == "http", verifyTLS, !url.isLoopback {
             throw .insecureSource(source: url.host, url: url.redacted)
@@ -176,6 +177,7 @@ extension ReachableSource {
         self.init(
             name: url.scheme == "file" ? "file" : url.host, url: url.withoutCredentials.withoutFragment,
             credentials: url.userInformation.flatMap { Credentials(userInformation: $0) }, verifiesTLS: verifyTLS,
-            unsetVariables: unset)
+            unsetVariables: expanded.unset,
+            sending: try expanded.allowedSending(of: Redaction.address(address), variables.user))
     }
 }

@@ -6,7 +6,7 @@ extension IndexClient {
     /// What `source` has under `name`; nil when it says that there is no such project. Every other trouble throws: an index
     /// that cannot answer is never taken for one that has nothing.
     package func listing(of name: PackageName, at source: PackageSource) async throws(IndexError) -> ProjectListing? {
-        let reachable = try source.reachable(in: configuration.addressVariables)
+        let reachable = try reach(source)
         return try await listings.answer(for: ListingKey(source: source, name: name)) { () async throws(IndexError) in
             if reachable.url.scheme == "file" { return try self.localListing(of: name, at: reachable) }
             return try await self.listing(of: name, at: reachable)

@@ -9,7 +9,7 @@ extension IndexClient {
     /// wheel. Its name and version agree with the file name. Nil for a source distribution without a separate copy: only
     /// the file itself, and maybe a build, can tell.
     package func metadata(of file: IndexFile, from source: PackageSource) async throws(IndexError) -> CoreMetadata? {
-        let reachable = try source.reachable(in: configuration.addressVariables)
+        let reachable = try reach(source)
         let key = FileKey(source: source, url: file.url, digests: file.digests)
         return try await metadata.answer(for: key) { () async throws(IndexError) in
             guard let bytes = try await self.metadataBytes(of: file, from: reachable) else { return nil }

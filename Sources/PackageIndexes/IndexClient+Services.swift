@@ -28,7 +28,7 @@ extension IndexClient {
     package func releaseDocument(
         of name: PackageName, version: String, at source: PackageSource, limit: Int = 64 << 20
     ) async throws(IndexError) -> [UInt8]? {
-        let reachable = try source.reachable(in: configuration.addressVariables)
+        let reachable = try reach(source)
         let simple = "simple/"
         guard reachable.url.scheme != "file", reachable.url.path.hasSuffix("/" + simple), reachable.url.query == nil
         else { return nil }

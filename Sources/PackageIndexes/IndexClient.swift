@@ -66,6 +66,8 @@ extension IndexClient {
         package var progress: any ProgressListener
         /// By which listings age and answers are waited for.
         package var clock: IndexClock
+        /// Hears what of the user's goes along with requests, before it does.
+        package var sending: @Sendable (VariableSending) -> Void = { _ in }
         /// Who is asked for passwords that neither the address nor the netrc file has; nil: nobody.
         package var keyring: Keyring?
         /// Nil takes `PIP_RETRIES`, else `PIPENV_MAX_RETRIES`, else three retries.

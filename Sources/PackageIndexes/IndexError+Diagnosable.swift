@@ -9,7 +9,7 @@ extension IndexError: Diagnosable {
                 .configuration, "the address of the source `\(source)` cannot be used: `\(url)`",
                 evidence: unset.isEmpty ? [] : [.init("not set", unset.map { "$\($0)" }.joined(separator: ", "))],
                 help: unset.isEmpty
-                    ? ["write it like `https://index.example/simple`"]
+                    ? ["write it like `https://index.example/simple`"] + Self.helpWithPassword(url)
                     : ["set \(IndexError.list(unset)) in the environment or in `.env`"], exitStatus: .misuse)
         case .insecureSource(let source, let url):
             return Diagnostic(
@@ -17,6 +17,7 @@ extension IndexError: Diagnosable {
                 explanation: "Nothing was asked of it.",
                 help: ["use an `https` address", "or, if the way there is trusted, set `verify_ssl = false` for it"],
                 exitStatus: .misuse)
+        case .variableWithheld(let source, let refusal): return refusal.diagnostic(of: source)
         case .unreachable(let source, let url, let cause, let attempts):
             return unreachable(source: source, url: url, cause: cause, attempts: attempts)
         case .refused(let source, let url, let status, let credentials):
@@ -129,6 +130,15 @@ extension IndexError: Diagnosable {
                 ? "the source `\(source)` wants credentials that it accepts"
                 : "the source `\(source)` refuses the request (status \(status))", evidence: [.init("asked", url)],
             help: [help], exitStatus: .undetermined)
+    }
+
+    /// - Parameter url: as it is shown.
+    private static func helpWithPassword(_ url: String) -> [String] {
+        guard url.contains(Redaction.mask) else { return [] }
+        return [
+            "encode `/`, `?`, `#` and `@` in its password: `%2F`, `%3F`, `%23`, `%40`",
+            "or write `https://${USERNAME}:${PASSWORD}@…`: what variables hold is encoded by Pipit",
+        ]
     }
 
     private static func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }

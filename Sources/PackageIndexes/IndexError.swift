@@ -7,6 +7,8 @@ package enum IndexError: Error, Equatable, Sendable {
     case unusableAddress(source: String, url: String, unset: [String])
     /// A source uses plain `http` although its certificate is to be checked.
     case insecureSource(source: String, url: String)
+    /// The address has a variable of the user's in it that must not go where it leads.
+    case variableWithheld(source: String, VariableSending.Refusal)
     /// No usable answer after `attempts` requests: the connection, a time-out, or a server error.
     case unreachable(source: String, url: String, cause: Cause, attempts: Int)
     /// The server wants to know who asks (401) or forbids it (403).

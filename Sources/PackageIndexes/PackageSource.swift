@@ -33,23 +33,25 @@ package struct ReachableSource: Sendable {
     package let verifiesTLS: Bool
     /// Variables that the address names and the environment does not have; they stand there literally.
     package let unsetVariables: [String]
+    /// What of the user's goes along and was not asked for; nil when that is nothing.
+    package let sending: VariableSending?
 }
 
 extension PackageSource {
     /// The source with its variables replaced by their values. In the `user:password` part values are
     /// percent-encoded, so that any character may stand in a password; an unset variable stays as it is written.
     package func reachable(in variables: AddressVariables) throws(IndexError) -> ReachableSource {
-        var unset: [String] = []
-        let text = VariableExpansion.expand(url: url, variables: variables, unset: &unset)
-        guard let address = ResourceURL(text) else {
-            throw .unusableAddress(source: name, url: Redaction.address(url), unset: unset)
+        let expanded = VariableExpansion.expand(url, variables)
+        guard let address = ResourceURL(expanded.text) else {
+            throw .unusableAddress(source: name, url: Redaction.address(url), unset: expanded.unset)
         }
         if address.scheme == "http" && verifyTLS && !address.isLoopback {
             throw .insecureSource(source: name, url: address.redacted)
         }
+        let sending = try expanded.allowedSending(of: name, variables.user)
         return ReachableSource(
             name: name, url: address.withoutCredentials.withoutFragment.asDirectory,
             credentials: address.userInformation.flatMap { Credentials(userInformation: $0) }, verifiesTLS: verifyTLS,
-            unsetVariables: unset)
+            unsetVariables: expanded.unset, sending: sending)
     }
 }

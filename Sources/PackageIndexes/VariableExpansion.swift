@@ -4,20 +4,23 @@ import OperatingSystem
 enum VariableExpansion {
     /// The address with every set variable replaced. Values that land between `//` and `@` are percent-encoded; when such a
     /// part is one variable alone whose value reads `user:password`, the first colon keeps its meaning.
-    static func expand(url: String, variables: AddressVariables, unset: inout [String]) -> String {
+    static func expand(_ url: String, _ variables: AddressVariables) -> ExpandedAddress {
+        var address = ExpandedAddress()
         guard let part = userInformation(of: url) else {
-            return expand(url[...], variables: variables, unset: &unset) { $0 }
+            expand(url[...], variables, into: &address) { $0 }
+            return address
         }
         let hasColon = withoutVariables(url[part]).utf8.contains(UInt8(ascii: ":"))
-        let credentials = expand(url[part], variables: variables, unset: &unset) { value in
+        expand(url[..<part.lowerBound], variables, into: &address) { $0 }
+        expand(url[part], variables, into: &address) { value in
             guard !hasColon, let colon = value.utf8.firstIndex(of: UInt8(ascii: ":")) else {
                 return PercentEncoding.encode(value)
             }
             return PercentEncoding.encode(String(value[..<colon])) + ":"
                 + PercentEncoding.encode(String(value[value.index(after: colon)...]))
         }
-        return expand(url[..<part.lowerBound], variables: variables, unset: &unset) { $0 } + credentials
-            + expand(url[part.upperBound...], variables: variables, unset: &unset) { $0 }
+        expand(url[part.upperBound...], variables, into: &address) { $0 }
+        return address
     }
 
     /// The range between `//` and the last `@` of the authority; nil when there is no `@`.
@@ -35,27 +38,22 @@ enum VariableExpansion {
     }
 
     private static func expand(
-        _ text: Substring, variables: AddressVariables, unset: inout [String], encode: (String) -> String
-    ) -> String {
-        var result = ""
+        _ text: Substring, _ variables: AddressVariables, into address: inout ExpandedAddress,
+        encode: (String) -> String
+    ) {
         var rest = text
         while let dollar = rest.utf8.firstIndex(of: UInt8(ascii: "$")) {
-            result += rest[..<dollar]
+            address.append(written: rest[..<dollar])
             rest = rest[dollar...]
             guard let (name, end) = variable(at: rest) else {
-                result += "$"
+                address.append(written: "$")
                 rest = rest.dropFirst()
                 continue
             }
-            if let value = variables[name] {
-                result += encode(value)
-            } else {
-                result += rest[..<end]
-                if !unset.contains(name) { unset.append(name) }
-            }
+            address.append(name, written: rest[..<end], of: variables, encode: encode)
             rest = rest[end...]
         }
-        return result + rest
+        address.append(written: rest)
     }
 
     /// The name of the variable that `text`, which starts with `$`, starts with, and where it ends.
@@ -77,8 +75,7 @@ enum VariableExpansion {
     }
 
     private static func withoutVariables(_ text: Substring) -> String {
-        var none: [String] = []
-        return expand(text, variables: .none, unset: &none) { $0 }
+        String(text)
             .split(separator: "$").map { part in
                 part.hasPrefix("{") ? String(part.drop { $0 != "}" }.dropFirst()) : String(part)
             }.joined()

@@ -1,3 +1,4 @@
+import Diagnostics
 import PackagingStandards
 
 /// A place in a repository of a version control system.
@@ -30,7 +31,7 @@ package struct Repository: Hashable, Sendable {
     /// Takes the reference from `…/repository@reference`. An `@` before the path belongs to the host's user.
     package init(system: System, urlWithReference text: String) {
         self.init(system: system, url: text)
-        guard let at = text.lastIndex(of: "@") else { return }
+        guard let at = text.lastIndex(of: "@"), Redaction.isReference(behindLastAtOf: text) else { return }
         let path: String.Index?
         if let scheme = text.range(of: "://") {
             path = text[scheme.upperBound...].firstIndex(of: "/")

@@ -11,18 +11,31 @@ package struct RepositoryAddress: Hashable, Sendable {
     let credentials: Credentials?
     /// `https`, `http`, `ssh`, `git` or `file`.
     let scheme: String
+    /// What of the user's goes along and was not asked for; nil when that is nothing.
+    package let sending: VariableSending?
 
     /// - Parameters:
     ///   - written: the URL without `git+`; `${NAME}` stands for a variable, in capital letters, that is set.
     ///   - variables: what it may name.
     package init(_ written: String, variables: AddressVariables) throws(RepositoryError) {
-        var unset: [String] = []
-        let expanded = Self.expand(written, variables, unset: &unset)
-        try self.init(shown: Redaction.address(written), expanded: expanded, unset: unset)
+        let address = ExpandedAddress(requirement: written, variables)
+        let shown = Redaction.address(written)
+        let sending: VariableSending?
+        do throws(IndexError) {
+            sending = try address.allowedSending(of: shown, variables.user)
+        } catch .variableWithheld(_, let refusal) {
+            throw .variableWithheld(shown, refusal)
+        } catch {
+            throw .setting(error)
+        }
+        try self.init(shown: shown, expanded: address.text, unset: address.unset, sending: sending)
     }
 
-    private init(shown: String, expanded: String, unset: [String] = []) throws(RepositoryError) {
+    private init(
+        shown: String, expanded: String, unset: [String] = [], sending: VariableSending? = nil
+    ) throws(RepositoryError) {
         self.shown = shown
+        self.sending = sending
         func refused(_ problem: String) -> RepositoryError {
             .address(shown, problem: unset.isEmpty ? problem : "`${\(unset[0])}` in it is not set")
         }
@@ -49,6 +62,11 @@ package struct RepositoryAddress: Hashable, Sendable {
         guard !host.hasPrefix("-"), !authority.hasPrefix("-"),
             scheme == "file" ? host.isEmpty || host == "localhost" : !host.isEmpty
         else { throw refused("it has no usable host") }
+        let user = authority.lastIndex(of: "@").map { String(authority[..<$0]) }
+        // Git would get a part of the password on its command line, and the rest for a host.
+        if let hidden = Redaction.userInformation(in: expanded), hidden != user {
+            throw refused("a `/`, `?`, `#` or `@` in its password must be encoded: `%2F`, `%3F`, `%23`, `%40`")
+        }
         self.scheme = scheme
         guard scheme == "https" || scheme == "http", let at = authority.lastIndex(of: "@") else {
             if scheme == "ssh", let at = authority.lastIndex(of: "@"), authority[..<at].contains(":") {
@@ -105,6 +123,7 @@ package struct RepositoryAddress: Hashable, Sendable {
         shown = other.shown
         url = other.url
         scheme = other.scheme
+        sending = other.sending
         self.credentials = credentials
     }
 
@@ -120,33 +139,6 @@ package struct RepositoryAddress: Hashable, Sendable {
     private static func parts(of text: String) -> (scheme: String, rest: Substring)? {
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
         return (text[..<colon].lowercased(), text[text.index(colon, offsetBy: 3)...])
-    }
-
-    /// `${NAME}` alone, in capital letters, digits and underscores, as pip has it for requirements.
-    private static func expand(_ text: String, _ variables: AddressVariables, unset: inout [String]) -> String {
-        var result = ""
-        var rest = text[...]
-        while let dollar = rest.firstIndex(of: "$") {
-            result += rest[..<dollar]
-            rest = rest[dollar...]
-            guard rest.hasPrefix("${"), let close = rest.firstIndex(of: "}") else {
-                result.append(rest.removeFirst())
-                continue
-            }
-            let name = String(rest[rest.index(rest.startIndex, offsetBy: 2)..<close])
-            let isName =
-                !name.isEmpty
-                && name.utf8.allSatisfy { (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
-            let after = rest.index(after: close)
-            if isName, let value = variables[name] {
-                result += value
-            } else {
-                if isName { unset.append(name) }
-                result += rest[..<after]
-            }
-            rest = rest[after...]
-        }
-        return result + rest
     }
 }
 

@@ -1,6 +1,7 @@
 import Diagnostics
 import Hashing
 import OperatingSystem
+import PackageIndexes
 
 /// Why a repository did not give what was wanted of it.
 package enum RepositoryError: Error, Equatable, Sendable {
@@ -8,6 +9,10 @@ package enum RepositoryError: Error, Equatable, Sendable {
     case gitMissing
     /// An address that is none, or one that is not used.
     case address(String, problem: String)
+    /// The address has a variable of the user's in it that must not go where it leads.
+    case variableWithheld(String, VariableSending.Refusal)
+    /// The settings that such variables are judged by.
+    case setting(IndexError)
     /// The repository could not be reached, or not read; the last lines that git said.
     case unreachable(String, said: [String])
     /// A branch, tag or commit that the repository does not have.
@@ -36,6 +41,8 @@ extension RepositoryError: Diagnosable {
                 help: [
                     "write `https://host/owner/name.git`, `ssh://git@host/owner/name.git` or `file:///path/to/name`"
                 ], exitStatus: .misuse)
+        case .variableWithheld(let address, let refusal): refusal.diagnostic(of: address)
+        case .setting(let error): error.diagnostic
         case .unreachable(let address, let said):
             Diagnostic(
                 .repositoryUnreachable, "the repository `\(address)` cannot be read",

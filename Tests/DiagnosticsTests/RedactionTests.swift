@@ -67,8 +67,8 @@ import Testing
             "https://files.example/a@b.whl", "git+https://git.example/o/r.git@v1.0#egg=x",
             "git+https://git.example/o/r.git@feature/x", "https://git.example:8443/o/r.git@v1.0",
             "git+ssh://git@git.example:22/o/r.git@0123abc", "https://git@git.example/o/r.git", "file:///srv/a@b.whl",
-            "file:/srv/a@b", "git+file:///srv/a@b", "/srv/u:p@h/x", "./a:b@c", "../a:b@c", "~/a:b@c", "C:\\x:a@b",
-            "C:/x:a@b", "six", "six==1.0", "six>=1,!=1.2; python_version < '3'", "", "@", "https://", "https://h:",
+            "file:/srv/a@b", "git+file:///srv/a@b", "/srv/a@b:c/x", "./a@b", "../a@b", "~/a@b", "C:\\a@b",
+            "C:/x/a@b", "six", "six==1.0", "six>=1,!=1.2; python_version < '3'", "", "@", "https://", "https://h:",
             "https://h:${PORT}/x", "svn+ssh://svn@h/x",
         ])
     func harmless(text: String) {
@@ -98,10 +98,28 @@ import Testing
             ("https://h.example/https://v:q@i/b", "https://h.example/https://****@i/b"),
             ("six = {file = \"https://ann:x@h/six.whl?y\"}", "six = {file = \"https://****@h/six.whl?…\"}"),
             ("six @ git+https://tok@git.example/r@v1", "six @ git+https://****@git.example/r@v1"),
+            ("/srv/a/u:p/q@h/x", "/srv/a/****@h/x"), ("C:\\a\\u:p@h", "C:\\a\\****@h"),
             ("https://me:${PASS}@h/x", "https://****@h/x"), ("ssh://git:pw@h/x", "ssh://****@h/x"),
         ])
     func shown(address: String, expected: String) {
         #expect(Redaction.address(address) == expected)
+    }
+
+    @Test(
+        "a reference is no host, and a host is no reference",
+        arguments: [
+            ("https://h.example/r@v1", true), ("https://gitea:3000/r@v1", true),
+            ("https://gitea:3000/r@feature/x", true),
+            ("https://h.example/r@feature/x", true), ("https://me:x@h.example/r@v1.0", true), ("git@h:o/r@v1", true),
+            ("git+ssh://git@h.example:o/r@v1", true), ("https://h.example/r@v1.beta", true), ("file:///a/b@v1", true),
+            ("https://${U}:${P}@h.example/r@release.next/x", true), ("https://${H}/r@v1", true),
+            ("https://u:a/b@h.example/r", false), ("https://u:1/b@h.example/r", false),
+            ("https://u/b@h.example/r", false),
+            ("https:/u:b@h/r", false), ("https:u:b@h/r", false), ("u:b@h/r", false), ("//u:b@h/r", false),
+            ("https://u:b@h/r", false), ("https://u:b?c@h/r", false), ("https://u:a@b/c@h.example/r", false),
+        ])
+    func references(address: String, isReference: Bool) {
+        #expect(Redaction.isReference(behindLastAtOf: address) == isReference)
     }
 
     @Test("only what would be hidden counts as a secret")

@@ -21,7 +21,7 @@ final class Workplace: Sendable {
 
     static func variables(below path: String, python: Machine.Python?) -> [String: String] {
         [
-            "PATH": (python.map { $0.directory + ":" } ?? "") + "/usr/bin:/bin",
+            "PATH": Paths.join(path, "programs") + ":" + (python.map { $0.directory + ":" } ?? "") + "/usr/bin:/bin",
             "HOME": Paths.join(path, "home"), "TMPDIR": Paths.join(path, "temporary"),
             "WORKON_HOME": Paths.join(path, "environments"), "PIPENV_CACHE_DIR": Paths.join(path, "cache"),
             "XDG_CACHE_HOME": Paths.join(path, "cache"), "XDG_CONFIG_HOME": Paths.join(path, "home/.config"),

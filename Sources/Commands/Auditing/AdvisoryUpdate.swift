@@ -251,9 +251,10 @@ extension Work {
     func advisoryIndexes() throws -> IndexClient {
         let environment = session.settings.environment
         let pip = try PipConfiguration(environment: environment)
-        let configuration = IndexClient.Configuration(
+        var configuration = IndexClient.Configuration(
             cacheDirectory: nil, environment: environment, clock: session.indexClock, caching: .bypass,
             progress: progress)
+        configuration.sending = tellSending
         return IndexClient(transport: openTransport(environment, pip), configuration: configuration)
     }
 }

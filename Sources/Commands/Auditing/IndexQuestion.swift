@@ -96,6 +96,7 @@ struct IndexQuestion {
             cacheDirectory: nil, environment: environment, projectVariables: work.session.projectVariables,
             clock: work.session.indexClock, caching: .bypass, progress: work.progress)
         configuration.keyring = try PipSettings(environment: environment).keyring(work.session, work.keyringFindings)
+        configuration.sending = work.tellSending
         let indexes = IndexClient(transport: work.openTransport(environment, pip), configuration: configuration)
         var mirrored: [PackageSource: PackageSource] = [:]
         var sources: [Int: PackageSource] = [:]

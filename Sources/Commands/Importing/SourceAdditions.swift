@@ -69,6 +69,8 @@ struct SourceAdditions {
     /// Whether an address holds a password as it is, and not by the name of a variable.
     static func holdsSecret(_ address: String) -> Bool {
         guard let information = Redaction.userInformation(in: address) else { return false }
+        // A password that ends the host early, since nobody encoded it.
+        if ResourceURL.removingCredentials(from: address) == address { return true }
         let parts = information.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         // A name alone is no secret, unless it is a token.
         let secret = parts.count > 1 ? (parts[1].isEmpty ? parts[0] : parts[1]) : parts[0].count < 20 ? "" : parts[0]

@@ -93,12 +93,19 @@ extension SourceSupply {
             help: ["use a release of it, a git mirror, or a checkout as a `path`"], exitStatus: .misuse)
     }
 
+    /// Where a repository is, after it was told what of the user's goes along.
+    private func address(of repository: Repository) throws(RepositoryError) -> RepositoryAddress {
+        let address = try RepositoryAddress(repository.cloneURL, variables: addressVariables)
+        indexes.tell(address.sending)
+        return address
+    }
+
     private func locate(
         _ entry: PipfileEntry, _ repository: Repository, held: Repository?
     ) async throws -> DirectRelease {
         let builder = builder(for: entry.key)
         progress.report(.fetching(package: entry.key))
-        let address = try RepositoryAddress(repository.cloneURL, variables: addressVariables)
+        let address = try address(of: repository)
         let repositories = repositories
         let reference = held?.commit ?? repository.reference
         let commit = try await OwnThread.run { try repositories.resolve(reference, at: address) }
@@ -155,7 +162,7 @@ extension SourceSupply {
             return built
         }
         progress.report(.fetching(package: package))
-        let address = try RepositoryAddress(repository.cloneURL, variables: addressVariables)
+        let address = try address(of: repository)
         if let checkout {
             let repositories = repositories
             let project = try await OwnThread.run {
@@ -172,7 +179,7 @@ extension SourceSupply {
 
     /// What a project in a repository calls itself, as far as its files say it, else its backend.
     func name(of repository: Repository) async throws -> PackageName {
-        let address = try RepositoryAddress(repository.cloneURL, variables: addressVariables)
+        let address = try address(of: repository)
         let repositories = repositories
         let commit = try await OwnThread.run { try repositories.resolve(repository.reference, at: address) }
         let files = try await checkOut(commit, of: repository, at: address, locked: nil)

@@ -19,6 +19,9 @@ struct Work: Sendable {
     /// What a keyring has said in this run.
     let keyringFindings = Keyring.Findings()
 
+    /// What was told of the user's variables in addresses.
+    let sendings: SendingMemory
+
     /// What the advisories of this machine call malware, and what indexes have quarantined.
     let malware: MalwareGate
 
@@ -30,6 +33,7 @@ struct Work: Sendable {
         // ticks a little later.
         started = SystemClock.seconds() * 1_000_000_000 - 1_000_000_000
         self.session = session
+        sendings = SendingMemory(session)
         let workbench = Workbench(session: session)
         malware = MalwareGate(
             stores: [workbench.advisoryStore, workbench.projectAdvisoryStore], today: session.today,
@@ -61,6 +65,9 @@ struct Work: Sendable {
         progress.clear()
         if session.verbosity > .quiet { session.output(text) }
     }
+
+    /// Tells what of the user's goes along with what is asked of an index.
+    var tellSending: @Sendable (VariableSending) -> Void { { [sendings, progress] in sendings.tell($0, progress) } }
 
     /// A list of changes on standard error.
     func tell(_ summary: ChangeSummary) {
@@ -97,6 +104,7 @@ struct Work: Sendable {
             clock: session.indexClock,
             caching: session.line.has("clear") ? .revalidate : .normal, progress: progress)
         configuration.keyring = try PipSettings(environment: environment).keyring(session, keyringFindings)
+        configuration.sending = tellSending
         let indexes = IndexClient(transport: openTransport(environment, pip), configuration: configuration)
         var supply = SourceSupply(
             indexes: indexes, store: ArtifactStore(root: cache), cacheDirectory: cache, interpreter: interpreter,

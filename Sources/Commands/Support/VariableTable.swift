@@ -156,6 +156,10 @@ enum VariableTable {
                     ["PIPIT_INDEX_MAX_AGE"],
                     "Seconds for which an index's answer is not asked for again; without it, what the index "
                         + "allows, or ten minutes"),
+                Row(
+                    ["PIPIT_SEND_VARIABLES"],
+                    "Which of your variables the addresses of a project may send where, whatever speaks against it: "
+                        + "TOKEN@index.example, several with blanks between"),
                 Row(["NETRC"], "The file with credentials by host", default: "~/.netrc, ~/_netrc"),
             ]),
         Group(

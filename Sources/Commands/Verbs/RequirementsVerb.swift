@@ -1,4 +1,5 @@
 import Diagnostics
+import OperatingSystem
 import PackagingStandards
 import Pipfiles
 import PythonEnvironments
@@ -124,7 +125,22 @@ struct RequirementsListing {
     private func sources(_ urls: [String]) throws -> [String] {
         guard let mirror = work.session.line.value(of: "pypi-mirror") else { return urls }
         let plain = work.workbench.anyInterpreter()?.defaultIndexURL
-        return [mirror] + urls.filter { url in !(plain.map { Work.isSame(url, $0) } ?? false) }
+        return [written(mirror)] + urls.filter { url in !(plain.map { Work.isSame(url, $0) } ?? false) }
+    }
+
+    /// A password stays in the variable that the mirror came in, which pip expands, and is never printed.
+    private func written(_ mirror: String) -> String {
+        guard Redaction.address(mirror) != mirror else { return mirror }
+        if work.session.settings.environment["PIPENV_PYPI_MIRROR"] == mirror { return "${PIPENV_PYPI_MIRROR}" }
+        work.session.warn(
+            Diagnostic(
+                .configuration, "what opens the mirror is not printed", severity: .warning,
+                evidence: [.init("mirror", Redaction.address(mirror))],
+                help: [
+                    "set PIPENV_PYPI_MIRROR to the address instead of `--pypi-mirror`: pip expands the variable",
+                    "or put the password into the file `~/.netrc`, which pip reads",
+                ]))
+        return Redaction.address(mirror)
     }
 
     /// pip wants hashes for all or for none.

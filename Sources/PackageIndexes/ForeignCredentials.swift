@@ -1,0 +1,63 @@
+/// Names of variables whose values open something that is no package index: a cloud, a database, a machine, a model.
+///
+/// A project that writes `${AWS_SECRET_ACCESS_KEY}` into the address of a source wants what no index asks for. Names that indexes
+/// are opened with are none of them, also where they open more: `GITHUB_TOKEN`, `CI_JOB_TOKEN`, `CODEARTIFACT_AUTH_TOKEN`,
+/// `SYSTEM_ACCESSTOKEN`, `ARTIFACTORY_*`, `TWINE_*`, `DATABRICKS_TOKEN`.
+enum ForeignCredentials {
+    static func contains(_ name: String) -> Bool {
+        let name = name.uppercased()
+        return names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+            || suffixes.contains { name.hasSuffix($0) }
+    }
+
+    private static let names: Set<String> = [
+        // Clouds
+        "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN",
+        "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_STORAGE_KEY", "AZURE_STORAGE_ACCOUNT_KEY",
+        "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_SAS_TOKEN", "ARM_CLIENT_SECRET", "ARM_ACCESS_KEY",
+        "GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CREDENTIALS", "GOOGLE_CLIENT_SECRET", "GCLOUD_SERVICE_KEY",
+        "GCP_SA_KEY",
+        "GCP_SERVICE_ACCOUNT_KEY", "FIREBASE_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN", "DIGITALOCEAN_TOKEN", "HCLOUD_TOKEN",
+        "LINODE_TOKEN", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY", "CF_API_TOKEN", "CF_API_KEY", "FASTLY_API_TOKEN",
+        "HEROKU_API_KEY", "VERCEL_TOKEN", "NETLIFY_AUTH_TOKEN", "FLY_API_TOKEN", "RAILWAY_TOKEN", "PULUMI_ACCESS_TOKEN",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "OCI_PRIVATE_KEY",
+        // What makes identities in pipelines
+        "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "BUILDKITE_AGENT_ACCESS_TOKEN", "CIRCLE_OIDC_TOKEN",
+        "CIRCLE_OIDC_TOKEN_V2",
+        // Registries of other languages, and of containers
+        "NPM_TOKEN", "NPM_AUTH_TOKEN", "NODE_AUTH_TOKEN", "YARN_NPM_AUTH_TOKEN", "CARGO_REGISTRY_TOKEN",
+        "GEM_HOST_API_KEY", "RUBYGEMS_API_KEY", "NUGET_API_KEY", "HEX_API_KEY", "DOCKER_PASSWORD", "DOCKERHUB_PASSWORD",
+        "DOCKERHUB_TOKEN", "DOCKER_AUTH_CONFIG",
+        // Databases and queues
+        "DATABASE_URL", "DATABASE_URI", "SQLALCHEMY_DATABASE_URI", "DATABASE_PASSWORD", "DB_PASSWORD", "DB_PASS",
+        "PGPASSWORD", "PGPASSFILE", "MYSQL_PWD", "MONGODB_URI", "MONGO_URL", "MONGO_URI", "REDIS_URL", "REDIS_PASSWORD",
+        "AMQP_URL", "RABBITMQ_URL", "CELERY_BROKER_URL", "ELASTIC_PASSWORD",
+        // Machines, keys and vaults
+        "KUBECONFIG", "CONSUL_HTTP_TOKEN", "NOMAD_TOKEN", "TFE_TOKEN", "ANSIBLE_VAULT_PASSWORD", "SOPS_AGE_KEY",
+        "GPG_PASSPHRASE", "GPG_PRIVATE_KEY", "OP_SERVICE_ACCOUNT_TOKEN", "BW_SESSION", "DOPPLER_TOKEN",
+        // Models and data
+        "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "AZURE_OPENAI_API_KEY", "GEMINI_API_KEY",
+        "GOOGLE_API_KEY", "COHERE_API_KEY", "MISTRAL_API_KEY", "GROQ_API_KEY", "XAI_API_KEY", "DEEPSEEK_API_KEY",
+        "OPENROUTER_API_KEY", "REPLICATE_API_TOKEN", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_TOKEN",
+        "WANDB_API_KEY", "LANGCHAIN_API_KEY", "LANGSMITH_API_KEY", "KAGGLE_KEY",
+        // Services
+        "SENTRY_AUTH_TOKEN", "DD_API_KEY", "DD_APP_KEY", "DATADOG_API_KEY", "DATADOG_APP_KEY", "NEW_RELIC_LICENSE_KEY",
+        "NEW_RELIC_API_KEY", "CODECOV_TOKEN", "SONAR_TOKEN", "SNYK_TOKEN", "COVERALLS_REPO_TOKEN", "DISCORD_TOKEN",
+        "DISCORD_BOT_TOKEN", "TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN", "MAILGUN_API_KEY", "SMTP_PASSWORD",
+        "MAIL_PASSWORD",
+        "EMAIL_HOST_PASSWORD", "SUDO_PASSWORD",
+        // Applications
+        "SECRET_KEY", "SECRET_KEY_BASE", "DJANGO_SECRET_KEY", "JWT_SECRET", "JWT_SECRET_KEY", "APP_SECRET",
+        "SESSION_SECRET",
+        "ENCRYPTION_KEY",
+    ]
+
+    private static let prefixes = [
+        "SSH_", "KUBE_", "VAULT_", "TF_VAR_", "TF_TOKEN_", "STRIPE_", "SLACK_", "TWILIO_", "SENDGRID_", "PAYPAL_",
+        "POSTGRES_",
+        "MYSQL_", "MONGO_INITDB_",
+    ]
+
+    private static let suffixes = ["_DATABASE_URL", "_PRIVATE_KEY", "_SECRET_ACCESS_KEY"]
+}
