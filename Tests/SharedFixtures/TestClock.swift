@@ -33,7 +33,7 @@ package struct TestClock: Sendable {
 
     /// The one that tests hand in. `PIPIT_TEST_YEAR=2040 swift test` moves it to that year; nothing in the program reads this.
     package static let handedIn: TestClock = {
-        guard let year = ProcessEnvironment.current().nonEmpty("PIPIT_TEST_YEAR") else { return machine }
+        guard let year = UserEnvironment.current().nonEmpty("PIPIT_TEST_YEAR") else { return machine }
         guard let number = Int32(year), (2026...9000).contains(number) else {
             fatalError("PIPIT_TEST_YEAR is no year from 2026 on: \(year)")
         }
