@@ -37,7 +37,7 @@ let house: [Room] = [
         data: ["Data"]),
     Room(
         name: "Archives", rooms: ["Diagnostics", "StructuredText", "PackagingStandards", "Hashing", "OperatingSystem"],
-        libraries: ["Deflate"], testing: ["ArchiveFixtures"]),
+        libraries: ["Deflate", "Zlib"], testing: ["ArchiveFixtures"]),
     Room(
         name: "Advisories",
         rooms: ["Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives"],
@@ -49,7 +49,7 @@ let house: [Room] = [
         rooms: [
             "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives",
         ],
-        libraries: ["Deflate"]),
+        libraries: ["Deflate"], testing: ["ArchiveFixtures"]),
     Room(
         name: "NetworkTransport", rooms: ["Diagnostics", "OperatingSystem", "PackageIndexes"],
         libraries: ["AsyncHTTPClient", "NIOCore", "NIOSSL", "NIOHTTP1", "NIOPosix"]),
@@ -126,6 +126,7 @@ let libraries: [String: Target.Dependency] = [
     "NIOHTTP1": .product(name: "NIOHTTP1", package: "swift-nio"),
     "NIOSSL": .product(name: "NIOSSL", package: "swift-nio-ssl"),
     "Deflate": .target(name: "Deflate"),
+    "Zlib": .target(name: "Zlib"),
     "SystemCalls": .target(name: "SystemCalls"),
 ]
 
@@ -212,6 +213,7 @@ if asked.isEmpty || asked.contains("HouseRules") {
             name: "HouseRulesTests", dependencies: houseRules.map { .target(name: $0) }, swiftSettings: settings))
 }
 if neededLibraries.contains("Deflate") { targets.append(.systemLibrary(name: "Deflate", path: "Support/Deflate")) }
+if neededLibraries.contains("Zlib") { targets.append(.systemLibrary(name: "Zlib", path: "Support/Zlib")) }
 if neededLibraries.contains("SystemCalls") { targets.append(.target(name: "SystemCalls", path: "Support/SystemCalls")) }
 if asked.isEmpty {
     targets.append(

@@ -115,6 +115,6 @@ extension AdvisoryReader {
         guard (Files.status(path)?.size ?? 0) <= Advisory.largestText else {
             throw .tooLarge(source: path, limit: Advisory.largestText)
         }
-        do throws(FileError) { return try Files.read(path) } catch { throw .file(error) }
+        do throws(FileError) { return try Files.read(path, limit: Advisory.largestText) } catch { throw .file(error) }
     }
 }

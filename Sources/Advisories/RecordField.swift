@@ -71,7 +71,8 @@ extension JSONValue {
             throw .tooLarge(source: source, limit: Advisory.largestText)
         }
         do throws(TextError) {
-            self = try JSONValue(parsing: bytes)
+            // Collections of advisories are chosen by whoever judges by them, and may be large.
+            self = try JSONValue(parsing: bytes, countLimit: 20_000_000)
         } catch { throw AdvisoryError.notJSON(source: source, error) }
     }
 }

@@ -1,5 +1,4 @@
 import OperatingSystem
-import SystemCalls
 
 #if canImport(Glibc)
     import Glibc
@@ -17,6 +16,12 @@ package final class ArchiveSource: Sendable {
     }
 
     private let content: Content
+
+    /// The directory that the file is in; nil for bytes in memory.
+    var directory: String? {
+        if case .file(_, let path) = content { Paths.parent(path) } else { nil }
+    }
+
     /// The number of bytes.
     package let size: UInt64
     /// What to call the archive in messages.
@@ -30,20 +35,9 @@ package final class ArchiveSource: Sendable {
 
     /// Opens a file; it stays open for as long as the value lives. `name` is what to call it in messages.
     package init(path: String, name: String? = nil) throws(FileError) {
-        let descriptor = pipit_open(path, O_RDONLY, 0)
-        guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let error = FileError(operation: "read", path: path)
-            close(descriptor)
-            throw error
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw FileError(operation: "read", path: path, number: EISDIR)
-        }
+        let (descriptor, count) = try Files.openRegular(path)
         content = .file(descriptor: descriptor, path: path)
-        size = UInt64(max(0, status.st_size))
+        size = UInt64(count)
         self.name = name ?? Paths.name(path)
     }
 

@@ -12,10 +12,11 @@ enum GzipUnpacking {
         bytes.count > 2 && bytes[0] == 0x1F && bytes[1] == 0x8B
     }
 
-    /// The content of all members. `limits` holds for the content as compared with `source`.
+    /// The content of all members; nil when it takes more than `memory` bytes. `limits` holds for the content as compared
+    /// with `source`.
     static func unpack(
-        _ source: UnsafeRawBufferPointer, name: String, limits: ArchiveLimits
-    ) throws(ArchiveError) -> ByteStorage {
+        _ source: UnsafeRawBufferPointer, name: String, limits: ArchiveLimits, memory: Int
+    ) throws(ArchiveError) -> ByteStorage? {
         func refusal(_ problem: ArchiveProblem) -> ArchiveError {
             .refused(archive: name, entry: nil, problem: problem)
         }
@@ -26,8 +27,13 @@ enum GzipUnpacking {
         repeat {
             let rest = UnsafeRawBufferPointer(rebasing: source[offset...])
             // The last four bytes say how long the content is, if they are to be believed and this is the only member.
-            var room = max(64 << 10, Int(min(UInt64(announcedSize(rest)), limits.totalSize)))
+            let announced = announcedSize(rest)
+            if let problem = limits.check(UInt64(output.count + announced), archiveSize: UInt64(source.count)) {
+                throw refusal(problem)
+            }
+            var room = max(64 << 10, announced)
             while true {
+                if room > memory - output.count { return nil }
                 guard let target = output.room(room) else {
                     throw .file(FileError(operation: "find memory to unpack", path: name, number: ENOMEM))
                 }
@@ -40,7 +46,7 @@ enum GzipUnpacking {
                 guard case .tooLong = outcome else { throw refusal(.corruptData) }
                 let reached = UInt64(output.count) + UInt64(room)
                 if let problem = limits.check(reached, archiveSize: UInt64(source.count)) { throw refusal(problem) }
-                room *= 2
+                room = room < memory - output.count ? min(room * 2, memory - output.count) : room * 2
             }
             if let problem = limits.check(UInt64(output.count), archiveSize: UInt64(source.count)) {
                 throw refusal(problem)

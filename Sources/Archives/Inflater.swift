@@ -85,6 +85,11 @@ package final class Inflater {
     }
 }
 
+/// The CRC-32 of bytes that follow others, which have the CRC-32 `before`.
+func checksum32(_ bytes: UnsafeRawBufferPointer, after before: UInt32) -> UInt32 {
+    libdeflate_crc32(before, bytes.baseAddress, bytes.count)
+}
+
 /// The CRC-32 of zip and gzip.
 package func checksum32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     libdeflate_crc32(0, bytes.baseAddress, bytes.count)

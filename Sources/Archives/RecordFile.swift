@@ -60,6 +60,7 @@ package struct RecordFile: Equatable, Sendable {
         package enum Problem: Equatable, Sendable {
             case unclosedQuote
             case tooManyFields
+            case tooManyRows
             case emptyPath
             case notUTF8
         }
@@ -75,7 +76,9 @@ package struct RecordFile: Equatable, Sendable {
 
     /// Reads the values as Python's `csv` does: quotes around a field, doubled within one; any kind of line end; blank
     /// lines skipped. Hashes and sizes may be missing. Paths are not judged.
-    package init(parsing bytes: [UInt8]) throws(SyntaxError) {
+    ///
+    /// - Parameter mostRows: with more rows than that, it is not read to its end.
+    package init(parsing bytes: [UInt8], mostRows: Int = .max) throws(SyntaxError) {
         rows = []
         var scanner = RecordScanner(bytes: bytes)
         while let fields = try scanner.nextRow() {
@@ -84,6 +87,7 @@ package struct RecordFile: Equatable, Sendable {
             guard let path = String(validating: fields[0], as: UTF8.self) else {
                 throw SyntaxError(line: scanner.rowLine, problem: .notUTF8)
             }
+            guard rows.count < mostRows else { throw SyntaxError(line: scanner.rowLine, problem: .tooManyRows) }
             rows.append(
                 Row(
                     path: path, hash: fields.count > 1 ? Hash(field: fields[1]) : .none,
@@ -172,7 +176,8 @@ private struct RecordScanner {
         fields.reserveCapacity(3)
         while true {
             fields.append(try field())
-            guard offset < bytes.count, bytes[offset] == UInt8(ascii: ",") else { return fields }
+            // A fourth field is one too many, whatever follows.
+            guard offset < bytes.count, bytes[offset] == UInt8(ascii: ","), fields.count <= 3 else { return fields }
             offset += 1
         }
     }

@@ -60,11 +60,21 @@ package struct SourceArchive: Sendable {
         switch content {
         case .tar(let tar):
             guard let entry = tar.entry(whole), entry.kind == .file else { return nil }
+            try checkSize(entry.size, path)
             return tar.read(entry)
         case .zip(let zip):
             guard let entry = zip.entry(whole), !entry.isDirectory else { return nil }
+            try checkSize(max(entry.size, entry.compressedSize), path)
             return try zip.read(entry)
         }
+    }
+
+    /// What is read here says how to build; nobody writes so much of it.
+    private static let largestRead: UInt64 = 16 << 20
+
+    private func checkSize(_ size: UInt64, _ path: String) throws(ArchiveError) {
+        guard size > Self.largestRead else { return }
+        throw .refused(archive: name, entry: path, problem: .tooLarge(limit: Self.largestRead))
     }
 
     /// Writes everything into an existing, empty directory, where it makes ``topDirectory``. Files get the mode 644 or
@@ -82,6 +92,10 @@ package struct SourceArchive: Sendable {
         for entry in zip.entries {
             if entry.isDirectory {
                 try writer.makeDirectory(entry.path)
+            } else if entry.isStreamed {
+                try writer.write(to: entry.path, isExecutable: entry.isExecutable, modified: nil) {
+                    take throws(ArchiveError) in try zip.stream(entry, take)
+                }
             } else {
                 try writer.write(
                     zip.content(of: entry, using: inflater), to: entry.path, isExecutable: entry.isExecutable,
@@ -95,14 +109,9 @@ package struct SourceArchive: Sendable {
             switch entry.kind {
             case .directory: try writer.makeDirectory(entry.path)
             case .file:
-                let outcome: Result<Void, ArchiveError> = tar.withContent(of: entry) { bytes in
-                    do throws(ArchiveError) {
-                        return .success(
-                            try writer.write(
-                                bytes, to: entry.path, isExecutable: entry.isExecutable, modified: entry.modified))
-                    } catch { return .failure(error) }
+                try writer.write(to: entry.path, isExecutable: entry.isExecutable, modified: entry.modified) {
+                    take throws(ArchiveError) in tar.pieces(of: entry, take)
                 }
-                try outcome.get()
             case .symbolicLink: break
             }
         }

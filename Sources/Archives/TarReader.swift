@@ -7,7 +7,7 @@ import OperatingSystem
 #endif
 
 /// A tar, plain or in gzip, read strictly: POSIX ustar and pax, and GNU's long names (see ``ArchiveProblem`` for what
-/// is refused). The content is held in memory.
+/// is refused). The content is held in memory, or in a file without a name where it is large.
 package struct TarReader: Sendable {
     /// The archive's name in messages.
     package let name: String
@@ -20,16 +20,8 @@ package struct TarReader: Sendable {
         if source.size > limits.totalSize {
             throw .refused(archive: name, entry: nil, problem: .tooLarge(limit: limits.totalSize))
         }
-        let raw = try Self.readAll(source)
-        if GzipUnpacking.isGzip(raw.bytes) {
-            storage = try GzipUnpacking.unpack(raw.bytes, name: name, limits: limits)
-        } else {
-            if let format = Self.foreignCompression(raw.bytes) {
-                throw .refused(archive: name, entry: nil, problem: .unsupportedCompression(format))
-            }
-            storage = raw
-        }
-        var scanning = TarScanning(storage.bytes, archive: name, archiveSize: source.size, limits: limits)
+        storage = try Self.unpack(source, limits)
+        var scanning = TarScanning(storage, archive: name, archiveSize: source.size, limits: limits)
         entries = try scanning.entries()
     }
 
@@ -58,6 +50,33 @@ package struct TarReader: Sendable {
         withExtendedLifetime(storage) {
             body(UnsafeRawBufferPointer(rebasing: storage.bytes[entry.content.clamped(to: storage.bytes.indices)]))
         }
+    }
+
+    /// Hands on the content of a file in pieces, until `take` says to stop.
+    func pieces(of entry: TarEntry, _ take: (UnsafeRawBufferPointer) -> Bool) {
+        storage.pieces(entry.content.clamped(to: storage.bytes.indices), take)
+    }
+
+    /// Larger archives are read and unpacked in pieces (bytes, as they are and unpacked).
+    private static let mostMemory = (packed: 16 << 20, unpacked: 48 << 20)
+
+    private static func unpack(_ source: ArchiveSource, _ limits: ArchiveLimits) throws(ArchiveError) -> ByteStorage {
+        let start: [UInt8]
+        do throws(FileError) {
+            start = try source.read(at: 0, count: Int(min(6, source.size)))
+        } catch { throw .file(error) }
+        let isGzip = start.withUnsafeBytes { GzipUnpacking.isGzip($0) }
+        if !isGzip, let format = start.withUnsafeBytes({ foreignCompression($0) }) {
+            throw .refused(archive: source.name, entry: nil, problem: .unsupportedCompression(format))
+        }
+        if source.size <= UInt64(mostMemory.packed) {
+            let raw = try readAll(source)
+            if !isGzip { return raw }
+            let unpacked = try GzipUnpacking.unpack(
+                raw.bytes, name: source.name, limits: limits, memory: mostMemory.unpacked)
+            if let unpacked { return unpacked }
+        }
+        return try LargeUnpacking.unpack(source, isGzip: isGzip, limits: limits)
     }
 
     private static func readAll(_ source: ArchiveSource) throws(ArchiveError) -> ByteStorage {

@@ -1,5 +1,6 @@
 /// The reading of one tar's headers.
 struct TarScanning {
+    private let storage: ByteStorage
     private let bytes: UnsafeRawBufferPointer
     private let archive: String
     private let archiveSize: UInt64
@@ -24,8 +25,9 @@ struct TarScanning {
     private static let block = 512
 
     /// `archiveSize` is that of the file, before a compression was undone.
-    init(_ bytes: UnsafeRawBufferPointer, archive: String, archiveSize: UInt64, limits: ArchiveLimits) {
-        self.bytes = bytes
+    init(_ storage: ByteStorage, archive: String, archiveSize: UInt64, limits: ArchiveLimits) {
+        self.storage = storage
+        bytes = storage.bytes
         self.archiveSize = archiveSize
         self.archive = archive
         self.limits = limits
@@ -42,7 +44,7 @@ struct TarScanning {
             if isZero(offset..<offset + Self.block) {
                 if !extended.isEmpty { throw refusal(.truncated(what: "member's header")) }
                 // Nothing may hide behind the end.
-                if let place = bytes[offset...].firstIndex(where: { $0 != 0 }) {
+                if let place = storage.firstNonzero(from: offset) {
                     throw refusal(.unaccountedBytes(offset: UInt64(place), count: UInt64(bytes.count - place)))
                 }
                 return found
@@ -124,7 +126,7 @@ struct TarScanning {
             path: name, kind: .file, isExecutable: header.mode & 0o111 != 0, modified: header.modified, content: content
         )
         if let index = indexes[name], found[index].kind == .file,
-            bytes[found[index].content].elementsEqual(bytes[content])
+            storage.isSame(found[index].content, content)
         {
             // The same file twice is untidy, but there is only one way to read it.
             return

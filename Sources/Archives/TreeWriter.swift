@@ -15,7 +15,7 @@ final class TreeWriter {
 
     init(_ directory: String) throws(ArchiveError) {
         self.directory = directory
-        root = pipit_open(directory, O_RDONLY | O_DIRECTORY, 0)
+        root = SystemPath.lend(directory, else: -1) { pipit_open($0, O_RDONLY | O_DIRECTORY, 0) }
         guard root >= 0 else { throw .file(FileError(operation: "open", path: directory)) }
     }
 
@@ -32,22 +32,45 @@ final class TreeWriter {
 
     private func make(_ path: Substring) throws(ArchiveError) {
         guard made.insert(path).inserted else { return }
-        if mkdirat(root, String(path), 0o755) != 0 { throw failure("make the directory", String(path)) }
+        let path = String(path)
+        if SystemPath.lend(path, else: -1, to: { mkdirat(root, $0, 0o755) }) != 0 {
+            throw failure("make the directory", path)
+        }
     }
 
     /// Writes a new file; `modified` is in seconds since 1970, nil for now.
     func write(
         _ content: UnsafeRawBufferPointer, to path: String, isExecutable: Bool, modified: Int64?
     ) throws(ArchiveError) {
+        try write(to: path, isExecutable: isExecutable, modified: modified) { take throws(ArchiveError) in
+            _ = take(content)
+        }
+    }
+
+    /// The same of content that `produce` hands over in pieces, until it is told to stop.
+    func write(
+        to path: String, isExecutable: Bool, modified: Int64?,
+        _ produce: ((UnsafeRawBufferPointer) -> Bool) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
         try makeParents(of: path)
         let mode: mode_t = isExecutable ? 0o755 : 0o644
-        let descriptor = pipit_openat(root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        let descriptor = SystemPath.lend(path, else: -1) {
+            pipit_openat(root, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        }
         guard descriptor >= 0 else { throw failure("write", path) }
         var failed: Int32 = 0
-        var offset = 0
-        while offset < content.count && failed == 0 {
-            let count = systemWrite(descriptor, content.baseAddress.map { $0 + offset }, content.count - offset)
-            if count >= 0 { offset += count } else if errno != EINTR { failed = errno }
+        do throws(ArchiveError) {
+            try produce { content in
+                var offset = 0
+                while offset < content.count && failed == 0 {
+                    let count = systemWrite(descriptor, content.baseAddress.map { $0 + offset }, content.count - offset)
+                    if count >= 0 { offset += count } else if errno != EINTR { failed = errno }
+                }
+                return failed == 0
+            }
+        } catch {
+            close(descriptor)
+            throw error
         }
         if failed == 0 && fchmod(descriptor, mode) != 0 { failed = errno }
         if failed == 0, let modified {
@@ -61,7 +84,10 @@ final class TreeWriter {
 
     func makeLink(_ path: String, to target: String) throws(ArchiveError) {
         try makeParents(of: path)
-        if symlinkat(target, root, path) != 0 { throw failure("link", path) }
+        let failed = SystemPath.lend(target, else: -1) { target in
+            SystemPath.lend(path, else: -1) { symlinkat(target, root, $0) }
+        }
+        if failed != 0 { throw failure("link", path) }
     }
 
     private func failure(_ operation: String, _ path: String, _ number: Int32 = errno) -> ArchiveError {

@@ -45,8 +45,8 @@ package enum WheelProblem: Equatable, Sendable {
     /// A directory of a `.data` directory that is no installation scheme, or a `.data` directory of another
     /// distribution.
     case unknownScheme
-    /// A `.dist-info` directory that would be installed beside the wheel's own.
-    case foreignDistInfo
+    /// Metadata in any form (`.dist-info`, `.egg-info`, …) that would be installed beside the wheel's own.
+    case foreignMetadata
     /// Two members that would be installed at one place.
     case sameDestination(String)
     /// A script or an entry point whose name or target cannot be written into a program safely.
@@ -96,6 +96,7 @@ extension RecordProblem {
                 switch error.problem {
                 case .unclosedQuote: "a quote that is never closed"
                 case .tooManyFields: "more than three fields"
+                case .tooManyRows: "far more rows than files"
                 case .emptyPath: "no path"
                 case .notUTF8: "text that is not UTF-8"
                 }
@@ -124,7 +125,7 @@ extension WheelProblem {
         case .unreadable(let why): why
         case .unsupportedVersion(let version): "wheel version \(displayed(version)); expected 1.x"
         case .unknownScheme: "a `.data` directory holds purelib, platlib, headers, scripts and data, nothing else"
-        case .foreignDistInfo: "it would be taken for the metadata of another distribution"
+        case .foreignMetadata: "it would be taken for the metadata of another distribution"
         case .sameDestination(let other): "it would be installed at the same place as `\(displayed(other))`"
         case .entryPoint(let line): "`\(displayed(line))` is not an entry point that can become a program"
         case .tooMany: "there are more files, or longer paths, than a manifest can hold"

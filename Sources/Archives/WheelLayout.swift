@@ -56,11 +56,12 @@ struct WheelLayout {
             path.utf8.distance(from: path.startIndex, to: $0)
         }
         let destination = path.utf8.dropFirst(prefix)
-        if prefix > 0, scheme == .purelib || scheme == .platlib {
-            let top = destination.prefix { $0 != ArchivePath.slash }
-            if (String(Substring(top))).hasASCIISuffix(".dist-info") { throw refusal(path, .foreignDistInfo) }
-        }
         let isLibrary = scheme == .purelib || scheme == .platlib
+        if isLibrary {
+            let top = Substring(destination.prefix { $0 != ArchivePath.slash })
+            let isOwn = prefix == 0 && top == distInfo && top.utf8.count < destination.count
+            if !isOwn, LibraryNames.isMetadata(top) { throw refusal(path, .foreignMetadata) }
+        }
         let key = (isLibrary ? "library" : "\(scheme)") + "/" + String(Substring(destination))
         if let other = destinations.updateValue(path, forKey: key) { throw refusal(path, .sameDestination(other)) }
         placed.append(

@@ -43,16 +43,39 @@ package struct WheelReader: Sendable {
         do throws(ArchiveError) {
             content = try zip.content(of: zip.entries[entryIndexes[index]], using: inflater)
         } catch { throw .archive(error) }
+        try check(SHA256Sum(of: content), ofFile: index)
+        return content
+    }
+
+    private func check(_ found: SHA256Sum, ofFile index: Int) throws(WheelError) {
         let file = manifest.files[index]
-        let found = SHA256Sum(of: content)
         guard found == file.sha256 else {
             throw .record(
                 wheel: manifest.filename, path: manifest.storedPath(of: file),
                 problem: .wrongHash(
                     listed: "sha256:" + file.sha256.hexadecimal, found: "sha256:" + found.hexadecimal))
         }
-        return content
     }
+
+    /// Hands on the content of one of the manifest's files in pieces, until `take` says to stop. That its CRC, its size and the
+    /// hash of RECORD are right is known when this returns, and not before.
+    package func stream(
+        ofFile index: Int, _ take: (UnsafeRawBufferPointer) -> Bool
+    ) throws(WheelError) {
+        var hasher = SHA256Hasher()
+        var isStopped = false
+        do throws(ArchiveError) {
+            try zip.stream(zip.entries[entryIndexes[index]]) { piece in
+                hasher.update(piece)
+                isStopped = !take(piece)
+                return !isStopped
+            }
+        } catch { throw .archive(error) }
+        if !isStopped { try check(hasher.finish(), ofFile: index) }
+    }
+
+    /// Whether one of the manifest's files is too large to be held in memory.
+    package func isStreamed(file index: Int) -> Bool { zip.entries[entryIndexes[index]].isStreamed }
 
     /// The metadata file of the wheel, checked like every other.
     package func metadata(using inflater: Inflater = Inflater()) throws(WheelError) -> [UInt8] {

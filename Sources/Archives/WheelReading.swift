@@ -75,13 +75,23 @@ struct WheelReading {
     func metadataFile(_ name: String) throws(WheelError) -> [UInt8]? {
         guard let index = indexes[distInfo + "/" + name] else { return nil }
         let entry = zip.entries[index]
-        guard entry.size <= Self.largestMetadata else {
-            throw refusal(name, .unreadable("it is larger than \(Self.largestMetadata) bytes"))
+        // RECORD has a row for each file, the others are written by people.
+        let limit: UInt64 = name == "RECORD" ? 64 << 20 : 8 << 20
+        guard entry.size <= limit, entry.compressedSize <= limit else {
+            throw refusal(name, .unreadable("it is larger than \(limit) bytes"))
         }
         return Array(try content(of: index))
     }
 
-    static let largestMetadata: UInt64 = 64 << 20
+    /// Hands on a member's content in pieces.
+    func stream(_ index: Int, _ take: (UnsafeRawBufferPointer) -> Void) throws(WheelError) {
+        do throws(ArchiveError) {
+            try zip.stream(zip.entries[index]) {
+                take($0)
+                return true
+            }
+        } catch { throw .archive(error) }
+    }
 
     func refusal(_ name: String, _ problem: WheelProblem) -> WheelError {
         .layout(wheel: filename.text, path: distInfo + "/" + name, problem: problem)

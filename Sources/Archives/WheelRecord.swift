@@ -20,7 +20,7 @@ struct WheelRecord {
         guard let bytes = try reading.metadataFile("RECORD") else { throw reading.refusal("RECORD", .missingFile) }
         let record: RecordFile
         do throws(RecordFile.SyntaxError) {
-            record = try RecordFile(parsing: bytes)
+            record = try RecordFile(parsing: bytes, mostRows: 2 * reading.zip.entries.count + 1000)
         } catch { throw refusal(recordPath, .syntax(error)) }
 
         let entries = reading.zip.entries
@@ -54,7 +54,9 @@ struct WheelRecord {
 
         for (index, entry) in entries.enumerated() where !entry.isDirectory && hashes[index] == nil {
             guard signatures.contains(entry.path) else { throw refusal(entry.path, .unlisted) }
-            hashes[index] = SHA256Sum(of: try reading.content(of: index))
+            var hasher = SHA256Hasher()
+            try reading.stream(index) { hasher.update($0) }
+            hashes[index] = hasher.finish()
         }
         return hashes
     }
@@ -64,11 +66,16 @@ struct WheelRecord {
         guard let listed = Digest(recordField: text), !listed.algorithm.isWeak else {
             throw refusal(path, .unusableHash(text))
         }
-        let content = Array(try reading.content(of: index))
-        guard let found = Digest(listed.algorithm, of: content) else { throw refusal(path, .unusableHash(text)) }
+        guard var hasher = AnyHasher(listed.algorithm) else { throw refusal(path, .unusableHash(text)) }
+        var sum = SHA256Hasher()
+        try reading.stream(index) {
+            hasher.update($0)
+            sum.update($0)
+        }
+        let found = hasher.finish()
         if found != listed {
             throw refusal(path, .wrongHash(listed: listed.description, found: found.description))
         }
-        return SHA256Sum(of: content)
+        return sum.finish()
     }
 }

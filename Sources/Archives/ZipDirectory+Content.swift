@@ -32,7 +32,11 @@ extension ZipDirectory {
         guard UInt64(window.count) == entry.extent.upperBound - entry.extent.lowerBound else {
             throw refusal(.truncated(what: "member"))
         }
-        let begin = try checkHeader(of: entry, in: window, refusal: refusal)
+        let begin = try checkHeader(of: entry, in: window, extent: window.count, refusal: refusal)
+        let rest = window[(begin + Int(entry.compressedSize))...]
+        try checkDescriptor(
+            of: entry, Array(rest.prefix(Self.longestDescriptor)), count: rest.count, at: rest.startIndex,
+            refusal: refusal)
         let data = UnsafeRawBufferPointer(rebasing: window[begin..<begin + Int(entry.compressedSize)])
         let content: UnsafeRawBufferPointer
         switch entry.method {
@@ -61,10 +65,13 @@ extension ZipDirectory {
         return content
     }
 
-    /// Compares the header before the data, and the descriptor behind it, with the directory; returns where the data
-    /// starts.
-    private func checkHeader(
-        of entry: ZipEntry, in window: UnsafeRawBufferPointer, refusal: (ArchiveProblem) -> ArchiveError
+    /// Compares the header before the data with the directory; returns where the data starts.
+    ///
+    /// - Parameters:
+    ///   - window: the member's first bytes, its header with name and extra fields among them if it is as long as they say.
+    ///   - extent: how many bytes the whole member has.
+    func checkHeader(
+        of entry: ZipEntry, in window: UnsafeRawBufferPointer, extent: Int, refusal: (ArchiveProblem) -> ArchiveError
     ) throws(ArchiveError) -> Int {
         guard window.count >= ZipFormat.localSize else { throw refusal(.truncated(what: "member's header")) }
         func number16(_ offset: Int) -> UInt16 {
@@ -79,7 +86,7 @@ extension ZipDirectory {
         let nameLength = Int(number16(26))
         let extraLength = Int(number16(28))
         let begin = ZipFormat.localSize + nameLength + extraLength
-        guard begin <= window.count, UInt64(window.count - begin) >= entry.compressedSize else {
+        guard begin <= window.count, UInt64(extent - begin) >= entry.compressedSize else {
             throw refusal(.truncated(what: "member's header"))
         }
         let name = window[ZipFormat.localSize..<ZipFormat.localSize + nameLength]
@@ -119,25 +126,28 @@ extension ZipDirectory {
                 throw refusal(.headersDisagree(field: "size"))
             }
         }
-        try checkDescriptor(
-            of: entry, in: window, from: begin + Int(entry.compressedSize), refusal: refusal)
         return begin
     }
 
+    static let longestDescriptor = 24
+
     /// What stands between the data and the next member must be the descriptor, if there is to be one, and nothing
     /// else.
-    private func checkDescriptor(
-        of entry: ZipEntry, in window: UnsafeRawBufferPointer, from offset: Int,
-        refusal: (ArchiveProblem) -> ArchiveError
+    ///
+    /// - Parameters:
+    ///   - start: its first bytes, ``longestDescriptor`` of them at most.
+    ///   - count: how many bytes there are.
+    ///   - offset: where they begin, counted from the member's header.
+    func checkDescriptor(
+        of entry: ZipEntry, _ start: [UInt8], count: Int, at offset: Int, refusal: (ArchiveProblem) -> ArchiveError
     ) throws(ArchiveError) {
-        let rest = UnsafeRawBufferPointer(rebasing: window[offset...])
         guard entry.hasDescriptor else {
-            if rest.isEmpty { return }
+            if count == 0 { return }
             throw refusal(
-                .unaccountedBytes(offset: entry.extent.lowerBound + UInt64(offset), count: UInt64(rest.count)))
+                .unaccountedBytes(offset: entry.extent.lowerBound + UInt64(offset), count: UInt64(count)))
         }
-        var scanner = ByteScanner(Array(rest.prefix(25)))
-        if rest.count == 16 || rest.count == 24 {
+        var scanner = ByteScanner(start)
+        if count == 16 || count == 24 {
             guard scanner.number32() == ZipFormat.descriptorSignature else {
                 throw refusal(.malformed(what: "data descriptor"))
             }
@@ -145,7 +155,7 @@ extension ZipDirectory {
         let checksum: UInt32?
         let compressed: UInt64?
         let size: UInt64?
-        switch rest.count {
+        switch count {
         case 12, 16:
             checksum = scanner.number32()
             compressed = scanner.number32().map(UInt64.init)

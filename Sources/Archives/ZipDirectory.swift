@@ -163,7 +163,7 @@ private struct ZipDirectoryReading {
         return .found(place)
     }
 
-    private static let largestDirectory: UInt64 = 256 << 20
+    private static let largestDirectory: UInt64 = 64 << 20
 
     // MARK: The entries
 

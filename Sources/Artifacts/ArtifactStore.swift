@@ -36,7 +36,7 @@ package struct ArtifactStore: Equatable, Sendable {
     /// opened.
     package func wheel(_ digest: SHA256Sum) -> StoredWheel? {
         let directory = directory(of: digest).directory
-        guard let bytes = try? Files.read(Paths.join(directory, "manifest")),
+        guard let bytes = try? Files.read(Paths.join(directory, "manifest"), limit: 256 << 20),
             let manifest = try? WheelManifest(serialized: bytes), manifest.wheel == digest
         else { return nil }
         return StoredWheel(directory: directory, manifest: manifest)
@@ -53,11 +53,11 @@ package struct ArtifactStore: Equatable, Sendable {
         } catch { throw .wheel(error) }
 
         let (shelf, directory) = directory(of: artifact.digest)
-        sweep(shelf)
         let work: TemporaryDirectory
         do throws(FileError) { work = try TemporaryDirectory(in: shelf, prefix: ".unpacking-") } catch {
             throw .file(error)
         }
+        sweep(shelf, besides: work.path)
         let tree = Paths.join(work.path, "tree")
         do throws(FileError) { try Files.makeDirectories(tree) } catch { throw .file(error) }
         let manifest = try WheelUnpacking.unpack(
@@ -69,15 +69,18 @@ package struct ArtifactStore: Equatable, Sendable {
         } catch { throw .file(error) }
     }
 
-    /// Takes away what processes that were killed left on a shelf: names that start with a dot and were not touched for
-    /// a day. What cannot be removed stays.
-    private func sweep(_ shelf: String) {
-        guard let names = try? Files.list(shelf) else { return }
-        // The machine's own clock, since the file system has dated the names by it.
-        let longAgo = SystemClock.seconds() * 1_000_000_000 - 86_400 * 1_000_000_000
-        for name in names where name.hasPrefix(".") {
-            let path = Paths.join(shelf, name)
-            if let status = Files.linkStatus(path), status.modified < longAgo { try? Files.removeTree(path) }
+    /// Takes away what processes that were killed left on a shelf: names that start with a dot and were not touched for a day.
+    /// What cannot be removed stays. The day is measured by what this process has just begun there: the file system has dated
+    /// both, whatever the machine's clock says by now, so that nobody's work is taken away because a clock was put right.
+    private func sweep(_ shelf: String, besides begun: String) {
+        guard let now = Files.linkStatus(begun)?.modified else { return }
+        Leftovers.remove(in: shelf, unchangedSince: now - 86_400 * 1_000_000_000, named: ".")
+    }
+
+    /// The same for all shelves.
+    package func removeLeftovers(unchangedSince moment: Int64) {
+        for shelf in (try? Files.list(wheels)) ?? [] {
+            Leftovers.remove(in: Paths.join(wheels, shelf), unchangedSince: moment, named: ".")
         }
     }
 

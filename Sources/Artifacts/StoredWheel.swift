@@ -19,6 +19,9 @@ package struct StoredWheel: Equatable, Sendable {
     /// The directory that holds the files, each under its path in the wheel.
     package var tree: String { Paths.join(directory, "tree") }
 
+    /// The path of its core metadata.
+    package var metadataPath: String { Paths.join(tree, manifest.distInfo + "/METADATA") }
+
     /// The modification time of every file of the tree, in whole seconds since 1970. A file whose size or time is
     /// another one was changed after it was stored.
     ///

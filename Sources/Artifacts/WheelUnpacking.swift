@@ -11,7 +11,8 @@ import SystemCalls
 #endif
 
 /// The unpacking of one wheel into a new directory: two threads take directories and files from one list, and every
-/// byte is checked against CRC, size and RECORD before it is written.
+/// byte is checked against CRC, size and RECORD before it is written, or, in files too large for the memory, before the
+/// directory is used for anything.
 final class WheelUnpacking: Sendable {
     /// What a thread does next.
     private enum Job: Sendable {
@@ -53,7 +54,7 @@ final class WheelUnpacking: Sendable {
 
     /// Unpacks into the empty directory `tree`. Returns the manifest, with the roles that only the content tells.
     static func unpack(_ reader: WheelReader, into tree: String, modified: Int64) throws(StoreError) -> WheelManifest {
-        let root = pipit_open(tree, O_RDONLY | O_DIRECTORY, 0)
+        let root = SystemPath.lend(tree, else: -1) { pipit_open($0, O_RDONLY | O_DIRECTORY, 0) }
         guard root >= 0 else { throw .file(FileError(operation: "open", path: tree)) }
         defer { close(root) }
         let unpacking = WheelUnpacking(reader, tree: tree, root: root, modified: modified)
@@ -104,10 +105,10 @@ final class WheelUnpacking: Sendable {
             // The parent may be in the hands of another thread, which is about to make it. Scheme directories stand
             // below a `.data` directory that is nobody's own.
             var attempts = 0
-            while mkdirat(root, path, 0o755) != 0 && errno != EEXIST {
+            while makeDirectory(path) != 0 && errno != EEXIST {
                 let number = errno
                 if number == ENOENT && attempts == 0 {
-                    _ = mkdirat(root, Paths.parent(path), 0o755)
+                    _ = makeDirectory(Paths.parent(path))
                 } else if number != ENOENT || attempts > 100_000 {
                     throw failure("make the directory", path, number)
                 }
@@ -121,21 +122,49 @@ final class WheelUnpacking: Sendable {
         }
     }
 
+    private func makeDirectory(_ path: String) -> Int32 {
+        SystemPath.lend(path, else: -1) { mkdirat(root, $0, 0o755) }
+    }
+
     private func write(_ index: Int, using inflater: Inflater) throws(StoreError) {
+        if reader.isStreamed(file: index) {
+            try writeFile(index) { (take) throws(StoreError) in
+                do throws(WheelError) { try reader.stream(ofFile: index, take) } catch { throw .wheel(error) }
+            }
+            return
+        }
         let content: UnsafeRawBufferPointer
         do throws(WheelError) {
             content = try reader.content(ofFile: index, using: inflater)
         } catch { throw .wheel(error) }
+        try writeFile(index) { (take) throws(StoreError) in _ = take(content) }
+    }
+
+    /// Writes what `produce` hands over in pieces, until it is told to stop.
+    private func writeFile(
+        _ index: Int, _ produce: ((UnsafeRawBufferPointer) -> Bool) throws(StoreError) -> Void
+    ) throws(StoreError) {
         let file = reader.manifest.files[index]
-        if file.scheme == .scripts, WheelManifest.Role(ofScript: content) == .scriptForInterpreter {
-            outcome.withLock { $0.scripts.append(index) }
-        }
         let mode: mode_t = file.isExecutable ? 0o755 : 0o644
         let descriptor = reader.manifest.withPaths { base in
             pipit_openat(root, base + Int(file.storedPath), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
         }
         guard descriptor >= 0 else { throw failure("write", reader.manifest.storedPath(of: file), errno) }
-        var failed = Self.writeAll(content, to: descriptor)
+        var failed: Int32 = 0
+        var isStart = true
+        do throws(StoreError) {
+            try produce { content in
+                if isStart, file.scheme == .scripts, WheelManifest.Role(ofScript: content) == .scriptForInterpreter {
+                    outcome.withLock { $0.scripts.append(index) }
+                }
+                isStart = false
+                failed = Self.writeAll(content, to: descriptor)
+                return failed == 0
+            }
+        } catch {
+            close(descriptor)
+            throw error
+        }
         // Whatever the process's mask: an environment's files are readable for all who may enter it.
         if failed == 0 && fchmod(descriptor, mode) != 0 { failed = errno }
         if failed == 0 {

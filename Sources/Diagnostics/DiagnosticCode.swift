@@ -18,6 +18,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case lockSyntax = "lock-syntax"
     case lockMissing = "lock-missing"
     case lockStale = "lock-stale"
+    case lockUnexplained = "lock-unexplained"
     case lockUnhashed = "lock-unhashed"
 
     // Indexes and the network (PackageIndexes, NetworkTransport)
@@ -37,6 +38,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable {
     case unknownExtra = "unknown-extra"
     case yankedRelease = "yanked-release"
     case releasePassedOver = "release-passed-over"
+    case conditionTooComplex = "condition-too-complex"
 
     // Artifacts and archives
     case hashMismatch = "hash-mismatch"

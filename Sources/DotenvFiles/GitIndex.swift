@@ -9,7 +9,7 @@ enum GitIndex {
         while true {
             let mark = Paths.join(root, ".git")
             if let place = gitDirectory(mark) {
-                guard let bytes = try? Files.read(Paths.join(place, "index")) else { return false }
+                guard let bytes = try? Files.read(Paths.join(place, "index"), limit: 256 << 20) else { return false }
                 let name = Paths.join(Paths.relative(directory, to: root) ?? "", Paths.name(file))
                 return contains(name, in: bytes)
             }

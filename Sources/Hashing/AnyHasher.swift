@@ -2,12 +2,13 @@ import Crypto
 import PackagingStandards
 
 /// A hasher for the algorithm that a digest names.
-enum AnyHasher {
+package enum AnyHasher {
     case sha256(SHA256)
     case sha384(SHA384)
     case sha512(SHA512)
 
-    init?(_ algorithm: PackagingStandards.Digest.Algorithm) {
+    /// Nil for the algorithms that Pipit does not compute.
+    package init?(_ algorithm: PackagingStandards.Digest.Algorithm) {
         switch algorithm {
         case .sha256: self = .sha256(SHA256())
         case .sha384: self = .sha384(SHA384())
@@ -16,7 +17,8 @@ enum AnyHasher {
         }
     }
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    /// Takes in the next bytes.
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         switch self {
         case .sha256(var state):
             state.update(bufferPointer: bytes)
@@ -30,7 +32,8 @@ enum AnyHasher {
         }
     }
 
-    func finish() -> PackagingStandards.Digest {
+    /// The digest of all bytes so far.
+    package func finish() -> PackagingStandards.Digest {
         // Each pair of algorithm and bytes below has the length that the algorithm asks for.
         switch self {
         case .sha256(let state): PackagingStandards.Digest(algorithm: .sha256, bytes: Array(state.finalize()))!

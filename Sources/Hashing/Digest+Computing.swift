@@ -55,11 +55,18 @@ package struct HashingError: Error, Equatable, Sendable {
     }
 }
 
-/// Reads a file in pieces of 256 KiB.
+/// Reads a regular file in pieces of 256 KiB; anything else might have no end, or wait for ever.
 func readPieces(of path: String, _ body: (UnsafeRawBufferPointer) -> Void) throws(HashingError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // For the C library the path would end at a NUL, and be another file's.
+    guard !path.utf8.contains(0) else { throw HashingError(path: path, number: EINVAL) }
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { throw HashingError(path: path, number: errno) }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw HashingError(path: path, number: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+        throw HashingError(path: path, number: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+    }
     var buffer = [UInt8](repeating: 0, count: 256 << 10)
     while true {
         let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }

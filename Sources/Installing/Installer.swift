@@ -136,24 +136,10 @@ package struct Installer: Sendable {
             selection.save(found.mapValues(\.digest))
         }
         for package in packages {
-            if let wheel = found[package.name] { try Self.refuseOtherName(package, wheel, request.projectDirectory) }
+            guard let wheel = found[package.name] else { continue }
+            try package.refuseOtherRelease(wheel.manifest, directory: request.projectDirectory)
         }
         return packages.compactMap { package in found[package.name].map { (package, $0) } }
-    }
-
-    /// Refuses a file that holds another project than its entry names, however it came into the store. Directories and
-    /// repositories have been locked under names of all kinds.
-    private static func refuseOtherName(
-        _ package: LockedPackage, _ wheel: StoredWheel, _ directory: String
-    ) throws(InstallingError) {
-        switch package.origin {
-        case .path(let path, _) where Files.isDirectory(Paths.absolute(path, in: directory)): return
-        case .release, .path, .file: break
-        case .unhashedRelease, .unpinned, .unhashedFile, .repository: return
-        }
-        guard PackageName(wheel.manifest.name) != package.name else { return }
-        throw .otherName(
-            package: package.key, found: wheel.manifest.name, file: wheel.manifest.filename, at: package.span)
     }
 
     private func addition(

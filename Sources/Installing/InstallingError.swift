@@ -21,6 +21,8 @@ package enum InstallingError: Error, Equatable, Sendable {
     case foreignSystem(package: String, system: String, at: SourceSpan)
     /// A file that holds another project than the one that it is locked as.
     case otherName(package: String, found: String, file: String, at: SourceSpan)
+    /// A file that holds another version than the one that it is locked as.
+    case otherVersion(package: String, locked: Version, found: String, file: String, at: SourceSpan)
     /// A stored wheel was changed in place, twice in a row.
     case storeChanged(path: String)
 }
@@ -83,6 +85,15 @@ extension InstallingError: Diagnosable {
                 evidence: [.init("file", file)],
                 explanation: "Under the name of one project another one would be installed. \(untouched)",
                 help: ["find out who wrote the lock; if you trust the file, give it its own name in the Pipfile"],
+                exitStatus: .integrity)
+        case .otherVersion(let package, let locked, let found, let file, let span):
+            return Diagnostic(
+                .metadataMismatch, "`\(package)` is locked at \(locked) with a file that is \(found)", at: span,
+                evidence: [.init("file", file)],
+                explanation:
+                    "Another version would be installed than the one that the lock names, and that was audited. "
+                    + untouched,
+                help: ["ask the index's owner which file is the right one; if you trust it, run `pipit lock`"],
                 exitStatus: .integrity)
         case .storeChanged(let path):
             return Diagnostic(

@@ -11,19 +11,26 @@ struct LockWriter {
     var coolDown: CoolDown?
 
     /// The entries of a category, sorted by key.
-    func packages(of category: SolvedCategory) async throws -> [LockedPackage] {
+    ///
+    /// - Parameter unconditional: the packages that are written down as wanted always, because the condition under which
+    ///   they are is too complex to be said; those of this category are added.
+    func packages(
+        of category: SolvedCategory, unconditional: inout Set<PackageName>
+    ) async throws -> [LockedPackage] {
         let propagation = MarkerPropagation(
             category.resolution,
             rootFormulas: category.wanted.map(\.formula),
             formulas: { name, reference in formula(reference, of: name, in: category) }, space: category.space)
         let wanted = Dictionary(category.wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
+        unconditional.formUnion(propagation.unconditional)
         var packages: [LockedPackage] = []
         for (name, version) in category.resolution.versions {
             let formula = propagation.formula(of: name)
             guard formula.isSatisfiable(in: category.space) else { continue }
+            let words = words(for: formula, of: name, wanted[name], in: category, &unconditional)
             packages.append(
-                try await package(name, version, when: formula, wanted[name], in: category))
+                try await package(name, version, when: words, wanted[name], in: category))
         }
         return packages.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
     }
@@ -44,13 +51,12 @@ struct LockWriter {
     // MARK: - One entry
 
     private func package(
-        _ name: PackageName, _ version: Version, when formula: MarkerFormula, _ wanted: WantedPackage?,
+        _ name: PackageName, _ version: Version, when words: String?, _ wanted: WantedPackage?,
         in category: SolvedCategory
     ) async throws -> LockedPackage {
         let needs = needs(of: name, in: category)
         let key = wanted?.key ?? LockedPackage.key(for: needs?.name ?? name)
-        let marker = try marker(
-            wanted: words(for: formula, wanted, in: category), requiresPython: needs?.requiresPython)
+        let marker = try marker(wanted: words, requiresPython: needs?.requiresPython)
         let extras = (category.extras[name] ?? []).sorted()
         if let direct = category.directs[name] {
             return LockedPackage(
@@ -73,12 +79,24 @@ struct LockWriter {
 
     /// When a package is wanted: in the user's own words where they say just that, so that they are found again, and hold
     /// on platforms too that no one asked the lock to serve.
-    private func words(for formula: MarkerFormula, _ wanted: WantedPackage?, in category: SolvedCategory) -> String? {
+    private func words(
+        for formula: MarkerFormula, of name: PackageName, _ wanted: WantedPackage?, in category: SolvedCategory,
+        _ unconditional: inout Set<PackageName>
+    ) -> String? {
         if let wanted, let marker = wanted.marker, formula.isEquivalent(to: wanted.formula, in: category.space) {
             return marker.text(quotes: .single)
         }
-        return formula.text(assuming: category.space)
+        // Looking for the words of a large formula takes its time, and after so many there is no end to be seen.
+        if unconditional.count < Self.mostTries || !formula.isLarge {
+            if let text = formula.text(assuming: category.space) { return text }
+            if formula.holds(throughout: category.space) { return nil }
+        }
+        unconditional.insert(name)
+        return nil
     }
+
+    /// How many packages may turn out to have a condition that is too complex before it is no longer tried.
+    private static let mostTries = 16
 
     /// Every digest of every file of the release that is old enough, yanked or not, whatever platform it is for.
     private func hashes(

@@ -113,10 +113,11 @@ package struct Locker: Sendable {
         var lockfile = Lockfile(meta: request.meta)
         var warnings: [Diagnostic] = []
         var counters = StepCounters()
+        var unconditional: Set<PackageName> = []
         let writer = LockWriter(
             knowledge: knowledge, assignment: assignment, hasher: hasher, coolDown: request.coolDown)
         for category in solved {
-            let packages = try await writer.packages(of: category)
+            let packages = try await writer.packages(of: category, unconditional: &unconditional)
             if let position = lockfile.categories.firstIndex(where: { $0.name == category.name }) {
                 lockfile.categories[position].packages = packages
             } else {
@@ -130,6 +131,7 @@ package struct Locker: Sendable {
             warnings += PassedOver.warnings(of: category, knowledge, assignment).filter { !warnings.contains($0) }
             counters.add(category.resolution.counters)
         }
+        if let warning = Self.warning(ofUnconditional: unconditional.sorted()) { warnings.append(warning) }
         let heldBack = solved.flatMap { $0.heldBack(knowledge, assignment) }
         if progress.wantsDetails {
             progress.report(
@@ -139,5 +141,26 @@ package struct Locker: Sendable {
         return LockOutcome(
             lockfile: lockfile, changes: LockChange.between(request.oldLock, lockfile), warnings: warnings,
             counters: counters, heldBack: heldBack)
+    }
+
+    /// Says which packages are locked without the condition under which they are wanted; nil without any.
+    private static func warning(ofUnconditional names: [PackageName]) -> Diagnostic? {
+        guard let first = names.first else { return nil }
+        let others = names.count == 1 ? "is" : "and \(names.count - 1) more are"
+        return Diagnostic(
+            .conditionTooComplex,
+            "`\(first)` \(others) locked without a marker, because when \(names.count == 1 ? "it is" : "they are") wanted is too "
+                + "complex to say",
+            severity: .warning,
+            evidence: names.count == 1
+                ? []
+                : [
+                    .init(
+                        "packages",
+                        names.prefix(8).map(\.description).joined(separator: ", ") + (names.count > 8 ? ", …" : ""))
+                ],
+            explanation:
+                "Conditions of other packages come together to it. What has no marker is installed everywhere.",
+            help: ["`pipit graph --reverse` shows what needs it"], exitStatus: .done)
     }
 }

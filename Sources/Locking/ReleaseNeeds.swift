@@ -55,7 +55,12 @@ extension ReleaseNeeds {
             if target.admits(always, here: alwaysHere, space: space) {
                 list.base.append(dependency(here: alwaysHere, formula: always))
             }
-            for extra in marker.mentionedExtras {
+            let extras = marker.mentionedExtras
+            // The whole marker is read for each of them.
+            guard extras.count <= 256 else {
+                throw StandardsError("it asks for \(extras.count) extras", offset: 0)
+            }
+            for extra in extras {
                 let formula = try MarkerFormula(marker, extras: [extra])
                 let here = marker.evaluate(in: target.environment, extras: [extra])
                 if formula != always && target.admits(formula, here: here, space: space) {

@@ -26,7 +26,7 @@ extension ChildProcess {
         _ arguments: [String], environment: ProcessEnvironment, directory: String, seconds: Int, limit: Int
     ) throws(CaptureError) -> (status: Int32, output: [UInt8]) {
         let program: String
-        do { program = try find(arguments[0], environment: environment) } catch { throw .launch(error) }
+        do { program = try find(arguments, environment: environment) } catch { throw .launch(error) }
         var ends: [Int32] = [-1, -1]
         guard pipit_pipe(&ends) == 0 else { throw .launch(LaunchError(program: arguments[0], number: errno)) }
         defer { for end in ends where end >= 0 { close(end) } }
@@ -35,7 +35,9 @@ extension ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        _ = pipit_spawn_in_directory(&actions, directory)
+        guard SystemPath.lend(directory, else: EINVAL, to: { pipit_spawn_in_directory(&actions, $0) }) == 0 else {
+            throw .launch(LaunchError(program: arguments[0], number: EINVAL))
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

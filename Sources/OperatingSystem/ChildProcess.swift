@@ -22,7 +22,7 @@ package enum ChildProcess {
         _ arguments: [String], environment: ProcessEnvironment, directory: String? = nil, input: [UInt8] = [],
         seconds: Int? = nil
     ) throws(LaunchError) -> Output {
-        let program = try find(arguments[0], environment: environment)
+        let program = try find(arguments, environment: environment)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -34,7 +34,10 @@ package enum ChildProcess {
             pipes.append(ends)
             posix_spawn_file_actions_adddup2(&actions, number == 0 ? ends[0] : ends[1], Int32(number))
         }
-        if let directory { _ = pipit_spawn_in_directory(&actions, directory) }
+        if let directory, SystemPath.lend(directory, else: EINVAL, to: { pipit_spawn_in_directory(&actions, $0) }) != 0
+        {
+            throw LaunchError(program: arguments[0], number: EINVAL)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -135,6 +138,12 @@ package enum ChildProcess {
             }
         }
         return (outputs[0], outputs[1])
+    }
+
+    /// The path of the program that the first word names. Words that the system would cut at a NUL mean something else there.
+    static func find(_ words: [String], environment: ProcessEnvironment) throws(LaunchError) -> String {
+        guard words.allSatisfy(SystemPath.isPossible) else { throw LaunchError(program: words[0], number: EINVAL) }
+        return try find(words[0], environment: environment)
     }
 
     /// The path of a program: itself when it holds a slash, else the first executable of that name on `PATH`.

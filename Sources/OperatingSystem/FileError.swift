@@ -14,6 +14,27 @@ package struct FileError: Error, Equatable, Sendable {
     package var path: String
     /// The operating system's error number.
     package var number: Int32
+    /// Why Pipit would not, where the operating system would have.
+    package var obstacle: Obstacle?
+
+    /// What is there is not what Pipit reads as a file.
+    package enum Obstacle: Equatable, Sendable {
+        /// `a device`, `a pipe`, `a socket`; and the text of the link that leads to it, if one does.
+        case kind(String, leadsTo: String?)
+        /// In bytes.
+        case larger(than: Int)
+    }
+
+    /// Something that is not read, because of what it is.
+    package init(_ path: String, _ obstacle: Obstacle) {
+        operation = "read"
+        self.path = path
+        self.obstacle = obstacle
+        switch obstacle {
+        case .kind: number = EINVAL
+        case .larger: number = EFBIG
+        }
+    }
 
     package init(operation: String, path: String, number: Int32 = errno) {
         self.operation = operation
@@ -21,8 +42,18 @@ package struct FileError: Error, Equatable, Sendable {
         self.number = number
     }
 
-    /// The operating system's own words for the number.
-    package var reason: String { String(cString: strerror(number)) }
+    /// The operating system's own words for the number, or Pipit's for the obstacle.
+    package var reason: String {
+        switch obstacle {
+        case nil where !SystemPath.isPossible(path): "no path has a NUL byte in it"
+        case nil: String(cString: strerror(number))
+        case .kind(let kind, nil): "it is \(kind), not a regular file"
+        case .kind(let kind, let target?): "it is a link to `\(target)`, which is \(kind), not a regular file"
+        case .larger(let limit):
+            "it is larger than "
+                + (limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes")
+        }
+    }
 
     package var isNotFound: Bool { number == ENOENT || number == ENOTDIR }
 }
@@ -30,6 +61,11 @@ package struct FileError: Error, Equatable, Sendable {
 extension FileError: Diagnosable {
     package var diagnostic: Diagnostic {
         var help: [String] = []
+        switch obstacle {
+        case .kind: help = ["remove it, or put a regular file in its place"]
+        case .larger: help = ["no file that is read here is so large: check what it is, and remove or replace it"]
+        case nil: break
+        }
         switch number {
         case ENOSPC, EDQUOT: help = ["make room on the disk that holds `\(path)`, then run the command again"]
         case EACCES, EPERM: help = ["check who owns `\(path)` and what it allows"]

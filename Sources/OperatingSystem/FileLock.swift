@@ -13,7 +13,7 @@ package final class FileLock: Sendable {
 
     /// Takes the lock, waiting as long as another holds it. `whenWaiting` is called once if it cannot be had at once.
     package init(_ path: String, exclusive: Bool = true, whenWaiting: () -> Void = {}) throws(FileError) {
-        descriptor = pipit_open(path, O_RDWR | O_CREAT, 0o644)
+        descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_RDWR | O_CREAT, 0o644) }
         guard descriptor >= 0 else { throw FileError(operation: "lock", path: path) }
         let kind = exclusive ? LOCK_EX : LOCK_SH
         if flock(descriptor, kind | LOCK_NB) == 0 { return }

@@ -36,7 +36,7 @@ extension Files {
 
     /// Writes into what is there, be it a device, a FIFO or a file, which is neither made nor cut short.
     package static func write(_ bytes: [UInt8], into path: String) throws(FileError) {
-        let descriptor = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC)
+        let descriptor = SystemPath.lend(path, else: -1) { open($0, O_WRONLY | O_NOCTTY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw FileError(operation: "write into", path: path) }
         let failed = writeAll(bytes, to: descriptor)
         let closed = close(descriptor)

@@ -11,13 +11,13 @@ extension Files {
     /// be looked at, for want of a permission or of a network, is not gone.
     package static func isGone(_ path: String) -> Bool {
         var raw = stat()
-        return stat(path, &raw) != 0 && (errno == ENOENT || errno == ENOTDIR)
+        return SystemPath.lend(path, else: -1) { stat($0, &raw) } != 0 && (errno == ENOENT || errno == ENOTDIR)
     }
 
     /// When a file was last read or changed, in nanoseconds since 1970. Most systems note a read once a day, some never.
     package static func lastUse(_ path: String) -> Int64? {
         var raw = stat()
-        guard stat(path, &raw) == 0 else { return nil }
+        guard SystemPath.lend(path, else: -1, to: { stat($0, &raw) }) == 0 else { return nil }
         #if canImport(Glibc)
             let times = [raw.st_atim, raw.st_mtim]
         #else
@@ -29,7 +29,7 @@ extension Files {
     /// The bytes of all files below a directory, links not followed; `shared` are those of files that have names elsewhere.
     package static func sizeOfTree(_ path: String) -> (total: Int64, shared: Int64) {
         var sizes = (total: Int64(0), shared: Int64(0))
-        measure(pipit_open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0), &sizes)
+        measure(SystemPath.lend(path, else: -1) { pipit_open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0) }, &sizes)
         return sizes
     }
 

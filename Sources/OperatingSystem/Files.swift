@@ -13,23 +13,27 @@ package enum Files {
     /// The status of what `path` names, links followed; nil when there is nothing.
     package static func status(_ path: String) -> FileStatus? {
         var raw = stat()
-        return stat(path, &raw) == 0 ? FileStatus(raw) : nil
+        return SystemPath.lend(path, else: -1) { stat($0, &raw) } == 0 ? FileStatus(raw) : nil
     }
 
     /// The status of `path` itself, a symbolic link not followed; nil when there is nothing.
     package static func linkStatus(_ path: String) -> FileStatus? {
         var raw = stat()
-        return lstat(path, &raw) == 0 ? FileStatus(raw) : nil
+        return SystemPath.lend(path, else: -1) { lstat($0, &raw) } == 0 ? FileStatus(raw) : nil
     }
 
     package static func exists(_ path: String) -> Bool { status(path) != nil }
     package static func isDirectory(_ path: String) -> Bool { status(path)?.kind == .directory }
     package static func isFile(_ path: String) -> Bool { status(path)?.kind == .file }
-    package static func isExecutable(_ path: String) -> Bool { isFile(path) && access(path, X_OK) == 0 }
+    package static func isExecutable(_ path: String) -> Bool {
+        isFile(path) && SystemPath.lend(path, else: -1) { access($0, X_OK) } == 0
+    }
 
     /// The names in a directory, without `.` and `..`, sorted by code point.
     package static func list(_ directory: String) throws(FileError) -> [String] {
-        guard let stream = opendir(directory) else { throw FileError(operation: "list", path: directory) }
+        guard let stream = SystemPath.lend(directory, else: nil, to: { opendir($0) }) else {
+            throw FileError(operation: "list", path: directory)
+        }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
@@ -43,7 +47,7 @@ package enum Files {
 
     /// The path with every symbolic link resolved; nil when it does not exist.
     package static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
+        guard let resolved = SystemPath.lend(path, else: nil, to: { realpath($0, nil) }) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
     }
@@ -51,7 +55,8 @@ package enum Files {
     /// The text of a symbolic link; nil when `path` is not one.
     package static func linkTarget(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink(path, &buffer, buffer.count - 1)
+        let room = buffer.count - 1
+        let count = SystemPath.lend(path, else: -1) { readlink($0, &buffer, room) }
         guard count >= 0 else { return nil }
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
@@ -63,57 +68,11 @@ package enum Files {
         return String(cString: path)
     }
 
-    // MARK: Reading and writing
-
-    /// The whole content of a file.
-    package static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = pipit_open(path, O_RDONLY, 0)
-        guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
-        defer { close(descriptor) }
-        var raw = stat()
-        guard fstat(descriptor, &raw) == 0 else { throw FileError(operation: "read", path: path) }
-        if raw.st_mode & S_IFMT == S_IFDIR { throw FileError(operation: "read", path: path, number: EISDIR) }
-        // One byte more than the size, so that the end is met in the first read; files in /proc say 0.
-        var content = [UInt8](repeating: 0, count: max(Int(raw.st_size) + 1, 4096))
-        var filled = 0
-        while true {
-            let got = content.withUnsafeMutableBytes { buffer in
-                systemRead(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
-            }
-            if got < 0 {
-                if errno == EINTR { continue }
-                throw FileError(operation: "read", path: path)
-            }
-            filled += got
-            if got == 0 || (filled < content.count && filled == Int(raw.st_size)) { break }
-            if filled == content.count { content += [UInt8](repeating: 0, count: content.count) }
-        }
-        content.removeLast(content.count - filled)
-        return content
-    }
-
-    /// The first `count` bytes of a file, or all of it when it is shorter.
-    package static func read(_ path: String, atMost count: Int) throws(FileError) -> [UInt8] {
-        let descriptor = pipit_open(path, O_RDONLY, 0)
-        guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
-        defer { close(descriptor) }
-        var failed: Int32 = 0
-        let content = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let got = systemRead(descriptor, buffer.baseAddress! + filled, count - filled)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failed = errno }
-                if got <= 0 { break }
-                filled += got
-            }
-        }
-        if failed != 0 { throw FileError(operation: "read", path: path, number: failed) }
-        return content
-    }
+    // MARK: Writing
 
     /// Writes a file in place. For files that others may be reading use ``replaceAtomically(_:with:mode:durable:)``.
     package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) {
-        let descriptor = pipit_open(path, O_WRONLY | O_CREAT | O_TRUNC, mode_t(mode))
+        let descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_WRONLY | O_CREAT | O_TRUNC, mode_t(mode)) }
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path) }
         let failed = writeAll(bytes, to: descriptor)
         let closed = close(descriptor)
@@ -134,7 +93,7 @@ package enum Files {
         if close(descriptor) != 0 && failed == 0 { failed = errno }
         if failed == 0 && systemRename(temporary, path) != 0 { failed = errno }
         if failed != 0 {
-            unlink(temporary)
+            _ = systemUnlink(temporary)
             throw FileError(operation: "replace", path: path, number: failed)
         }
     }
@@ -143,11 +102,22 @@ package enum Files {
     static func makeTemporary(beside path: String, mode: UInt32) throws(FileError) -> (Int32, String) {
         for _ in 0..<100 {
             let temporary = "\(path).\(uniqueSuffix()).tmp"
-            let descriptor = pipit_open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode_t(mode))
+            let descriptor = SystemPath.lend(temporary, else: -1) {
+                pipit_open($0, O_WRONLY | O_CREAT | O_EXCL, mode_t(mode))
+            }
             if descriptor >= 0 { return (descriptor, temporary) }
             if errno != EEXIST { break }
         }
         throw FileError(operation: "write", path: path)
+    }
+
+    /// Opens a new file for reading and writing that has no name any more; the path is for messages.
+    package static func openUnnamed(in directory: String) throws(FileError) -> (descriptor: Int32, path: String) {
+        let path = "\(directory)/pipit-\(uniqueSuffix()).tmp"
+        let descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_RDWR | O_CREAT | O_EXCL, 0o600) }
+        guard descriptor >= 0 else { throw FileError(operation: "write", path: path) }
+        _ = SystemPath.lend(path, else: -1) { unlink($0) }
+        return (descriptor, path)
     }
 
     /// Letters and digits that no other process or thread is using now.
@@ -175,12 +145,12 @@ package enum Files {
 
     /// Makes a directory and all that lead to it; content with those that are there.
     package static func makeDirectories(_ path: String, mode: UInt32 = 0o755) throws(FileError) {
-        if path.isEmpty || mkdir(path, mode_t(mode)) == 0 { return }
+        if path.isEmpty || systemMakeDirectory(path, mode) == 0 { return }
         if errno == ENOENT {
             let parent = Paths.parent(path)
             if parent == path { throw FileError(operation: "make the directory", path: path) }
             try makeDirectories(parent, mode: mode)
-            if mkdir(path, mode_t(mode)) == 0 { return }
+            if systemMakeDirectory(path, mode) == 0 { return }
         }
         let number = errno
         if number == EEXIST && isDirectory(path) { return }
@@ -189,7 +159,7 @@ package enum Files {
 
     /// Removes a file or a symbolic link; content when there is none.
     package static func remove(_ path: String) throws(FileError) {
-        if unlink(path) != 0 && errno != ENOENT { throw FileError(operation: "remove", path: path) }
+        if systemUnlink(path) != 0 && errno != ENOENT { throw FileError(operation: "remove", path: path) }
     }
 
     /// Removes a file, a link, or a directory with all that is in it, never following links; content when there is none.
@@ -197,7 +167,7 @@ package enum Files {
         guard let found = linkStatus(path) else { return }
         guard found.kind == .directory else { return try remove(path) }
         for name in try list(path) { try removeTree(Paths.join(path, name)) }
-        if rmdir(path) != 0 && errno != ENOENT { throw FileError(operation: "remove", path: path) }
+        if systemRemoveDirectory(path) != 0 && errno != ENOENT { throw FileError(operation: "remove", path: path) }
     }
 
     /// Gives a file its new name, replacing a file that has it.
@@ -212,20 +182,31 @@ package enum Files {
 
     /// Makes a symbolic link at `path` with the text `target`.
     package static func symbolicLink(to target: String, at path: String) throws(FileError) {
-        if symlink(target, path) != 0 { throw FileError(operation: "link", path: path) }
+        if systemSymbolicLink(target, path) != 0 { throw FileError(operation: "link", path: path) }
     }
 
     package static func setMode(_ mode: UInt32, of path: String) throws(FileError) {
-        if chmod(path, mode_t(mode)) != 0 { throw FileError(operation: "change the mode of", path: path) }
+        if SystemPath.lend(path, else: -1, to: { chmod($0, mode_t(mode)) }) != 0 {
+            throw FileError(operation: "change the mode of", path: path)
+        }
     }
 }
 
 // The members of `Files` would shadow these calls of the C library.
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-    read(descriptor, buffer, count)
-}
 private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, buffer, count)
 }
-private func systemRename(_ old: String, _ new: String) -> Int32 { rename(old, new) }
-private func systemLink(_ old: String, _ new: String) -> Int32 { link(old, new) }
+private func systemRename(_ old: String, _ new: String) -> Int32 { withBoth(old, new) { rename($0, $1) } }
+private func systemLink(_ old: String, _ new: String) -> Int32 { withBoth(old, new) { link($0, $1) } }
+private func systemSymbolicLink(_ text: String, _ path: String) -> Int32 { withBoth(text, path) { symlink($0, $1) } }
+private func systemUnlink(_ path: String) -> Int32 { SystemPath.lend(path, else: -1) { unlink($0) } }
+private func systemRemoveDirectory(_ path: String) -> Int32 { SystemPath.lend(path, else: -1) { rmdir($0) } }
+private func systemMakeDirectory(_ path: String, _ mode: UInt32) -> Int32 {
+    SystemPath.lend(path, else: -1) { mkdir($0, mode_t(mode)) }
+}
+
+private func withBoth(
+    _ first: String, _ second: String, _ call: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
+) -> Int32 {
+    SystemPath.lend(first, else: -1) { first in SystemPath.lend(second, else: -1) { call(first, $0) } }
+}

@@ -1,5 +1,3 @@
-import SystemCalls
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -18,15 +16,8 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Maps the file at `path`. It may be renamed or removed while it is mapped.
     package init(path: String) throws(FileError) {
-        let descriptor = pipit_open(path, O_RDONLY, 0)
-        guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
+        let (descriptor, count) = try Files.openRegular(path)
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError(operation: "read", path: path) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw FileError(operation: "read", path: path, number: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
-        }
-        let count = Int(status.st_size)
         // Nothing cannot be mapped.
         guard count > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)

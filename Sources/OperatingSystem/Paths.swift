@@ -1,4 +1,7 @@
 /// Paths as text: what can be said of them without asking the file system.
+///
+/// They are taken apart byte by byte, as the file system does it. Swift's characters would join a slash with an accent behind
+/// it, and no longer see it.
 package enum Paths {
     /// Joins two paths with one slash; an absolute second path stands alone.
     package static func join(_ first: String, _ second: String) -> String {
@@ -10,7 +13,7 @@ package enum Paths {
     /// The path without its last component: `/a/b` → `/a`, `a` → `.`, `/` → `/`.
     package static func parent(_ path: String) -> String {
         let trimmed = dropTrailingSlashes(path)
-        guard let slash = trimmed.lastIndex(of: "/") else { return isAbsolute(path) ? "/" : "." }
+        guard let slash = trimmed.utf8.lastIndex(of: separator) else { return isAbsolute(path) ? "/" : "." }
         let parent = dropTrailingSlashes(trimmed[..<slash])
         return parent.isEmpty ? "/" : String(parent)
     }
@@ -18,35 +21,53 @@ package enum Paths {
     /// The last component: `/a/b/` → `b`.
     package static func name(_ path: String) -> String {
         let trimmed = dropTrailingSlashes(path)
-        guard let slash = trimmed.lastIndex(of: "/") else { return String(trimmed) }
-        return String(trimmed[trimmed.index(after: slash)...])
+        guard let slash = trimmed.utf8.lastIndex(of: separator) else { return String(trimmed) }
+        return String(trimmed[trimmed.utf8.index(after: slash)...])
     }
 
-    package static func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }
+    package static func isAbsolute(_ path: String) -> Bool { path.utf8.first == separator }
 
     /// The path made absolute against `directory`, with `.`, `..` and repeated slashes taken out as text: symbolic links
     /// are not looked at.
     package static func absolute(_ path: String, in directory: String) -> String {
-        var parts: [Substring] = []
-        for part in join(directory, path).split(separator: "/") {
-            switch part {
-            case ".": continue
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
+        let whole = join(directory, path)
+        var parts: [Substring.UTF8View] = []
+        for part in whole.utf8.split(separator: separator) {
+            if part.count == 1, part.first == dot { continue }
+            if part.count == 2, part.allSatisfy({ $0 == dot }) {
+                _ = parts.popLast()
+            } else {
+                parts.append(part)
             }
         }
-        return "/" + parts.joined(separator: "/")
+        return "/" + parts.map { String(Substring($0)) }.joined(separator: "/")
     }
 
     /// The part of `path` below `directory`, or nil when it does not lie there. Both are absolute.
     package static func relative(_ path: String, to directory: String) -> String? {
-        let base = directory == "/" ? "/" : String(dropTrailingSlashes(directory)) + "/"
-        return path.hasPrefix(base) ? String(path.dropFirst(base.count)) : nil
+        let base = dropTrailingSlashes(directory).utf8
+        let bytes = path.utf8
+        guard bytes.count > base.count, bytes.starts(with: base) else { return nil }
+        let end = bytes.index(bytes.startIndex, offsetBy: base.count)
+        return bytes[end] == separator ? String(path[bytes.index(after: end)...]) : nil
     }
 
+    /// Whether a component might be `.` or `..`, or missing.
+    package static func mayHaveDots(_ path: String) -> Bool {
+        var isStart = true
+        for byte in path.utf8 {
+            if isStart && (byte == dot || byte == separator) { return true }
+            isStart = byte == separator
+        }
+        return false
+    }
+
+    private static let separator = UInt8(ascii: "/")
+    private static let dot = UInt8(ascii: ".")
+
     private static func dropTrailingSlashes(_ path: some StringProtocol) -> Substring {
-        var end = path.endIndex
-        while end > path.startIndex, path[path.index(before: end)] == "/" { end = path.index(before: end) }
-        return Substring(path[..<end])
+        var rest = Substring(path)
+        while rest.utf8.last == separator { rest = Substring(rest.utf8.dropLast()) }
+        return rest
     }
 }

@@ -26,7 +26,7 @@ enum ForeignCredentials {
         "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "BUILDKITE_AGENT_ACCESS_TOKEN", "CIRCLE_OIDC_TOKEN",
         "CIRCLE_OIDC_TOKEN_V2",
         // Registries of other languages, and of containers
-        "NPM_TOKEN", "NPM_AUTH_TOKEN", "NODE_AUTH_TOKEN", "YARN_NPM_AUTH_TOKEN", "CARGO_REGISTRY_TOKEN",
+        "NPM_TOKEN", "NPM_AUTH_TOKEN", "NODE_AUTH_TOKEN", "YARN_NPM_AUTH_TOKEN",
         "GEM_HOST_API_KEY", "RUBYGEMS_API_KEY", "NUGET_API_KEY", "HEX_API_KEY", "DOCKER_PASSWORD", "DOCKERHUB_PASSWORD",
         "DOCKERHUB_TOKEN", "DOCKER_AUTH_CONFIG",
         // Databases and queues
@@ -54,7 +54,8 @@ enum ForeignCredentials {
     ]
 
     private static let prefixes = [
-        "SSH_", "KUBE_", "VAULT_", "TF_VAR_", "TF_TOKEN_", "STRIPE_", "SLACK_", "TWILIO_", "SENDGRID_", "PAYPAL_",
+        "CARGO_REGISTRY_", "SSH_", "KUBE_", "VAULT_", "TF_VAR_", "TF_TOKEN_", "STRIPE_", "SLACK_", "TWILIO_",
+        "SENDGRID_", "PAYPAL_",
         "POSTGRES_",
         "MYSQL_", "MONGO_INITDB_",
     ]

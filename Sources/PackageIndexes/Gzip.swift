@@ -6,11 +6,21 @@ enum Gzip {
         case malformed
         /// More than the limit would come out.
         case tooLarge
+        /// What comes out is more than ``mostRatio`` times what came.
+        case ratio
     }
+
+    /// How many times its own size a page may take, once it exceeds ``ratioFloor``; as for archives.
+    static let mostRatio = 200
+    /// Up to so many bytes the ratio does not matter.
+    static let ratioFloor = 16 << 20
 
     /// The bytes that `compressed` holds, at most `limit`.
     static func inflate(_ compressed: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
         guard compressed.count >= 18 else { throw .malformed }
+        let allowed = max(ratioFloor, compressed.count.multipliedReportingOverflow(by: mostRatio).partialValue)
+        let whole = limit
+        let limit = min(limit, allowed)
         // The trailer names the size; it is the sender's word, so it only sizes the first attempt, and only up to what
         // deflate can reach at all.
         let trailer = compressed.suffix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
@@ -31,7 +41,7 @@ enum Gzip {
             switch outcome {
             case LIBDEFLATE_SUCCESS: return output
             case LIBDEFLATE_INSUFFICIENT_SPACE:
-                guard capacity < limit else { throw .tooLarge }
+                guard capacity < limit else { throw limit < whole ? .ratio : .tooLarge }
                 capacity = min(limit, capacity.multipliedReportingOverflow(by: 4).partialValue)
             default: throw .malformed
             }

@@ -5,8 +5,8 @@ struct HTMLTags {
         /// Lower case.
         var name: String
         var isClosing = false
-        /// Names in lower case, values with their character references replaced; the first of a name counts. A nil value is
-        /// an attribute without `=`.
+        /// Names in lower case, values with their character references replaced; the first of a name counts, and not more
+        /// than ``mostAttributes`` do. A nil value is an attribute without `=`.
         var attributes: [(name: String, value: String?)] = []
 
         /// The attribute of that name: nil when it is absent, an empty text when it has no value.
@@ -20,6 +20,9 @@ struct HTMLTags {
                 && left.attributes.elementsEqual(right.attributes) { $0 == $1 }
         }
     }
+
+    /// Further attributes of a tag are passed over: a link of an index has six, and each is compared with all before it.
+    static let mostAttributes = 64
 
     let bytes: [UInt8]
     private(set) var index = 0
@@ -52,9 +55,10 @@ struct HTMLTags {
         return nil
     }
 
-    /// The text up to the next tag, character references replaced; the position is kept.
+    /// The text up to the next tag, as far as a heading goes, character references replaced; the position is kept.
     var textBeforeNextTag: String {
-        let end = bytes[index...].firstIndex(of: UInt8(ascii: "<")) ?? bytes.endIndex
+        let start = bytes[index...].prefix(1024)
+        let end = start.firstIndex(of: UInt8(ascii: "<")) ?? start.endIndex
         return CharacterReferences.replace(in: bytes[index..<end])
     }
 
@@ -84,6 +88,7 @@ struct HTMLTags {
                 guard let text = attributeValue() else { break }
                 value = text
             }
+            guard tag.attributes.count < Self.mostAttributes else { continue }
             if !tag.attributes.contains(where: { $0.name == name }) { tag.attributes.append((name, value)) }
         }
         isCutOff = true

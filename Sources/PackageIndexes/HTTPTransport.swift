@@ -117,6 +117,8 @@ package struct TransportError: Error, Hashable, Sendable {
         case refused
         /// Nothing came within the time allowed.
         case timedOut
+        /// It came, but so slowly that it was given up.
+        case tooSlow
         /// The certificate does not lead to a trusted root, is for another host, or is out of date.
         case certificate
         /// The TLS handshake went wrong in another way.
@@ -146,7 +148,7 @@ package struct TransportError: Error, Hashable, Sendable {
     /// Whether the same request may well succeed a moment later.
     package var isTransient: Bool {
         switch kind {
-        case .nameResolution, .refused, .timedOut, .handshake, .closed, .other: true
+        case .nameResolution, .refused, .timedOut, .tooSlow, .handshake, .closed, .other: true
         case .certificate, .proxy, .malformedAnswer, .configuration, .cancelled: false
         }
     }

@@ -19,7 +19,7 @@ struct HashingFileWriter {
     /// Opens `path` anew; its directory is there.
     init(_ path: String) throws(FileError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        descriptor = SystemPath.lend(path, else: -1) { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path) }
     }
 
@@ -44,7 +44,7 @@ struct HashingFileWriter {
     func finish() throws(FileError) -> DownloadedFile {
         guard close(descriptor) == 0 else {
             let number = errno
-            unlink(path)
+            try? Files.remove(path)
             throw FileError(operation: "write", path: path, number: number)
         }
         guard let digest = Digest(algorithm: .sha256, bytes: hasher.finish().bytes) else {
@@ -56,15 +56,14 @@ struct HashingFileWriter {
     /// Closes and removes the file.
     func discard() {
         close(descriptor)
-        unlink(path)
+        try? Files.remove(path)
     }
 }
 
 /// Files of this machine, piece by piece.
 enum LocalFile {
     static func read(_ path: String, _ consumer: (RawSpan) throws(FileError) -> Void) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
+        let (descriptor, _) = try Files.openRegular(path)
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
         while true {

@@ -38,7 +38,7 @@ struct IndexCache: Sendable {
     /// Notes that an index stands by its answer. The sixteen bytes carry their own check, so that a torn write makes the
     /// file stale and nothing worse.
     func renew(_ name: PackageName, from source: ResourceURL, _ freshness: Freshness) {
-        let descriptor = open(listingPath(name, source), O_WRONLY | O_CLOEXEC)
+        let descriptor = SystemPath.lend(listingPath(name, source), else: -1) { open($0, O_WRONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         let bytes = freshness.bytes

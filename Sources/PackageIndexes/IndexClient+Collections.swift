@@ -21,7 +21,7 @@ extension IndexClient {
         let reachable = try ReachableSource(address: address, verifyTLS: true, in: configuration.addressVariables)
         var wanted = WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable)
         wanted.limit = limit
-        wanted.isWatched = true
+        wanted.pace = .collection
         if reachable.url.localPath != nil { return .file(try await download(wanted, to: path), etag: nil) }
         guard configuration.caching != .offline else {
             throw .offline(source: wanted.source.name, subject: "`\(wanted.name)`")
@@ -39,27 +39,5 @@ extension IndexClient {
             default: throw IndexError.nothingAt(url: arrival.url.redacted)
             }
         }
-    }
-}
-
-/// Gives up on a server that sends so slowly that it never comes to an end.
-struct Pace: Sendable {
-    /// So long nobody looks, in seconds.
-    static let grace: Int64 = 60
-    /// Bytes in a second that are the least after that, on average.
-    static let least: Int64 = 8 << 10
-
-    private var clock: IndexClock
-    private var start: Int64
-
-    init(_ clock: IndexClock) {
-        self.clock = clock
-        start = clock.now()
-    }
-
-    func check(received: Int) throws(TransportError) {
-        let (seconds, isBeyond) = clock.now().subtractingReportingOverflow(start)
-        guard !isBeyond, seconds > Self.grace, Int64(received) / seconds < Self.least else { return }
-        throw TransportError(.timedOut, "only \(received) bytes came within \(seconds) seconds")
     }
 }

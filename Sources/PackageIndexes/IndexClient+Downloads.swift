@@ -73,8 +73,8 @@ extension IndexClient {
         var source: ReachableSource
         /// The most that is taken where the size is not known.
         var limit = IndexClient.mostFileBytes
-        /// Whether a transfer that is too slow is given up.
-        var isWatched = false
+        /// How slowly it may come.
+        var pace = Pace.Kind.file
 
         func sizeMismatch(received: Int) -> IndexError {
             .sizeMismatch(
@@ -117,14 +117,14 @@ extension IndexClient {
         }
         var writer = try HashingFileWriter(path)
         var reported = 0
-        let pace = wanted.isWatched ? Pace(configuration.clock) : nil
+        var pace = Pace(configuration.clock, wanted.pace)
         do {
             try await response.body.forEachPiece { piece in
                 guard piece.byteCount <= limit - writer.count else {
                     throw wanted.sizeMismatch(received: writer.count + piece.byteCount)
                 }
                 try writer.write(piece)
-                try pace?.check(received: writer.count)
+                try pace.check(received: writer.count)
                 if writer.count - reported >= 128 << 10 {
                     reported = writer.count
                     configuration.progress.report(

@@ -74,33 +74,35 @@ extension IndexClient {
             guard let kept else { break }
             return .unchanged(kept, freshness)
         case 200:
-            let page = try await page(in: arrival, errand)
             var origin = ListingImage.Origin(url: arrival.url)
             if let freshness { origin.freshness = freshness }
             origin.entityTag = headers["etag"]
             origin.lastModified = headers["last-modified"]
-            do {
-                let image = try ListingImage.make(from: page, name: name, origin: origin)
-                return .page(image, mayKeep: freshness != nil)
-            } catch {
-                throw answerError(error, errand)
+            let made = origin
+            let image = try await page(in: arrival, errand) { page throws(PageError) in
+                try ListingImage.make(from: page, name: name, origin: made)
             }
+            return .page(image, mayKeep: freshness != nil)
         default: break
         }
         throw IndexError.answer(
             source: errand.source.name, url: errand.url.redacted, problem: "its status is \(arrival.response.status)")
     }
 
-    /// Reads the page that a server sent, in whichever of the two forms.
-    func page(in arrival: Arrival, _ errand: Errand) async throws -> SimplePage {
-        let bytes = try await text(of: arrival, for: errand, limit: SimplePage.mostBytes)
-        do throws(PageError) {
-            switch try PageForm(contentType: arrival.response.headers["content-type"], bytes: bytes) {
-            case .json: return try SimplePage(json: bytes)
-            case .html: return try SimplePage(html: bytes)
+    /// Reads the page that a server sent, in whichever of the two forms, and makes something of it.
+    func page<Value: Sendable>(
+        in arrival: Arrival, _ errand: Errand, _ use: (SimplePage) throws(PageError) -> Value
+    ) async throws -> Value {
+        let type = arrival.response.headers["content-type"]
+        return try await text(of: arrival, for: errand, limit: SimplePage.mostBytes) { bytes in
+            do throws(PageError) {
+                switch try PageForm(contentType: type, bytes: bytes) {
+                case .json: return try use(try SimplePage(json: bytes))
+                case .html: return try use(try SimplePage(html: bytes))
+                }
+            } catch {
+                throw self.answerError(error, errand)
             }
-        } catch {
-            throw answerError(error, errand)
         }
     }
 

@@ -64,7 +64,7 @@ extension IndexClient {
         errand.headers["Accept-Encoding"] = "gzip"
         let fetched = try await run(errand, in: requests) { arrival -> [UInt8]? in
             guard arrival.response.status == 200 else { return nil }
-            return try await self.text(of: arrival, for: errand, limit: IndexClient.mostMetadataBytes)
+            return try await self.text(of: arrival, for: errand, limit: IndexClient.mostMetadataBytes) { $0 }
         }
         guard let fetched else { return nil }
         if let expected = digests.first(where: { $0.algorithm == .sha256 }) {
@@ -79,7 +79,7 @@ extension IndexClient {
     }
 
     /// Metadata is text written by people; more than this is something else (bytes).
-    static let mostMetadataBytes = 16 << 20
+    static let mostMetadataBytes = 8 << 20
 
     /// Reads metadata and holds it against the file name.
     private func checked(

@@ -35,7 +35,9 @@ extension IndexClient {
                 let outcome: Outcome<Value> = try await limiter.run {
                     let arrival = try await self.follow(errand)
                     let status = arrival.response.status
-                    if !(200..<300).contains(status) { await arrival.response.body.discard() }
+                    if !(200..<300).contains(status) {
+                        await arrival.response.body.discard(Pace(configuration.clock, .page))
+                    }
                     if RetryPolicy.isTransient(status: status) {
                         let wish = arrival.response.headers["retry-after"]
                         let now = self.configuration.clock.now()
@@ -100,12 +102,12 @@ extension IndexClient {
                 guard let found = try await askKeyring(for: url, of: errand.source, given: own),
                     headers["Authorization"] != found.basicAuthorization
                 else { return Arrival(response: response, url: url) }
-                await response.body.discard()
+                await response.body.discard(Pace(configuration.clock, .page))
                 headers["Authorization"] = found.basicAuthorization
                 continue
             default: return Arrival(response: response, url: url)
             }
-            await response.body.discard()
+            await response.body.discard(Pace(configuration.clock, .page))
             func refusal(_ problem: String) -> IndexError {
                 .redirect(source: errand.source.name, url: errand.url.redacted, problem: problem)
             }
@@ -167,56 +169,6 @@ extension IndexError {
         case let error as IndexError: self = error
         case let error as FileError: self = .file(error)
         default: self = .cancelled
-        }
-    }
-}
-
-extension HTTPBody {
-    /// Why a body was not read to its end by choice.
-    struct TooLong: Error {}
-
-    /// Reads a body that nobody wants, so that its connection can serve again; gives up on a long one.
-    func discard() async {
-        var count = 0
-        try? await forEachPiece { piece in
-            count += piece.byteCount
-            guard count <= 64 << 10 else { throw TooLong() }
-        }
-    }
-
-    /// The whole body; throws ``TooLong`` beyond `limit` bytes.
-    func collect(limit: Int, expected: Int? = nil, pace: Pace? = nil) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(expected ?? 16384, limit, 64 << 20))
-        try await forEachPiece { piece in
-            guard piece.byteCount <= limit - bytes.count else { throw TooLong() }
-            piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
-            try pace?.check(received: bytes.count)
-        }
-        return bytes
-    }
-}
-
-extension IndexClient {
-    /// The body of a page or of metadata, `Content-Encoding` undone, at most `limit` bytes.
-    func text(of arrival: Arrival, for errand: Errand, limit: Int) async throws -> [UInt8] {
-        func refusal(_ problem: String) -> IndexError {
-            .answer(source: errand.source.name, url: errand.url.redacted, problem: problem)
-        }
-        let headers = arrival.response.headers
-        do {
-            let expected = headers["content-length"].flatMap { Int($0) }
-            let pace = errand.staysAtOrigin ? Pace(configuration.clock) : nil
-            let body = try await arrival.response.body.collect(limit: limit, expected: expected, pace: pace)
-            switch headers["content-encoding"]?.trimmingBlanks.lowercased() {
-            case nil, "", "identity": return body
-            case "gzip", "x-gzip": return try Gzip.inflate(body, limit: limit)
-            case let other?: throw refusal("it is packed with `\(other)`, which was not asked for")
-            }
-        } catch is HTTPBody.TooLong {
-            throw refusal("it is longer than \(limit >> 20) MiB")
-        } catch let error as Gzip.Failure {
-            throw refusal(error == .tooLarge ? "it is longer than \(limit >> 20) MiB" : "its gzip packing is broken")
         }
     }
 }

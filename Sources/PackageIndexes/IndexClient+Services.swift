@@ -19,7 +19,7 @@ extension IndexClient {
         let asked = errand
         return try await run(asked, in: requests) { arrival in
             guard arrival.response.status == 200 else { return nil }
-            return try await self.text(of: arrival, for: asked, limit: limit)
+            return try await self.text(of: arrival, for: asked, limit: limit) { $0 }
         }
     }
 
@@ -41,7 +41,7 @@ extension IndexClient {
         let asked = errand
         return try await run(asked, in: requests) { arrival in
             guard arrival.response.status == 200 else { return nil }
-            return try await self.text(of: arrival, for: asked, limit: limit)
+            return try await self.text(of: arrival, for: asked, limit: limit) { $0 }
         }
     }
 }

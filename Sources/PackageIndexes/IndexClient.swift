@@ -24,6 +24,8 @@ package final class IndexClient: Sendable {
     /// Requests for pages and metadata, and those for whole files, which take long.
     let requests: RequestLimiter
     let downloads: RequestLimiter
+    /// For what is read whole and may be long.
+    let memory = MemoryBudget(IndexClient.mostMemory)
     let listings = SharedAnswers<ListingKey, ProjectListing?>()
     let metadata = SharedAnswers<FileKey, CoreMetadata?>()
     let linkPages = SharedAnswers<String, SimplePageAt>()

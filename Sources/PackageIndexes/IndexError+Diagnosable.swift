@@ -96,6 +96,8 @@ extension IndexError: Diagnosable {
         case .transport(let error):
             words = error.detail
             switch error.kind {
+            case .tooSlow:
+                help = ["try again later, from a faster network, or with a source that is nearer"]
             case .nameResolution, .refused, .timedOut, .closed, .other, .cancelled, .malformedAnswer:
                 help = ["check the network, the source's address and the proxy (`HTTPS_PROXY`, `NO_PROXY`)"]
             case .certificate:
@@ -107,8 +109,10 @@ extension IndexError: Diagnosable {
             case .configuration: help = ["check the file or address that it names"]
             }
         }
+        var trouble = "cannot be reached"
+        if case .transport(let error) = cause, error.kind == .tooSlow { trouble = "is too slow" }
         return Diagnostic(
-            .indexUnreachable, "the source `\(source)` cannot be reached: \(words)",
+            .indexUnreachable, "the source `\(source)` \(trouble): \(words)",
             evidence: [.init("asked", url)] + (attempts > 1 ? [.init("attempts", String(attempts))] : []), help: help,
             exitStatus: .undetermined)
     }

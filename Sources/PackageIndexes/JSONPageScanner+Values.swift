@@ -73,7 +73,7 @@ extension JSONPageScanner {
             let byte = bytes[index]
             index += 1
             switch byte {
-            case UInt8(ascii: "\""): return keep(text, bytes)
+            case UInt8(ascii: "\""): return try keep(text, bytes)
             case UInt8(ascii: "\\"): try appendEscape(to: &text, bytes)
             default: text.append(byte)
             }
@@ -204,7 +204,10 @@ extension JSONPageScanner {
         }
     }
 
-    mutating func keep(_ text: [UInt8], _ bytes: Span<UInt8>) -> Piece {
+    mutating func keep(_ text: [UInt8], _ bytes: Span<UInt8>) throws(PageError) -> Piece {
+        guard text.count <= SimplePage.mostUnescaped - unescaped.count else {
+            throw PageError("it has too many texts with escapes", at: index)
+        }
         let start = bytes.count + unescaped.count
         unescaped += text
         return Piece(start: UInt32(start), count: UInt32(text.count))

@@ -133,6 +133,9 @@ struct JSONPageScanner {
         guard !entry.filename.isEmpty, !entry.url.isEmpty else {
             throw PageError("a file has no `filename` or no `url`", at: start)
         }
+        guard entries.count < SimplePage.mostLinks else {
+            throw PageError("it has more than \(SimplePage.mostLinks) links", at: start)
+        }
         entries.append(entry)
     }
 
@@ -180,6 +183,6 @@ struct JSONPageScanner {
                 others += self.bytes(value, bytes)
             }
         }
-        return (sha256, others.isEmpty ? Piece() : keep(others, bytes), isBroken)
+        return (sha256, others.isEmpty ? Piece() : try keep(others, bytes), isBroken)
     }
 }

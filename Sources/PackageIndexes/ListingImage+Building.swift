@@ -22,7 +22,7 @@ extension ListingImage {
             }
         }
         var builder = Builder(page: page, origin: origin)
-        builder.addFiles(of: name)
+        try builder.addFiles(of: name)
         guard let image = ListingImage(builder.finish(name: name), name: name) else {
             throw PageError("it is too long")
         }
@@ -35,13 +35,15 @@ extension ListingImage {
         let base: ResourceURL
         private let plainLinks: PlainLinks
 
+        /// What the texts of all links may take, the part of each address that the page leaves out among them (bytes).
+        private static let mostText = 96 << 20
+
         private var pool: [UInt8] = []
         private var versionRecords: [UInt8] = []
         private var fileRecords: [UInt8] = []
         private var record = Record(count: Layout.fileSize)
         /// The beginnings of addresses, `https://host:port`.
-        private var prefixes: [[UInt8]] = []
-        private var lastPrefix = 0
+        private var prefixes = NumberedTexts()
         private var versionCount = 0
         private var fileCount = 0
         private var ignored = 0
@@ -58,7 +60,7 @@ extension ListingImage {
             plainLinks = PlainLinks(page: base)
         }
 
-        mutating func addFiles(of name: PackageName) {
+        mutating func addFiles(of name: PackageName) throws(PageError) {
             var found: [(version: Version, entry: Int)] = []
             found.reserveCapacity(page.entries.count)
             for (index, entry) in page.entries.enumerated() {
@@ -80,6 +82,7 @@ extension ListingImage {
                 var isYanked = true
                 while end < found.count, found[end].version == found[start].version {
                     let entry = page.entries[found[end].entry]
+                    guard pool.count <= Self.mostText else { throw PageError("its links are too long") }
                     if add(entry) { isYanked = isYanked && entry.isYanked } else { ignored += 1 }
                     end += 1
                 }
@@ -173,7 +176,7 @@ extension ListingImage {
             let tail = address.text[address.pathStart...]
             let endsWithName = tail.count > filename.count && tail.suffix(filename.count).elementsEqual(filename)
             return Address(
-                prefix: number(ofPrefix: address.text[..<address.pathStart]),
+                prefix: Int(prefixes.number(of: address.text[..<address.pathStart])),
                 tail: endsWithName ? tail.dropLast(filename.count) : tail, endsWithName: endsWithName)
         }
 
@@ -182,22 +185,17 @@ extension ListingImage {
                 // Only a folder of this machine may speak of files of this machine.
                 url.scheme != "file" || origin.url.scheme == "file"
             else { return nil }
+            // Where the page itself stands at a long address, so does every file.
+            guard url.text.utf8.count <= 8192 else { return nil }
             let text = Array(url.text.utf8)[...]
             return PlainLinks.Address(text: text, pathStart: text.endIndex - url.requestTarget.utf8.count)
-        }
-
-        private mutating func number(ofPrefix prefix: ArraySlice<UInt8>) -> Int {
-            if lastPrefix < prefixes.count, prefixes[lastPrefix].elementsEqual(prefix) { return lastPrefix }
-            lastPrefix = prefixes.firstIndex { $0.elementsEqual(prefix) } ?? prefixes.count
-            if lastPrefix == prefixes.count { prefixes.append(Array(prefix)) }
-            return lastPrefix
         }
 
         // MARK: The end
 
         mutating func finish(name: PackageName) -> [UInt8] {
             var tables: [UInt8] = []
-            for text in prefixes + pythons.texts + tagExamples {
+            for text in prefixes.texts + pythons.texts + tagExamples {
                 tables.append(littleEndian: place(of: text))
             }
             var word = ""
@@ -223,7 +221,8 @@ extension ListingImage {
             bytes.append(littleEndian: UInt64(0))
             bytes += origin.freshness.bytes
             for count in [
-                versionCount, fileCount, prefixes.count, pythons.texts.count, tagExamples.count, ignored, poolStart,
+                versionCount, fileCount, prefixes.texts.count, pythons.texts.count, tagExamples.count, ignored,
+                poolStart,
             ] {
                 bytes.append(littleEndian: UInt32(truncatingIfNeeded: count))
             }

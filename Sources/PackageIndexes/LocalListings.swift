@@ -74,7 +74,7 @@ extension IndexClient {
                 throw IndexError.answer(
                     source: source.name, url: source.url.redacted, problem: "its status is \(arrival.response.status)")
             }
-            return SimplePageAt(page: try await self.page(in: arrival, errand), url: arrival.url)
+            return try await self.page(in: arrival, errand) { SimplePageAt(page: $0, url: arrival.url) }
         }
     }
 

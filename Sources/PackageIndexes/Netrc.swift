@@ -41,7 +41,7 @@ package struct Netrc: Sendable {
             paths = [Paths.join(home, ".netrc"), Paths.join(home, "_netrc")]
         }
         for path in paths where Files.exists(path) {
-            self.init(parsing: try Files.read(path))
+            self.init(parsing: try Files.readNamed(path))
             return
         }
         self.init()

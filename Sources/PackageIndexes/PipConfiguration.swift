@@ -75,7 +75,8 @@ package struct PipConfiguration: Sendable {
         for path in PipConfiguration.filePaths(environment: environment, virtualEnvironment: virtualEnvironment) {
             let bytes: [UInt8]
             do throws(FileError) {
-                bytes = try Files.read(path)
+                bytes =
+                    path == environment.nonEmpty("PIP_CONFIG_FILE") ? try Files.readNamed(path) : try Files.read(path)
             } catch {
                 if error.isNotFound || path.hasPrefix("/etc/") { continue }
                 throw .unreadable(error)

@@ -12,8 +12,12 @@ extension SimplePage {
         while let tag = tags.next() {
             guard !tag.isClosing else { continue }
             switch tag.name {
-            case "a": add(link: tag)
-            case "base": if base == nil { base = tag["href"] }
+            case "a": try add(link: tag)
+            case "base":
+                guard base == nil, let address = tag["href"] else { break }
+                // It would stand before every link.
+                guard address.utf8.count <= 2048 else { throw PageError("its `<base>` is too long") }
+                base = address
             case "title", "h1":
                 guard let project = SimplePage.project(heading: tags.textBeforeNextTag) else { break }
                 looksLikeAnIndex = true
@@ -49,7 +53,7 @@ extension SimplePage {
         return PackageName(rest) == nil ? "" : rest
     }
 
-    private mutating func add(link tag: HTMLTags.Tag) {
+    private mutating func add(link tag: HTMLTags.Tag) throws(PageError) {
         guard let href = tag["href"]?.trimmingWhitespace, !href.isEmpty else { return }
         var address = href
         var fragment: Substring = ""
@@ -80,7 +84,7 @@ extension SimplePage {
             let hasDigest = digests.sha256 != nil || !digests.others.isEmpty
             entry.offersMetadata = !digests.isBroken && (hasDigest || offered.lowercased() == "true")
         }
-        entries.append(entry)
+        try append(entry)
     }
 
     private func hasArchiveEnding(_ entry: Entry) -> Bool {
@@ -102,6 +106,11 @@ extension SimplePage {
         var isBroken = false
 
         init(_ text: Substring) {
+            // A handful of digests is far shorter.
+            guard text.utf8.count <= 4096 else {
+                isBroken = true
+                return
+            }
             for part in text.split(separator: "&") {
                 guard let equals = part.firstIndex(of: "=") else { continue }
                 let name = part[..<equals].lowercased()

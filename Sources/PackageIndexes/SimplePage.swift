@@ -61,7 +61,16 @@ struct PageError: Error, Equatable {
 
 extension SimplePage {
     /// Pages longer than this, unpacked, are not read (bytes).
-    static let mostBytes = 256 << 20
+    static let mostBytes = 64 << 20
+    /// More links than any project has: the largest have fewer than fifty thousand.
+    static let mostLinks = 200_000
+    /// What texts with escapes may take, those of all links together (bytes).
+    static let mostUnescaped = 16 << 20
+
+    mutating func append(_ entry: Entry) throws(PageError) {
+        guard entries.count < Self.mostLinks else { throw PageError("it has more than \(Self.mostLinks) links") }
+        entries.append(entry)
+    }
 
     /// Whether pages of this version of the API can be read: any `1.x` (PEP 629).
     static func checkAPIVersion(_ text: String) throws(PageError) {

@@ -45,8 +45,33 @@ struct WheelMetadataFetch: Sendable {
                 guard let offset = Int(exactly: offset), offset < start, size - offset <= WheelMetadataFetch.longestTail
                 else { throw misleading() }
                 // The metadata usually stands right before the directory.
-                tail = try await bytes(max(0, offset - WheelMetadataFetch.margin)..<start) + tail
+                let first = max(0, offset - WheelMetadataFetch.margin)
+                let before = tail
+                if size - first <= WheelMetadataFetch.usualTail << 4 {
+                    tail = try await bytes(first..<start) + before
+                } else {
+                    return try await ofLongDirectory(from: first, before, size: size)
+                }
             }
+        }
+    }
+
+    /// The same for a directory that takes much memory: there is not enough for many of them at once.
+    private func ofLongDirectory(from first: Int, _ tail: [UInt8], size: Int) async throws(IndexError) -> [UInt8] {
+        do {
+            return try await client.memory.run(4 * (size - first)) {
+                let whole = try await bytes(first..<(size - tail.count)) + tail
+                let answer: ZipDirectory.Answer
+                do throws(ArchiveError) {
+                    answer = try ZipDirectory.read(tail: whole, size: UInt64(size), name: wanted.name)
+                } catch {
+                    throw wanted.unreadable(error)
+                }
+                guard case .directory(let directory) = answer else { throw misleading() }
+                return try await member(of: directory, tail: whole, start: size - whole.count)
+            }
+        } catch {
+            throw IndexError(wrapping: error)
         }
     }
 
@@ -105,7 +130,8 @@ struct WheelMetadataFetch: Sendable {
             if let size = wanted.size, size != total { throw wanted.sizeMismatch(received: total) }
             let bytes: [UInt8]
             do {
-                bytes = try await arrival.response.body.collect(limit: limit, expected: last - first + 1)
+                bytes = try await arrival.response.body.collect(
+                    limit: limit, expected: last - first + 1, pace: Pace(client.configuration.clock, .page))
             } catch is HTTPBody.TooLong {
                 throw misleading()
             }
@@ -133,9 +159,7 @@ struct WheelMetadataFetch: Sendable {
     }
 
     private func metadata(ofWholeWheelIn arrival: IndexClient.Arrival) async throws -> [UInt8] {
-        let environment = client.configuration.environment
-        let place = client.cache?.scratch ?? environment.nonEmpty("TMPDIR") ?? "/tmp"
-        let directory = try TemporaryDirectory(in: place)
+        let directory = try TemporaryDirectory(in: client.scratch)
         let file = try await client.store(arrival, of: wanted, at: Paths.join(directory.path, "wheel"))
         if let sha256, sha256 != file.digest {
             throw IndexError.digestMismatch(

@@ -24,6 +24,8 @@ package struct CoreMetadata: Hashable, Sendable {
     /// whose needs are unknown cannot be installed. The same holds for a missing or doubtful name or version, and for a
     /// metadata version with a first number that is not known.
     package init(parsing bytes: [UInt8]) throws(StandardsError) {
+        // Far above what any release needs with all its extras.
+        let mostRequirements = 50_000
         let fields = MetadataField.fields(startOf: bytes).filter { $0.name != "description" }
         let metadataVersion = try CoreMetadata.value("Metadata-Version", in: fields, CoreMetadata.metadataVersion)
         let name = try CoreMetadata.value("Name", in: fields, CoreMetadata.name)
@@ -36,13 +38,17 @@ package struct CoreMetadata: Hashable, Sendable {
 
         var requiresDist: [Requirement] = []
         var providedExtras: [PackageName] = []
+        var seenExtras: Set<PackageName> = []
         var dynamic: Set<String> = []
         for field in fields {
             switch field.name {
             case "requires-dist":
+                guard requiresDist.count < mostRequirements else {
+                    throw CoreMetadata.error(field, "one of more than \(mostRequirements)")
+                }
                 requiresDist.append(try CoreMetadata.requirement(field))
             case "provides-extra":
-                if let extra = PackageName(field.value), !providedExtras.contains(extra) {
+                if let extra = PackageName(field.value), seenExtras.insert(extra).inserted {
                     providedExtras.append(extra)
                 }
             case "dynamic": dynamic.insert(field.value.lowercased())

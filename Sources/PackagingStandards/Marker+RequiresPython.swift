@@ -13,6 +13,10 @@ package func pipenvMarkerText(requiresPython: SpecifierSet) -> String? {
 extension Marker {
     /// The marker of a `Requires-Python`, or nil where every Python will do; see ``pipenvMarkerText(requiresPython:)``.
     package init?(requiresPython specifiers: SpecifierSet) {
+        guard specifiers.clauses.count <= Marker.usualClauses else {
+            self.init(longRequiresPython: specifiers)
+            return
+        }
         var clauses: [(clause: Specifier, versions: PythonReleases)] = []
         for clause in specifiers.clauses.sorted(by: Marker.precedes) {
             clauses.append((clause, PythonReleases(clause.range)))
@@ -33,6 +37,21 @@ extension Marker {
             let words = comparisons.map { MarkerWording($0) }
             self.init((words.count == clauses.count ? .all(words) : all.wording).expression)
         }
+    }
+
+    /// More than people write; each of so many is compared with all others.
+    private static let usualClauses = 64
+
+    /// The shortest words for a contrived set; nil, too, where even they are too many.
+    private init?(longRequiresPython specifiers: SpecifierSet) {
+        let all = PythonReleases(specifiers.range)
+        guard !all.isEmpty else {
+            guard let never = MarkerComparison(.pythonVersion, .less, "0") else { return nil }
+            self.init(.comparison(never))
+            return
+        }
+        guard all.changes > 0, all.changes <= Marker.usualClauses else { return nil }
+        self.init(all.wording.expression)
     }
 
     private static func precedes(_ left: Specifier, _ right: Specifier) -> Bool {
@@ -110,6 +129,8 @@ private struct PythonReleases: Equatable {
     }
 
     var isEmpty: Bool { cuts.isEmpty && !startsInside }
+    /// How often it goes in or out.
+    var changes: Int { cuts.count }
 
     /// The set in words, which may take pre-releases in or leave them out.
     var wording: MarkerWording {

@@ -14,7 +14,7 @@ struct MarkerCover {
 
     private(set) var conjunctions: [[MarkerLiteral]] = []
 
-    /// The cover, or nil where it takes more conjunctions than `most`.
+    /// The cover, or nil where it takes more conjunctions than `most`, or more work than the diagram allows.
     init?(
         _ diagram: MarkerDiagram, _ cells: MarkerCells, needed: MarkerNode, forbidden: MarkerNode, isNegated: Bool,
         most: Int
@@ -26,10 +26,11 @@ struct MarkerCover {
         self.isNegated = isNegated
         guard let cubes = cubes(most: most) else { return nil }
         conjunctions = worded(irredundant(cubes))
+        if diagram.isExhausted { return nil }
     }
 
     private func isAllowed(_ cube: MarkerCube) -> Bool {
-        !MarkerCubeMeeting.exists(cube, cells, and: forbidden)
+        !diagram.isExhausted && !MarkerCubeMeeting.exists(cube, cells, and: forbidden, diagram)
     }
 
     // MARK: Finding
@@ -77,7 +78,7 @@ struct MarkerCover {
     private func irredundant(_ cubes: [MarkerCube]) -> [MarkerCube] {
         var cubes = cubes.sorted { $0.allowed.count > $1.allowed.count }
         var index = 0
-        while index < cubes.count {
+        while index < cubes.count, !diagram.isExhausted {
             let others = union(cubes, except: index)
             if diagram.and(needed, diagram.negate(others)) === MarkerNode.no {
                 cubes.remove(at: index)
@@ -99,7 +100,7 @@ struct MarkerCover {
                 guard let allowed = cubes[index].allowed[question] else { continue }
                 let isNeeded = allowed.indices.map { answer in
                     let only = MarkerCube(allowed: [question: allowed.indices.map { $0 == answer }])
-                    return allowed[answer] && MarkerCubeMeeting.exists(only, cells, and: open)
+                    return allowed[answer] && MarkerCubeMeeting.exists(only, cells, and: open, diagram)
                 }
                 let literal =
                     isNegated
@@ -124,12 +125,12 @@ extension MarkerFormula {
     /// a `platform_release` does *not* compare so with a version. The opposite comparison is written for it, which
     /// differs where the release of the system is no version at all. Only ``negated`` leads there.
     ///
-    /// A formula that takes more than 150 alternatives to say is not said: nil, as for one that always holds. Markers
-    /// must be contrived to get there.
+    /// A formula that takes more than 150 alternatives to say, or too long to find them, is not said: nil, as for one that
+    /// always holds. Markers must be contrived to get there.
     package func marker(assuming space: MarkerFormula = .always) -> Marker? {
         guard MarkerMeeting.exists(of: root, negated: true, and: space.root) else { return nil }
         guard MarkerMeeting.exists(of: root, and: space.root) else { return MarkerFormula.neverHolding }
-        let diagram = MarkerDiagram()
+        let diagram = MarkerDiagram(steps: MarkerFormula.mostSteps)
         let formula = diagram.adopt(root)
         let space = diagram.forgetting(unrelatedVariables, in: diagram.adopt(space.root))
         let holding = diagram.and(formula, space)
@@ -149,6 +150,8 @@ extension MarkerFormula {
 
     /// How many alternatives or conditions are looked for.
     private static let mostAlternatives = 150
+    /// How much work that may be. Formulas of real locks take some thousand steps.
+    private static let mostSteps = 400_000
 
     /// The variables that have nothing to do with those that the formula asks for: what a space knows of them does not
     /// matter.

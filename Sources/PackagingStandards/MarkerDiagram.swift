@@ -22,11 +22,22 @@ final class MarkerDiagram {
     private var sources: [MarkerNode] = []
     /// How many nodes may be made; with more, the results are no longer to be used.
     private let limit: Int
+    /// How many steps may yet be taken; the same holds without any.
+    private var steps: Int
 
     /// Whether the limit was passed.
     private(set) var isExhausted = false
 
-    init(limit: Int = .max) { self.limit = limit }
+    init(limit: Int = .max, steps: Int = .max) {
+        self.limit = limit
+        self.steps = steps
+    }
+
+    /// Counts work that was done beside the workshop.
+    func spend(_ count: Int) {
+        steps -= min(steps, count)
+        if steps == 0 { isExhausted = true }
+    }
 
     // MARK: Nodes
 
@@ -92,6 +103,7 @@ final class MarkerDiagram {
             pair: isOrdered ? MarkerNode.Pair(first, second) : MarkerNode.Pair(second, first), isAnd: isAnd)
         if let known = combined[step] { return known }
 
+        spend(1)
         let result: MarkerNode
         let top = first.level <= second.level ? first : second
         switch top.shape {

@@ -48,13 +48,10 @@ package struct MarkerFormula: Sendable {
     /// The Pythons that a `Requires-Python` admits, or that a specifier for `python_full_version` does.
     package init(requiresPython specifiers: SpecifierSet) {
         let diagram = MarkerDiagram()
-        root = specifiers.clauses.reduce(MarkerNode.yes) { result, clause in
+        root = specifiers.clauses.map { clause in
             let comparing = MarkerOperator(rawValue: clause.comparison.rawValue) ?? .arbitrary
-            guard let comparison = MarkerComparison(.pythonFullVersion, comparing, clause.versionText) else {
-                return .no
-            }
-            return diagram.and(result, diagram.node(comparison))
-        }
+            return MarkerComparison(.pythonFullVersion, comparing, clause.versionText).map { diagram.node($0) } ?? .no
+        }.reducedInHalves(.yes, diagram.and)
     }
 }
 
@@ -88,6 +85,27 @@ extension MarkerFormula {
         combined(with: other, orElse: .always) { $0.or($1, $2) }
     }
 
+    /// The same as ``and(_:)``, or nil where that is too large to go on with.
+    package func and(_ other: MarkerFormula, nodes: Int) -> MarkerFormula? {
+        combined(with: other, nodes: nodes) { $0.and($1, $2) }
+    }
+
+    /// The same as ``or(_:)``, or nil where that is too large to go on with.
+    package func or(_ other: MarkerFormula, nodes: Int) -> MarkerFormula? {
+        combined(with: other, nodes: nodes) { $0.or($1, $2) }
+    }
+
+    private func combined(
+        with other: MarkerFormula, nodes: Int, _ body: (MarkerDiagram, MarkerNode, MarkerNode) -> MarkerNode
+    ) -> MarkerFormula? {
+        let isTrivial = isAlways || isNever || other.isAlways || other.isNever
+        let diagram = MarkerDiagram(limit: 4 * MarkerFormula.mostNodes)
+        let result =
+            isTrivial
+            ? body(diagram, root, other.root) : body(diagram, diagram.adopt(root), diagram.adopt(other.root))
+        return diagram.isExhausted || result.isLarger(than: nodes) ? nil : MarkerFormula(result)
+    }
+
     /// Holds where this one does not.
     package var negated: MarkerFormula {
         let diagram = MarkerDiagram()
@@ -109,6 +127,9 @@ extension MarkerFormula {
 
     /// Whether the formula holds everywhere.
     package var isAlways: Bool { root === MarkerNode.yes }
+
+    /// Whether the formula is larger than those that real projects come to.
+    package var isLarge: Bool { root.isLarger(than: 64) }
 
     /// Whether the formula holds nowhere.
     package var isNever: Bool { root === MarkerNode.no }
@@ -165,6 +186,18 @@ extension MarkerNode {
             return result
         }
         return count(self)
+    }
+
+    /// Whether the diagram has more nodes than so many.
+    func isLarger(than count: Int) -> Bool {
+        var seen: Set<ObjectIdentifier> = []
+        var open = [self]
+        while let node = open.popLast() {
+            guard seen.insert(ObjectIdentifier(node)).inserted else { continue }
+            if seen.count > count { return true }
+            open += node.children
+        }
+        return false
     }
 
     var children: [MarkerNode] {

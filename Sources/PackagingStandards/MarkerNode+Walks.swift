@@ -103,8 +103,12 @@ struct MarkerCubeMeeting {
         let other: MarkerVariable?
     }
 
-    static func exists(_ cube: MarkerCube, _ cells: MarkerCells, and node: MarkerNode) -> Bool {
+    /// The steps are counted by `diagram`.
+    static func exists(
+        _ cube: MarkerCube, _ cells: MarkerCells, and node: MarkerNode, _ diagram: MarkerDiagram
+    ) -> Bool {
         var meeting = MarkerCubeMeeting(cube: cube, cells: cells)
+        defer { diagram.spend(meeting.apart.count) }
         return meeting.exists(node, other: nil)
     }
 

@@ -44,6 +44,6 @@ extension Specifier {
 extension SpecifierSet {
     /// The versions that fulfil every clause; see ``Specifier/range`` for `===`.
     package var range: VersionRange {
-        clauses.reduce(VersionRange.full) { $0.intersection($1.range) }
+        longRange ?? clauses.map(\.range).reducedInHalves(.full) { $0.intersection($1) }
     }
 }

@@ -2,6 +2,18 @@
 package struct SpecifierSet: Sendable {
     /// The clauses, sorted by their texts and each but once.
     package let clauses: [Specifier]
+    /// The range of a set so long that asking each clause about each version would take its time; nil for all others.
+    private let long: LongRange?
+
+    private final class LongRange: Sendable {
+        let range: VersionRange
+        init(_ range: VersionRange) { self.range = range }
+    }
+
+    /// More clauses than people write.
+    private static let usualCount = 32
+
+    var longRange: VersionRange? { long?.range }
 
     /// The set that every version fulfils.
     package static let any = SpecifierSet([])
@@ -27,6 +39,7 @@ package struct SpecifierSet: Sendable {
     package init(_ clauses: [Specifier]) {
         guard clauses.count > 1 else {
             self.clauses = clauses
+            long = nil
             return
         }
         var sorted = clauses.map { (text: $0.description, clause: $0) }
@@ -39,6 +52,9 @@ package struct SpecifierSet: Sendable {
             for (_, clause) in sorted where !kept.contains(clause) { kept.append(clause) }
             self.clauses = kept
         }
+        // `===` compares texts, which a range cannot.
+        let isLong = self.clauses.count > Self.usualCount && !self.clauses.contains { $0.comparison == .arbitrary }
+        long = isLong ? LongRange(self.clauses.map(\.range).reducedInHalves(.full) { $0.intersection($1) }) : nil
     }
 
     /// Whether there are no clauses.
@@ -46,7 +62,9 @@ package struct SpecifierSet: Sendable {
 
     /// Whether `candidate` fulfils every clause. Pre-releases get no special treatment here: whether they are wanted is
     /// the caller's decision; see ``mentionsPrerelease``.
-    package func contains(_ candidate: Version) -> Bool { clauses.allSatisfy { $0.contains(candidate) } }
+    package func contains(_ candidate: Version) -> Bool {
+        long?.range.contains(candidate) ?? clauses.allSatisfy { $0.contains(candidate) }
+    }
 
     /// Whether a candidate that is only known as text, perhaps no version at all, fulfils every clause.
     package func contains(text: String) -> Bool { clauses.allSatisfy { $0.contains(text: text) } }

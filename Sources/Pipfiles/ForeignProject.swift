@@ -59,6 +59,8 @@ package struct ForeignFileError: Error, Equatable, Sendable {
         case versions(String)
         /// A group that includes itself, or one that is not there.
         case group(String)
+        /// More packages than anybody asks for, counting each extra and each group.
+        case tooMany(Int)
         /// A lock of another form than those that are known, by the key that says so.
         case form(String, known: String)
         case nothing
@@ -87,6 +89,8 @@ extension ForeignFileError: Diagnosable {
         case .requirement(let text, let reason): ("`\(text)` names no package: \(reason)", "correct it there")
         case .versions(let text):
             ("the versions `\(text)` cannot be said in a Pipfile", "write a range there, such as `>=1.2,<3`")
+        case .tooMany(let most):
+            ("it asks for more than \(most) packages, counting each extra and group", "let fewer groups include others")
         case .group(let name): ("the group `\(name)` is not there, or includes itself", "correct it there")
         case .form(let key, let known):
             (
@@ -137,7 +141,7 @@ struct ForeignProjectReader {
         }
         if let table = root["dependency-groups"]?.table {
             isKnown = true
-            for member in table.members { try readGroup(member.key, table, into: category(member.key)) }
+            try readGroups(table)
         }
         if let poetry = tool?["poetry"]?.table {
             isKnown = true
@@ -165,49 +169,98 @@ struct ForeignProjectReader {
         }
         for node in try array(table["dependencies"], "dependencies") { try add(node, to: "packages") }
         guard let optional = table["optional-dependencies"]?.table else { return }
+        let written = Self.byName(optional)
         for member in optional.members {
-            try readExtra(member.key, optional, into: category(member.key), within: [])
+            var way = Way(category: category(member.key))
+            try readExtra(member, written, &way)
         }
+    }
+
+    /// The members of a table by the names that they mean; of two that mean one, the first.
+    private static func byName(_ table: TOMLTable) -> [PackageName: TOMLTable.Member] {
+        var written: [PackageName: TOMLTable.Member] = [:]
+        for member in table.members {
+            if let name = PackageName(member.key), written[name] == nil { written[name] = member }
+        }
+        return written
+    }
+
+    /// How extras and groups that are made of others are gone through: each once, whatever leads to it, since `a` may hold `b`
+    /// twice, `b` twice `c`, and so on.
+    private struct Way {
+        let category: String
+        private var within: [String] = []
+        private var done: Set<String> = []
+
+        init(category: String) { self.category = category }
+
+        /// Whether a name is new here; nil when it leads in a circle, or deeper than anybody's groups.
+        mutating func enter(_ name: String) -> Bool? {
+            guard within.count < 64, !within.contains(name) else { return nil }
+            guard done.insert(name).inserted else { return false }
+            within.append(name)
+            return true
+        }
+
+        mutating func leave() { within.removeLast() }
     }
 
     /// An extra, which may be made of others: `all = ["project[a,b]"]`.
     private mutating func readExtra(
-        _ name: String, _ table: TOMLTable, into category: String, within: [String]
+        _ member: TOMLTable.Member, _ written: [PackageName: TOMLTable.Member], _ way: inout Way
     ) throws(ForeignFileError) {
-        guard let node = table[name] else { return }
-        guard !within.contains(name) else { throw ForeignFileError(.group(name), at: span(node)) }
-        for element in try array(node, name) {
+        guard let isNew = way.enter(member.key) else {
+            throw ForeignFileError(.group(member.key), at: span(member.node))
+        }
+        guard isNew else { return }
+        defer { way.leave() }
+        for element in try array(member.node, member.key) {
             if let own = project.name, let text = element.string, let requirement = try? Requirement(text),
                 requirement.name == own
             {
                 for extra in requirement.extras {
-                    let key = table.members.first { PackageName($0.key) == extra }?.key ?? extra.written
-                    try readExtra(key, table, into: category, within: within + [name])
+                    if let other = written[extra] { try readExtra(other, written, &way) }
                 }
             } else {
-                try add(element, to: category)
+                try add(element, to: way.category)
             }
         }
     }
 
-    /// A group of PEP 735, which may include others.
+    /// The groups of PEP 735.
+    private mutating func readGroups(_ table: TOMLTable) throws(ForeignFileError) {
+        let written = Self.byName(table)
+        for member in table.members {
+            var way = Way(category: category(member.key))
+            try readGroup(member, written, &way)
+        }
+    }
+
+    /// A group, which may include others.
     private mutating func readGroup(
-        _ name: String, _ table: TOMLTable, into category: String, within: [String] = []
+        _ member: TOMLTable.Member, _ written: [PackageName: TOMLTable.Member], _ way: inout Way
     ) throws(ForeignFileError) {
-        let wanted = PackageName(name)
-        guard let member = table.members.first(where: { PackageName($0.key) == wanted }),
-            !within.contains(member.key)
-        else { throw ForeignFileError(.group(name), at: SourceSpan(file: file)) }
-        for element in try array(member.node, name) {
+        guard let isNew = way.enter(member.key) else {
+            throw ForeignFileError(.group(member.key), at: SourceSpan(file: file))
+        }
+        guard isNew else { return }
+        defer { way.leave() }
+        for element in try array(member.node, member.key) {
             if let included = element.table?["include-group"]?.string {
-                try readGroup(included, table, into: category, within: within + [member.key])
+                guard let other = PackageName(included).flatMap({ written[$0] }) else {
+                    throw ForeignFileError(.group(included), at: SourceSpan(file: file))
+                }
+                try readGroup(other, written, &way)
             } else {
-                try add(element, to: category)
+                try add(element, to: way.category)
             }
         }
     }
 
     // MARK: - What the tables have in common
+
+    /// Groups that include each other can make far more of a short file than anybody meant.
+    private static let mostDependencies = 100_000
 
     func array(_ node: TOMLNode?, _ name: String) throws(ForeignFileError) -> [TOMLNode] {
         guard let node else { return [] }
@@ -240,6 +293,9 @@ struct ForeignProjectReader {
             var reason = "it cannot be read"
             if case .requirement(let cause, _) = error.problem { reason = cause }
             throw ForeignFileError(.requirement(text, reason: reason), at: span(node))
+        }
+        guard project.dependencies.count < Self.mostDependencies else {
+            throw ForeignFileError(.tooMany(Self.mostDependencies), at: span(node))
         }
         if let name = argument.name, let source = uvSource(of: name) {
             argument = try applying(source, to: argument)

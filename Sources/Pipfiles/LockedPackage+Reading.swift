@@ -21,6 +21,7 @@ struct LockedPackageReader {
         var fields = Fields(key: key, left: object, location: location)
         var package = LockedPackage(key: key, name: name, origin: .unpinned)
         package.location = location(member)
+        try refuseContradiction(object, of: member)
         package.origin = try origin(&fields, of: member, spelling: &package.spelling)
         package.index = try fields.text("index")
         package.extras = try fields.texts("extras") ?? []
@@ -35,6 +36,18 @@ struct LockedPackageReader {
 
     private func error(_ problem: LockfileError.Problem, _ member: JSONObject.Member) -> LockfileError {
         LockfileError(problem, at: location(member))
+    }
+
+    /// A release has a version, an index and hashes, and comes from nowhere else. Pipenvs of all years write some of these
+    /// beside a `path` or a repository (the digests of an archive's release, an index that the Pipfile names, the version),
+    /// and never all of them: an entry that has them is made to be taken for a release. Beside a `file`, Pipenv 2022 does.
+    private func refuseContradiction(_ object: JSONObject, of member: JSONObject.Member) throws(LockfileError) {
+        let places = Repository.System.allCases.map(\.rawValue) + ["path"]
+        guard let place = object.members.first(where: { places.contains($0.key) }),
+            let version = object["version"]?.string, version != "*", object["index"] != nil,
+            object["hashes"]?.array?.isEmpty == false
+        else { return }
+        throw error(.contradiction(member.key, key: place.key), place)
     }
 
     private func origin(

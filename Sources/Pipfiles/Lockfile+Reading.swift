@@ -99,6 +99,15 @@ extension Lockfile.Meta {
             case "requires":
                 guard let requires = member.value.object else { throw refusal("an object") }
                 self.requires = requires
+                places.requires = location(member)
+                for line in requires.members where ["python_version", "python_full_version"].contains(line.key) {
+                    // What a program is started for must not be a path or any program's name.
+                    guard let text = line.value.string, !text.isEmpty else { continue }
+                    guard PythonRequirement(text) != nil else {
+                        throw LockfileError(.requires(line.key, text: text), at: location(line))
+                    }
+                    places.requires = location(line)
+                }
             case "sources":
                 guard let values = member.value.array else { throw refusal("an array of objects") }
                 sources = values.compactMap(\.object)
@@ -107,6 +116,10 @@ extension Lockfile.Meta {
                     try LockfileError.refuseControls(
                         in: field.value.string ?? "", of: "`\(field.key)` of a source", at: location(member))
                 }
+                places.sources = sources.map { source in
+                    SourceSpan(file: location(member).file, line: source.members.first.map { location($0).line } ?? nil)
+                }
+                places.allSources = location(member)
             default: unknown[member.key] = member.value
             }
         }

@@ -1,3 +1,4 @@
+import Diagnostics
 import PackagingStandards
 import StructuredText
 
@@ -14,8 +15,20 @@ package struct Lockfile: Equatable, Sendable {
         package var sources: [JSONObject] = []
         /// What Pipit does not know, kept as it is.
         package var unknown = JSONObject()
+        /// Where the parts stand in the lock that this was read from.
+        package var places = Places()
 
         package init() {}
+    }
+
+    /// Places in a lock, which do not count when locks are compared.
+    package struct Places: Equatable, Sendable {
+        package var requires: SourceSpan?
+        /// All of `sources`, and each of them.
+        package var allSources: SourceSpan?
+        package var sources: [SourceSpan] = []
+
+        package static func == (left: Places, right: Places) -> Bool { true }
     }
 
     package struct Category: Equatable, Sendable {

@@ -20,6 +20,10 @@ package struct LockfileError: Error, Equatable, Sendable {
         case marker(String, text: String, reason: String)
         /// What holds the character: `extras` of `requests`.
         case controlCharacter(place: String, Unicode.Scalar)
+        /// An entry that reads like a release and is none, because of one key: `path` beside `version`, `index` and `hashes`.
+        case contradiction(String, key: String)
+        /// `_meta.requires` holds a path, the name of a program, or anything else that is neither a version nor a range.
+        case requires(String, text: String)
     }
 
     package var problem: Problem
@@ -59,6 +63,13 @@ extension LockfileError: Diagnosable {
             case .controlCharacter(let place, let scalar):
                 ("\(place) has the control character \(ControlCharacters.name(scalar)) in it", relock)
             case .marker(let name, let text, let reason): ("`\(text)` is no marker for `\(name)`: \(reason)", relock)
+            case .contradiction(let name, let key):
+                (
+                    "`\(name)` contradicts itself: `\(key)` says that it is no release, and `version`, `index` and "
+                        + "`hashes` say which release it is", relock
+                )
+            case .requires(let key, let text):
+                ("`\(key)` in `_meta` must be a version or a range of Python, and `\(text)` is neither", relock)
             }
         return Diagnostic(
             .lockSyntax, headline, at: location, explanation: "Nothing was installed or changed.", help: [help])

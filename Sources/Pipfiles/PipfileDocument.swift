@@ -1,4 +1,5 @@
 import Diagnostics
+import PackagingStandards
 import StructuredText
 
 /// A Pipfile whose TOML is sound, while what the entries mean has not been looked at. Enough for its digest, its scripts and
@@ -24,6 +25,13 @@ package struct PipfileDocument: Sendable {
     }
 
     package var bytes: [UInt8] { toml.bytes }
+
+    /// Whether these bytes are a Pipfile and not the TOML of something else.
+    package static func looksLikeOne(_ bytes: [UInt8]) -> Bool {
+        guard let toml = try? TOMLDocument(parsing: bytes) else { return false }
+        let usual: Set<String> = ["source", "packages", "dev-packages", "requires", "pipenv", "scripts"]
+        return toml.root.members.contains { usual.contains($0.key) }
+    }
 
     /// Line and column of a byte of the file.
     package func span(of offset: Int) -> SourceSpan {
@@ -107,6 +115,11 @@ package struct PipfileDocument: Sendable {
         return PipfileSource(name: name, url: url, verifiesTLS: verifiesTLS, location: span(of: range))
     }
 
+    /// `verify_ssl` of each source, where it is written.
+    package var statedVerification: [Bool?] {
+        (toml.root["source"]?.array ?? []).map { $0.table?["verify_ssl"]?.boolean }
+    }
+
     /// `[requires]`.
     package func requires() throws(PipfileError) -> Pipfile.Requires {
         let table = try table("requires")
@@ -115,7 +128,12 @@ package struct PipfileDocument: Sendable {
             guard let text = node.string else {
                 throw error(.requiresIsNoText(key, found: node.kind, spelled: spelling(node)), at: node.range)
             }
-            return text == "*" || text.isEmpty ? nil : text
+            guard text != "*", !text.isEmpty else { return nil }
+            // Whoever edits a file of the project must not choose which program is started.
+            guard PythonRequirement(text) != nil else {
+                throw error(.requiresIsNoVersion(key, text: text), at: node.range)
+            }
+            return text
         }
         let member = toml.root.members.first { $0.key == "requires" }
         return Pipfile.Requires(

@@ -34,7 +34,7 @@ extension PipfileError: Diagnosable {
                 "keep the lines that you want, and take out those that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
                 code: .pipfileSyntax)
         case .sectionIsNoTable, .sourceIsNoArray, .sourceLacks, .sourceField, .sourceTwice, .requiresIsNoText,
-            .directive:
+            .requiresIsNoVersion, .directive:
             return sectionWords
         case .scriptKind, .scriptOption, .scriptNeedsOneCommand, .scriptCall, .scriptEnvironment:
             return scriptWords
@@ -70,6 +70,11 @@ extension PipfileError: Diagnosable {
             return Words(
                 "`\(key)` must be text in quotes, but it is \(found)", "write `\(key) = \"\(spelled)\"`",
                 code: .pipfileSyntax)
+        case .requiresIsNoVersion(let key, let text):
+            return Words(
+                "`\(key)` must be a version or a range, and `\(text)` is neither",
+                "write a version (`3.11`, `3.11.4`) or a range (`>=3.9`)",
+                "to use a certain program, name it with `--python` or in PIPENV_PYTHON", code: .pipfileSyntax)
         case .directive(let key, let expected, let found):
             return Words("`\(key)` in `[pipenv]` must be \(expected), not `\(found)`", code: .pipfileSyntax)
         default: return Words("")

@@ -16,6 +16,8 @@ package struct PipfileError: Error, Equatable, Sendable {
         /// Two sources of one name that are not the same.
         case sourceTwice(String, otherLine: Int?)
         case requiresIsNoText(String, found: String, spelled: String)
+        /// A path, the name of a program, or anything else that is neither a version nor a range.
+        case requiresIsNoVersion(String, text: String)
         case directive(String, expected: String, found: String)
 
         // Scripts

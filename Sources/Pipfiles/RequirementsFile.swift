@@ -56,6 +56,9 @@ package struct RequirementsFile: Equatable, Sendable {
 
     package var lines: [Line]
 
+    /// With all the digests of thousands of packages there are fewer.
+    private static let mostLines = 500_000
+
     /// Reads a file.
     ///
     /// - Parameters:
@@ -69,6 +72,9 @@ package struct RequirementsFile: Equatable, Sendable {
             text = try RequirementsEncoding.text(of: bytes)
         } catch {
             throw RequirementsFileError(.encoding(error.name), at: SourceSpan(file: file), line: "")
+        }
+        guard bytes.count(where: { $0 == 0x0A || $0 == 0x0D }) <= Self.mostLines else {
+            throw RequirementsFileError(.tooManyLines(Self.mostLines), at: SourceSpan(file: file), line: "")
         }
         lines = []
         for logical in LogicalLine.lines(of: text) {

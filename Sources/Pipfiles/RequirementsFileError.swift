@@ -17,6 +17,8 @@ package struct RequirementsFileError: Error, Equatable, Sendable {
         case encoding(String)
         /// A file that includes itself, by way of others.
         case cycle(through: [String])
+        /// A file of more lines than these, or files that come to more by including each other again and again.
+        case tooManyLines(Int)
     }
 
     package var problem: Problem
@@ -59,6 +61,11 @@ extension RequirementsFileError: Diagnosable {
             (
                 "it is not \(name) text",
                 "save it as UTF-8, or name its encoding in a first line `# -*- coding: NAME -*-`"
+            )
+        case .tooManyLines(let most):
+            (
+                "with what it includes it comes to more than \(most) lines",
+                "include each file once"
             )
         case .cycle(let files):
             (

@@ -48,7 +48,8 @@ package struct VEXDocument: Equatable, Sendable {
         let ordered = dated.enumerated().sorted {
             ($0.element.moment, $0.offset) < ($1.element.moment, $1.offset)
         }.map(\.element.statement)
-        var kept: [(key: String, exception: VulnerabilityException)] = []
+        var kept: [String: (place: Int, exception: VulnerabilityException)] = [:]
+        var count = 0
         for statement in ordered {
             guard let vulnerability = statement["vulnerability"],
                 let text = vulnerability["name"]?.string ?? vulnerability.string,
@@ -57,23 +58,23 @@ package struct VEXDocument: Equatable, Sendable {
             guard let id = AdvisoryID(text) else { throw unusable("`\(text)` is no id of an advisory") }
             for product in Self.packages(of: statement) {
                 let key = "\(id.text.lowercased()) \(product.name.normalized) \(product.version ?? "")"
-                kept.removeAll { $0.key == key }
+                kept[key] = nil
                 guard status == "not_affected" else { continue }
                 let why = statement["justification"]?.string ?? statement["impact_statement"]?.string
                 guard let why else { throw unusable("a statement `not_affected` about \(id) says no reason") }
                 let versions = product.version.flatMap { try? SpecifierSet("==\($0)") }
                 // A version that cannot be compared must not become a waiver for all of them.
                 guard product.version == nil || versions != nil else { continue }
-                kept.append(
-                    (
-                        key,
-                        VulnerabilityException(
-                            id: id, package: product.name, versions: versions, reason: why, place: reference.place,
-                            justification: statement["justification"]?.string.flatMap(VEXJustification.init))
-                    ))
+                count += 1
+                kept[key] = (
+                    count,
+                    VulnerabilityException(
+                        id: id, package: product.name, versions: versions, reason: why, place: reference.place,
+                        justification: statement["justification"]?.string.flatMap(VEXJustification.init))
+                )
             }
         }
-        exceptions = kept.map(\.exception)
+        exceptions = kept.values.sorted { $0.place < $1.place }.map(\.exception)
     }
 
     private struct Product {

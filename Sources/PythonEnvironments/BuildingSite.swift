@@ -33,9 +33,9 @@ struct BuildingSite {
         }
         self.replaced = replaced
         place = isMounted ? path : BuildingSite.neighbour(of: path)
-        BuildingSite.clearAbandoned(besides: path)
         let place = place
         try EnvironmentError.files { () throws(FileError) in try Files.makeDirectories(place) }
+        BuildingSite.clearAbandoned(besides: path, begun: place)
     }
 
     /// A name beside `path` that nobody has.
@@ -43,16 +43,16 @@ struct BuildingSite {
         Paths.join(Paths.parent(path), ".\(Paths.name(path)).\(Files.uniqueSuffix())")
     }
 
-    /// Removes what processes that were killed left beside `path`, when it is so old that nobody can be at work in it.
-    private static func clearAbandoned(besides path: String) {
+    /// Removes what processes that were killed left beside `path`, when it is so old that nobody can be at work in it: a day
+    /// older than what this one has just begun, since the file system has dated both, whatever the machine's clock says by now.
+    private static func clearAbandoned(besides path: String, begun: String) {
+        guard let now = Files.linkStatus(begun)?.modified else { return }
         let parent = Paths.parent(path)
         let prefix = ".\(Paths.name(path))."
-        // The machine's own clock, since the file system has dated the directories by it.
-        let now = SystemClock.seconds()
         for name in (try? Files.list(parent)) ?? [] where name.hasPrefix(prefix) {
             let left = Paths.join(parent, name)
             guard let status = Files.linkStatus(left), status.kind == .directory else { continue }
-            if status.modified / 1_000_000_000 < now - 24 * 3600 { try? Files.removeTree(left) }
+            if status.modified < now - 24 * 3600 * 1_000_000_000 { try? Files.removeTree(left) }
         }
     }
 

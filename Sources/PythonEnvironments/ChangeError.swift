@@ -6,6 +6,10 @@ package import OperatingSystem
 package enum ChangeError: Error, Equatable, Sendable {
     /// Two distributions want different files at the same path.
     case clash(path: String, first: String, second: String)
+    /// One wheel has different files for one place.
+    case ownClash(path: String, distribution: String, members: [String])
+    /// A directory of the environment's own is a link that leads out of it.
+    case directoryElsewhere(path: String, target: String, environment: String)
     /// A distribution brings a file in place of one that the environment itself needs.
     case reservedPath(path: String, distribution: String)
     /// A directory, or a link that leads elsewhere, stands where a distribution has to put something.
@@ -33,10 +37,27 @@ extension ChangeError: Diagnosable {
                 .fileClash, "`\(first)` and `\(second)` both bring the file `\(path)`, with different content",
                 explanation: "Whichever came last would have broken the other. The environment was not changed.",
                 help: ["leave one of them out, or ask their authors which one should have the file"])
+        case .ownClash(let path, let distribution, let members):
+            Diagnostic(
+                .fileClash, "`\(distribution)` itself has two different files for `\(path)`",
+                evidence: members.map { Diagnostic.Evidence("brings", $0) },
+                explanation: "Which of them counts could not be told from reading the wheel. The environment was not "
+                    + "changed.",
+                help: ["do not use this release of `\(distribution)`, and tell its authors"],
+                exitStatus: .integrity)
+        case .directoryElsewhere(let path, let target, let environment):
+            Diagnostic(
+                .environmentForeign, "`\(path)` is a link to `\(target)`, outside the environment `\(environment)`",
+                explanation: "What belongs into the environment would be written there. Nothing was changed.",
+                help: [
+                    "put a directory in place of the link",
+                    "or run `pipit remove` and `pipit sync` to make the environment anew",
+                ])
         case .reservedPath(let path, let distribution):
             Diagnostic(
                 .fileClash, "`\(distribution)` brings the file `\(path)`, which belongs to the environment itself",
-                explanation: "Installing it could have replaced the interpreter. The environment was not changed.",
+                explanation: "It could have replaced the interpreter, or have passed for another package. The "
+                    + "environment was not changed.",
                 help: ["do not use this release of `\(distribution)`, and tell its authors"],
                 exitStatus: .integrity)
         case .obstructed(let path, let distribution):
@@ -51,7 +72,8 @@ extension ChangeError: Diagnosable {
                 help: ["run the command again: the wheel is fetched anew"], exitStatus: .integrity)
         case .escapingRecord(let distribution, let path):
             Diagnostic(
-                .recordMismatch, "the record of `\(distribution)` names `\(path)`, outside the environment",
+                .recordMismatch,
+                "the record of `\(distribution)` names `\(path)`, which is no file of its own in the environment",
                 explanation: "Nothing was removed.",
                 help: ["remove the distribution by hand, or make the environment anew with `pipit remove`"],
                 exitStatus: .integrity)

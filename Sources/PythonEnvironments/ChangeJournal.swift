@@ -35,6 +35,7 @@ struct ChangeJournal {
             for script in placement.scripts {
                 append("F", relative(Paths.join(target.scheme.scripts, script.name)), to: &bytes)
             }
+            let untouched = placement.shared.union(placement.superseded)
             bytes.reserveCapacity(bytes.count + manifest.paths.count * 2)
             var prefixes: [[UInt8]] = []
             for scheme in WheelManifest.Scheme.allCases {
@@ -43,7 +44,7 @@ struct ChangeJournal {
             manifest.withPaths { base in
                 for (index, directory) in manifest.directories.enumerated() where !placement.isMetadata[index] {
                     let prefix = prefixes[Int(directory.scheme.rawValue)]
-                    for position in directory.fileRange where !placement.shared.contains(position) {
+                    for position in directory.fileRange where !untouched.contains(position) {
                         let path = base + Int(manifest.files[position].destinationPath)
                         bytes += prefix
                         bytes += UnsafeRawBufferPointer(start: path, count: strlen(path) + 1)
@@ -85,7 +86,7 @@ struct ChangeJournal {
     func recover() throws(ChangeError) -> [String] {
         guard isUnfinished else { return [] }
         do throws(FileError) {
-            let bytes = try Files.read(path)
+            let bytes = try Files.read(path, limit: 256 << 20)
             // A journal of another edition is another program's; it is left for that one.
             guard bytes.starts(with: Self.edition) else { return [] }
             return try clear(parse(bytes.dropFirst(Self.edition.count)))
@@ -114,6 +115,7 @@ struct ChangeJournal {
         var concerned: [String] = []
         let complete = try InstalledDistribution.list(in: target)
         var places = PrefixGuard(prefix: target.prefix)
+        var real = RealPlaces(target)
 
         let aside = DistributionRemoval.asideDirectory(target)
         for name in (try? Files.list(aside)) ?? [] {
@@ -123,9 +125,7 @@ struct ChangeJournal {
                 let metadata = Paths.join(aside, name)
                 guard let removal = try? DistributionRemoval(distribution, metadata: metadata, admitting: &places)
                 else { continue }
-                try removal.finish(
-                    in: target,
-                    keeping: Set(FileOwners(of: Set(removal.files.map(ExactPath.init)), among: complete).owners.keys))
+                try removal.finish(in: target, keeping: removal.files(alsoOf: complete, in: &real))
                 break
             }
         }
@@ -136,8 +136,10 @@ struct ChangeJournal {
             for file in addition.files where places.admits(file) { files.append(file) }
         }
         if !files.isEmpty {
-            let owned = FileOwners(of: Set(files.map(ExactPath.init)), among: complete).owners
-            try FileSweep(roots: target.roots).remove(files.filter { owned[ExactPath($0)] == nil })
+            var keys: [ExactPath] = []
+            for file in files { keys.append(real.key(ofFile: file)) }
+            let owned = FileOwners(of: Set(keys), among: complete, in: &real).owners
+            try FileSweep(roots: target.roots).remove(zip(files, keys).filter { owned[$1] == nil }.map(\.0))
         }
         try end()
         return concerned

@@ -9,12 +9,20 @@ struct ChangePlan: Sendable {
     var placements: [WheelPlacement]
     /// The distributions that stay.
     var kept: [InstalledDistribution]
+    /// Files of the distributions that leave, which others list as well; they stay.
+    var sharedFiles: Set<ExactPath> = []
+    /// Where all of this is.
+    var places: RealPlaces
 
-    init(_ change: EnvironmentChange, for target: InstallationTarget) throws(ChangeError) {
+    /// - Parameter foldsCase: whether names that differ in case are one name; nil asks the file system.
+    init(
+        _ change: EnvironmentChange, for target: InstallationTarget, foldsCase: Bool? = nil
+    ) throws(ChangeError) {
         var target = target
         // One directory under two names is one place.
         if target.libraries.count == 1 { target.scheme.platlib = target.scheme.purelib }
         self.target = target
+        places = RealPlaces(target, foldsCase: foldsCase)
         let installed: [InstalledDistribution]
         do {
             installed = try InstalledDistribution.list(in: target)
@@ -24,12 +32,12 @@ struct ChangePlan: Sendable {
         // What is added replaces what has the same name, whether the caller thought of it or not.
         let added = Set(change.additions.compactMap { PackageName($0.manifest.name) })
         let leaving = Set(change.removals.map(\.metadataPath))
-        var places = PrefixGuard(prefix: target.prefix)
+        var admitted = PrefixGuard(prefix: target.prefix)
         removals = []
         kept = []
         for distribution in installed {
             if leaving.contains(distribution.metadataPath) || distribution.name.map(added.contains) == true {
-                removals.append(try DistributionRemoval(distribution, admitting: &places))
+                removals.append(try DistributionRemoval(distribution, admitting: &admitted))
             } else {
                 kept.append(distribution)
             }
@@ -38,101 +46,69 @@ struct ChangePlan: Sendable {
         for distribution in change.removals where !present.contains(distribution.metadataPath) {
             // It is gone already, or it is not the target's to remove.
             guard Files.linkStatus(distribution.metadataPath) != nil else { continue }
-            guard places.admits(distribution.metadataPath) else {
+            guard admitted.admits(distribution.metadataPath) else {
                 throw .escapingRecord(distribution: distribution.label, path: distribution.metadataPath)
             }
-            removals.append(try DistributionRemoval(distribution, admitting: &places))
+            removals.append(try DistributionRemoval(distribution, admitting: &admitted))
         }
         placements = []
         for addition in change.additions { placements.append(try WheelPlacement(addition, in: target)) }
-        try refuseReservedPaths()
         try settleClashes()
-    }
-
-    /// Files of the distributions that leave, which others list as well; they stay.
-    func sharedFiles() -> Set<ExactPath> {
-        let leaving = Set(removals.flatMap { $0.files.map(ExactPath.init) })
-        guard !leaving.isEmpty else { return [] }
-        return Set(FileOwners(of: leaving, among: kept).owners.keys)
     }
 
     // MARK: What no wheel may bring
 
-    private func refuseReservedPaths() throws(ChangeError) {
-        let reserved = ReservedPaths(target)
+    /// Refuses wheels that bring what the environment itself needs, or what tells it what is installed.
+    ///
+    /// - Parameter thoroughly: looks at every directory, because links or cases could lead anywhere.
+    mutating func refuseReservedPaths(thoroughly: Bool) throws(ChangeError) {
+        let reserved = ReservedPaths(target, &places)
+        let scripts = places.directory(target.scheme.scripts)
         for placement in placements {
-            for script in placement.scripts {
-                let path = Paths.join(target.scheme.scripts, script.name)
-                if reserved.contains(path) { throw .reservedPath(path: path, distribution: placement.label) }
+            for script in placement.scripts where reserved.contains(script.name, in: scripts) {
+                throw .reservedPath(path: Paths.join(scripts, script.name), distribution: placement.label)
             }
             let manifest = placement.manifest
             for (index, directory) in manifest.directories.enumerated() where !placement.isMetadata[index] {
-                if directory.scheme == .purelib || directory.scheme == .platlib {
-                    // In a library the uppermost name decides.
-                    let top = manifest.firstComponent(directory.destinationPath)
-                    guard manifest.isSingle(top) else { continue }
-                    let name = String(decoding: manifest.paths[top], as: UTF8.self)
-                    let place = Paths.join(placement.root(directory.scheme), name)
-                    if reserved.isMetadata(place) {
-                        throw .reservedPath(path: place, distribution: placement.label)
-                    }
-                } else {
-                    try refuseReservedPaths(placement, directory, reserved)
+                guard thoroughly || directory.scheme != .purelib && directory.scheme != .platlib else {
+                    try refuseMetadata(placement, directory)
+                    continue
+                }
+                let place = real(placement, directory)
+                if reserved.isInstallersOwn(place) {
+                    throw .reservedPath(path: place, distribution: placement.label)
+                }
+                guard reserved.mayHold(place) else { continue }
+                for file in directory.fileRange {
+                    let name = Paths.name(manifest.destination(of: manifest.files[file]))
+                    guard reserved.contains(name, in: place) else { continue }
+                    throw .reservedPath(path: Paths.join(place, name), distribution: placement.label)
                 }
             }
         }
     }
 
-    private func refuseReservedPaths(
-        _ placement: WheelPlacement, _ directory: WheelManifest.Directory, _ reserved: ReservedPaths
+    /// In a library the uppermost name decides.
+    private func refuseMetadata(
+        _ placement: WheelPlacement, _ directory: WheelManifest.Directory
     ) throws(ChangeError) {
         let manifest = placement.manifest
-        let root = placement.root(directory.scheme)
-        let place = Paths.join(root, manifest.path(directory.destinationPath))
-        if reserved.isMetadata(place) { throw .reservedPath(path: place, distribution: placement.label) }
-        guard reserved.mayHold(place) else { return }
-        for index in directory.fileRange {
-            let path = Paths.join(root, manifest.destination(of: manifest.files[index]))
-            if reserved.contains(path) { throw .reservedPath(path: path, distribution: placement.label) }
+        let top = manifest.firstComponent(directory.destinationPath)
+        var names: [String] = []
+        if top.isEmpty {
+            names = directory.fileRange.map { manifest.destination(of: manifest.files[$0]) }
+        } else if manifest.isSingle(top) {
+            names = [String(decoding: manifest.paths[top], as: UTF8.self)]
+        }
+        for name in names where LibraryNames.isMetadata(name) {
+            throw .reservedPath(
+                path: Paths.join(placement.root(directory.scheme), name), distribution: placement.label)
         }
     }
-}
 
-/// The paths that the environment itself needs, and those by which it knows what is installed.
-struct ReservedPaths {
-    private var files: Set<String>
-    private var directories: Set<String>
-    private var stateDirectory: String
-    private var libraries: [String]
-
-    init(_ target: InstallationTarget) {
-        let scripts = target.scheme.scripts
-        var names = ["python", "python\(target.version.major)", "python\(target.version.short)"]
-        files = []
-        if target.isVirtualEnvironment {
-            names += ActivationScripts(path: "", prompt: "").files.map(\.name) + ["Activate.ps1"]
-            files = Set(
-                ["pyvenv.cfg", ".project", ".gitignore", "CACHEDIR.TAG"].map { Paths.join(target.prefix, $0) })
-        }
-        files.formUnion(names.map { Paths.join(scripts, $0) })
-        directories = Set(files.map { Paths.parent($0) })
-        stateDirectory = target.stateDirectory
-        libraries = [target.scheme.purelib, target.scheme.platlib]
-    }
-
-    func contains(_ path: String) -> Bool { files.contains(path) }
-
-    /// Whether reserved files can be in a directory, so that its files need looking at.
-    func mayHold(_ directory: String) -> Bool { directories.contains(directory) }
-
-    /// Whether a directory holds what the installer alone writes: metadata of distributions, or Pipit's own state.
-    func isMetadata(_ directory: String) -> Bool {
-        if directory == stateDirectory || directory.hasPrefix(stateDirectory + "/") { return true }
-        for library in libraries {
-            guard let inside = Paths.relative(directory, to: library) else { continue }
-            let first = inside.prefix { $0 != "/" }
-            if first.hasSuffix(".dist-info") { return true }
-        }
-        return false
+    /// Where a directory of a wheel is, or will be.
+    mutating func real(_ placement: WheelPlacement, _ directory: WheelManifest.Directory) -> String {
+        places.directory(
+            Paths.join(placement.root(directory.scheme), placement.manifest.path(directory.destinationPath)))
     }
 }

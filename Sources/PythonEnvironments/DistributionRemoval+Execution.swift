@@ -28,10 +28,25 @@ extension DistributionRemoval {
     /// Removes what is left of a distribution whose metadata is aside.
     func finish(in target: InstallationTarget, keeping claimed: Set<ExactPath>) throws(FileError) {
         if let easyInstallLine { try removeEasyInstallLine(easyInstallLine) }
-        for tree in trees { try Files.removeTree(tree) }
+        for tree in trees { try remove(tree, keeping: claimed) }
         try FileSweep(roots: target.roots).remove(
             claimed.isEmpty ? files : files.filter { !claimed.contains(ExactPath($0)) })
         try Files.removeTree(Paths.join(Self.asideDirectory(target), distribution.metadataName))
+    }
+
+    /// Removes a directory but for the files that others have in it.
+    private func remove(_ tree: String, keeping claimed: Set<ExactPath>) throws(FileError) {
+        guard claimed.contains(where: { Paths.relative($0.text, to: tree) != nil }) else {
+            return try Files.removeTree(tree)
+        }
+        for name in try Files.list(tree) {
+            let path = Paths.join(tree, name)
+            if Files.linkStatus(path)?.kind == .directory {
+                try remove(path, keeping: claimed)
+            } else if !claimed.contains(ExactPath(path)) {
+                try Files.remove(path)
+            }
+        }
     }
 
     private func removeEasyInstallLine(_ line: String) throws(FileError) {
@@ -66,19 +81,22 @@ struct FileSweep {
     private static func removeGroup(_ directory: String, _ names: [String]) throws(FileError) {
         for name in names {
             let path = Paths.join(directory, name)
-            if unlink(path) != 0, errno != ENOENT, errno != ENOTDIR, errno != EISDIR {
-                throw FileError(operation: "remove", path: path)
+            // No file has a name that is too long, or lies behind links in a circle.
+            let failed = SystemPath.lend(path, else: -1) { unlink($0) } != 0 ? errno : 0
+            if ![0, ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP].contains(failed) {
+                throw FileError(operation: "remove", path: path, number: failed)
             }
         }
         // `module.cpython-311.pyc` and `module.cpython-311.opt-1.pyc` were compiled from `module.py`.
         let modules = Set(names.filter { $0.hasSuffix(".py") }.map { $0.dropLast(3) })
         let cache = Paths.join(directory, "__pycache__")
-        guard !modules.isEmpty, let compiled = try? Files.list(cache) else { return }
+        guard !modules.isEmpty, Files.linkStatus(cache)?.kind == .directory, let compiled = try? Files.list(cache)
+        else { return }
         for name in compiled where name.hasSuffix(".pyc") {
             guard let dot = name.firstIndex(of: "."), modules.contains(name[..<dot]) else { continue }
             try Files.remove(Paths.join(cache, name))
         }
-        rmdir(cache)
+        _ = SystemPath.lend(cache, else: -1) { rmdir($0) }
     }
 
     /// Removes the directories that are empty, and then those above them, up to the roots.
@@ -88,7 +106,7 @@ struct FileSweep {
         while !pending.isEmpty {
             var parents: [String] = []
             for directory in pending where !roots.contains(directory) {
-                guard rmdir(directory) == 0 || errno == ENOENT else { continue }
+                guard SystemPath.lend(directory, else: -1, to: { rmdir($0) }) == 0 || errno == ENOENT else { continue }
                 let parent = Paths.parent(directory)
                 if !roots.contains(parent), seen.insert(ExactPath(parent)).inserted { parents.append(parent) }
             }

@@ -24,18 +24,16 @@ struct DistributionRemoval: Sendable {
         files = []
         switch distribution.kind {
         case .distInfo:
-            guard let bytes = try? Files.read(Paths.join(metadata, "RECORD")),
+            guard let bytes = try? Files.read(Paths.join(metadata, "RECORD"), limit: 128 << 20),
                 let record = try? RecordFile(parsing: bytes)
             else { throw .unrecorded(distribution: distribution.label, metadata: distribution.metadataPath) }
             files = try admitted(record.rows.map(\.path), relativeTo: distribution.directory, places: &places)
         case .eggInfoDirectory:
             if let bytes = try? Files.read(Paths.join(metadata, "installed-files.txt")) {
-                let lines = bytes.split(separator: 0x0a).map {
-                    String(decoding: Array($0).trimmingSpace, as: UTF8.self)
-                }
-                files = try admitted(lines, relativeTo: distribution.metadataPath, places: &places)
+                files = try admitted(Self.names(bytes), relativeTo: distribution.metadataPath, places: &places)
             } else if let bytes = try? Files.read(Paths.join(metadata, "top_level.txt")) {
-                try takeTopLevel(bytes, places: &places)
+                let namespaces = try? Files.read(Paths.join(metadata, "namespace_packages.txt"))
+                try takeTopLevel(bytes, besides: namespaces ?? [], places: &places)
             } else {
                 throw .unrecorded(distribution: distribution.label, metadata: distribution.metadataPath)
             }
@@ -48,7 +46,7 @@ struct DistributionRemoval: Sendable {
         }
     }
 
-    /// The paths made absolute, without those of the metadata; every one of them must be in the target.
+    /// The paths made absolute, without those of metadata, its own or that of others; every one of them must be in the target.
     private func admitted(
         _ paths: [String], relativeTo base: String, places: inout PrefixGuard
     ) throws(ChangeError) -> [String] {
@@ -58,9 +56,9 @@ struct DistributionRemoval: Sendable {
         let plain = distribution.directory + "/"
         for path in paths where !path.isEmpty {
             // Most paths need no taking apart.
-            let isPlain = base == distribution.directory && !path.hasPrefix("/") && !path.utf8.containsDots
+            let isPlain = base == distribution.directory && !Paths.mayHaveDots(path)
             let absolute = isPlain ? plain + path : Paths.absolute(path, in: base)
-            if absolute.hasPrefix(own) { continue }
+            if absolute.hasPrefix(own) || isMetadataOfOthers(absolute) { continue }
             guard places.admits(absolute) else {
                 throw .escapingRecord(distribution: distribution.label, path: path)
             }
@@ -69,29 +67,32 @@ struct DistributionRemoval: Sendable {
         return result
     }
 
-    /// What setuptools installed without a list: packages and modules by their names.
-    private mutating func takeTopLevel(_ bytes: [UInt8], places: inout PrefixGuard) throws(ChangeError) {
-        for line in bytes.split(separator: 0x0a) {
-            let name = String(decoding: Array(line).trimmingSpace, as: UTF8.self)
-            guard !name.isEmpty else { continue }
+    /// Whether a list names what tells of other distributions, which goes with these alone.
+    private func isMetadataOfOthers(_ path: String) -> Bool {
+        guard let inside = Paths.relative(path, to: distribution.directory) else { return false }
+        return LibraryNames.isMetadata(Substring(inside.utf8.prefix { $0 != UInt8(ascii: "/") }))
+    }
+
+    /// What setuptools installed without a list: packages and modules by their names. Packages that several distributions share
+    /// (`namespace_packages.txt`) stay.
+    private mutating func takeTopLevel(
+        _ bytes: [UInt8], besides namespaces: [UInt8], places: inout PrefixGuard
+    ) throws(ChangeError) {
+        let shared = Set(Self.names(namespaces).map { ExactPath($0) })
+        for name in Self.names(bytes) where !shared.contains(ExactPath(name)) {
             let path = Paths.join(distribution.directory, name)
-            guard !name.utf8.contains(UInt8(ascii: "/")), name != "..", name != ".", places.admits(path) else {
-                throw .escapingRecord(distribution: distribution.label, path: name)
-            }
+            // The metadata of others is no package of this one.
+            guard InstallerScript.isFileName(name), !name.hasPrefix("."), !LibraryNames.isMetadata(name),
+                places.admits(path)
+            else { throw .escapingRecord(distribution: distribution.label, path: name) }
             if Files.linkStatus(path)?.kind == .directory { trees.append(path) }
             if Files.isFile(path + ".py") { files.append(path + ".py") }
         }
     }
-}
 
-extension String.UTF8View {
-    /// Whether a component might be `.` or `..`, or missing.
-    fileprivate var containsDots: Bool {
-        var isStart = true
-        for byte in self {
-            if isStart && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/")) { return true }
-            isStart = byte == UInt8(ascii: "/")
-        }
-        return false
+    /// The lines that are not empty.
+    private static func names(_ bytes: [UInt8]) -> [String] {
+        bytes.split(separator: 0x0a).map { String(decoding: Array($0).trimmingSpace, as: UTF8.self) }
+            .filter { !$0.isEmpty }
     }
 }

@@ -111,7 +111,8 @@ struct EnvironmentBuilder {
         let scripts = Paths.join(place, interpreter.environmentScheme.scripts)
         let python = Paths.join(scripts, "python")
         if options.copiesExecutable {
-            try Files.write(try Files.read(interpreter.baseExecutable), to: python, mode: 0o755)
+            // Pythons that are linked statically take more than a hundred megabytes.
+            try Files.write(try Files.read(interpreter.baseExecutable, limit: 1 << 30), to: python, mode: 0o755)
         } else {
             try Files.symbolicLink(to: interpreter.baseExecutable, at: python)
         }

@@ -26,7 +26,7 @@ extension EnvironmentChange {
             throw .file(error)
         }
         try pass.checkStored()
-        shared = plan.sharedFiles()
+        shared = plan.sharedFiles
 
         do throws(FileError) {
             try EnvironmentStamp.remove(from: target)

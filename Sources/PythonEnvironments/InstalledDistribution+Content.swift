@@ -43,7 +43,7 @@ extension InstalledDistribution {
 
     /// What `RECORD` lists; nil when there is none or it cannot be understood.
     package func record() -> RecordFile? {
-        guard kind == .distInfo, let bytes = file("RECORD") else { return nil }
+        guard kind == .distInfo, let bytes = file("RECORD", limit: 128 << 20) else { return nil }
         return try? RecordFile(parsing: bytes)
     }
 
@@ -54,5 +54,7 @@ extension InstalledDistribution {
         return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
     }
 
-    private func file(_ name: String) -> [UInt8]? { try? Files.read(Paths.join(metadataPath, name)) }
+    private func file(_ name: String, limit: Int = Files.usualLimit) -> [UInt8]? {
+        try? Files.read(Paths.join(metadataPath, name), limit: limit)
+    }
 }

@@ -9,6 +9,8 @@ package enum InterpreterError: Error, Equatable, Sendable {
     case noSuchFile(path: String)
     /// The text is neither a path nor a version nor a range nor a command's name.
     case malformedRequest(String)
+    /// What `[requires]` says is neither a version nor a range.
+    case malformedRequirement(String)
     /// The file was started and did not answer like a Python.
     case unusable(path: String, said: String)
     /// Pipit installs for Python 3.6 and later.
@@ -42,6 +44,10 @@ extension InterpreterError: Diagnosable {
                 .configuration, "`\(text)` does not say which Python to use",
                 help: ["write a version (`3.11`), a range (`>=3.9`), a command (`python3.11`) or a path"],
                 exitStatus: .misuse)
+        case .malformedRequirement(let text):
+            Diagnostic(
+                .configuration, "`[requires]` asks for the Python `\(text)`, which is neither a version nor a range",
+                explanation: "Nothing was started.", help: ["write a version (`3.11`) or a range (`>=3.9`)"])
         case .unusable(let path, let said):
             Diagnostic(
                 .pythonMissing, "`\(path)` does not work as a Python",

@@ -22,40 +22,23 @@ extension InterpreterRequest {
         guard let first = bytes.first else { throw .malformedRequest(text) }
         if bytes.contains(UInt8(ascii: "/")) {
             self = .path(trimmed)
-        } else if ["*", "python", "python3"].contains(trimmed) {
-            self = .any
-        } else if "<>=!~".utf8.contains(first) {
-            guard let specifiers = try? SpecifierSet(trimmed) else { throw .malformedRequest(text) }
-            self = .range(specifiers)
-        } else if let numbers = InterpreterRequest.components(bytes) {
-            self = .components(numbers)
-        } else if (0x30...0x39).contains(first), trimmed.hasSuffix(".*"),
-            let numbers = InterpreterRequest.components(bytes.dropLast(2))
-        {
-            self = .components(numbers)
-        } else if let version = PythonVersion(trimmed), let exact = try? SpecifierSet("==\(version)") {
-            self = .range(exact)
-        } else if trimmed.hasPrefix("python"), let numbers = InterpreterRequest.components(bytes.dropFirst(6)) {
-            self = .components(numbers)
-        } else if bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) {
+        } else if let requirement = PythonRequirement(trimmed) {
+            self.init(requirement)
+        } else if !"<>=!~".utf8.contains(first), bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) {
             self = .command(trimmed)
         } else {
             throw .malformedRequest(text)
         }
     }
 
-    /// One to three numbers with points between them.
-    private static func components(_ bytes: ArraySlice<UInt8>) -> [Int]? {
-        let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard (1...3).contains(parts.count) else { return nil }
-        var numbers: [Int] = []
-        for part in parts {
-            guard (1...5).contains(part.count), part.allSatisfy({ (0x30...0x39).contains($0) }),
-                let number = Int(String(decoding: part, as: UTF8.self))
-            else { return nil }
-            numbers.append(number)
+    /// What a project asks for, which is never a file or any program at all.
+    package init(_ requirement: PythonRequirement) {
+        switch requirement {
+        case .any: self = .any
+        case .components(let numbers): self = .components(numbers)
+        case .range(let specifiers): self = .range(specifiers)
+        case .pypy(let name): self = .command(name)
         }
-        return numbers
     }
 
     /// Whether an interpreter of this version is what was asked for. A path or a command says nothing of versions.
@@ -86,10 +69,13 @@ package struct RequiredPython: Hashable, Sendable {
         self.fullVersion = fullVersion
     }
 
-    /// What is asked for; nil when `[requires]` names no Python.
+    /// What is asked for; nil when `[requires]` names no Python. A path or the name of a program is an error: readers of
+    /// Pipfiles and locks refuse it with its line before, and nobody else lets it through.
     package func request() throws(InterpreterError) -> InterpreterRequest? {
         for text in [fullVersion, version] {
-            if let text, !text.isEmpty { return try InterpreterRequest(text) }
+            guard let text, !text.isEmpty else { continue }
+            guard let requirement = PythonRequirement(text) else { throw .malformedRequirement(text) }
+            return InterpreterRequest(requirement)
         }
         return nil
     }

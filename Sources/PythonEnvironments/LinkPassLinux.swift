@@ -55,7 +55,7 @@ final class LinkPass: Sendable {
     private static func openTrees(_ paths: [String]) -> [Int32] {
         var opened: [Int32] = []
         for path in paths.prefix(mostOpenTrees) {
-            let descriptor = pipit_open(path, O_RDONLY | O_DIRECTORY, 0)
+            let descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_RDONLY | O_DIRECTORY, 0) }
             guard descriptor < 0 else {
                 opened.append(descriptor)
                 continue
@@ -80,7 +80,7 @@ final class LinkPass: Sendable {
     deinit { for descriptor in roots + trees { close(descriptor) } }
 
     private static func open(_ path: String) throws(FileError) -> Int32 {
-        let descriptor = pipit_open(path, O_RDONLY | O_DIRECTORY, 0)
+        let descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_RDONLY | O_DIRECTORY, 0) }
         guard descriptor >= 0 else { throw FileError(operation: "open", path: path) }
         return descriptor
     }

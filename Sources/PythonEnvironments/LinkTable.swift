@@ -48,6 +48,7 @@ struct LinkTable: Sendable {
         pool.reserveCapacity(placements.reduce(0) { $0 + $1.manifest.paths.count })
         for (number, placement) in placements.enumerated() {
             let manifest = placement.manifest
+            let superseded = placement.superseded
             let base = UInt32(pool.count)
             manifest.paths.withUnsafeBytes { pool.append(contentsOf: $0.bindMemory(to: CChar.self)) }
             trees.append(placement.addition.tree)
@@ -67,8 +68,10 @@ struct LinkTable: Sendable {
                     files.append(
                         File(
                             stored: base + file.storedPath, destination: base + file.destinationPath, size: file.size,
-                            isExecutable: file.isExecutable, isUsed: file.role != .writtenByInstaller,
-                            isLinked: file.role == .ordinary && !placement.shared.contains(position)))
+                            isExecutable: file.isExecutable,
+                            isUsed: file.role != .writtenByInstaller && !superseded.contains(position),
+                            isLinked: file.role == .ordinary && !superseded.contains(position)
+                                && !placement.shared.contains(position)))
                 }
             }
         }

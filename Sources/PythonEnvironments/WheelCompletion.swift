@@ -27,12 +27,13 @@ struct WheelCompletion: Sendable {
         }
 
         let rewritten = try writeScripts()
+        let superseded = placement.superseded
         manifest.withPaths { base in
             for directory in manifest.directories {
                 let prefix = prefixes[Int(directory.scheme.rawValue)]
                 for index in directory.fileRange {
                     let file = manifest.files[index]
-                    if file.role == .writtenByInstaller { continue }
+                    if file.role == .writtenByInstaller || superseded.contains(index) { continue }
                     let path = base + Int(file.destinationPath)
                     let written = file.role == .scriptForInterpreter ? rewritten[index] : nil
                     Self.appendRow(
@@ -95,7 +96,8 @@ struct WheelCompletion: Sendable {
         let manifest = placement.manifest
         var written: [Int: (sum: SHA256Sum, size: UInt64)] = [:]
         for directory in manifest.directories where directory.scheme == .scripts {
-            for index in directory.fileRange where manifest.files[index].role == .scriptForInterpreter {
+            for index in directory.fileRange
+            where manifest.files[index].role == .scriptForInterpreter && !placement.superseded.contains(index) {
                 let file = manifest.files[index]
                 let stored = try Files.read(Paths.join(placement.addition.tree, manifest.storedPath(of: file)))
                 let content = InstallerScript.naming(target.python, in: stored)

@@ -12,6 +12,8 @@ struct WheelPlacement: Sendable {
     var scripts: [InstallerScript]
     /// Files that are there already with the same content, because another distribution has them too.
     var shared: Set<Int> = []
+    /// Scripts of the wheel in whose place an entry point's program goes; old wheels bring both, and the entry point counts.
+    private(set) var superseded: Set<Int> = []
     /// For each directory of the manifest whether it is the `.dist-info` directory or lies in it.
     var isMetadata: [Bool]
     private var roots: [String]
@@ -38,6 +40,22 @@ struct WheelPlacement: Sendable {
                 scripts.append(script)
             }
         }
+        if !scripts.isEmpty { superseded = findSuperseded() }
+    }
+
+    private func findSuperseded() -> Set<Int> {
+        let names = Set(scripts.map { ExactPath($0.name) })
+        var found: Set<Int> = []
+        for directory in manifest.directories where directory.scheme == .scripts {
+            for file in directory.fileRange
+            where names.contains(ExactPath(manifest.destination(of: manifest.files[file]))) { found.insert(file) }
+        }
+        return found
+    }
+
+    /// Whether it has parts from which the directories of other schemes can be reached.
+    var reachesPrefix: Bool {
+        manifest.directories.contains { $0.scheme == .data || $0.scheme == .headers }
     }
 
     /// `name 1.0`, for messages.

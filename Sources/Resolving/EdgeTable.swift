@@ -18,7 +18,7 @@ struct EdgeTable: Sendable {
         /// The candidates that would do if the rule about pre-releases did not hide some.
         var usable: VersionSet
         var mentionsPrerelease: Bool
-        /// The requirement in the releases' words, each wording once.
+        /// The requirement in the releases' words, each wording once, as far as anybody wants to read them.
         var specifiers: [SpecifierSet]
         var incompatibility: Int
     }
@@ -44,6 +44,8 @@ struct EdgeTable: Sendable {
         var mentionsPrerelease: Bool
     }
 
+    private static let mostWordings = 32
+
     private(set) var edges: [Edge] = []
     private var indices: [Key: Int] = [:]
     /// By package node: the edges that ask for it.
@@ -68,7 +70,8 @@ struct EdgeTable: Sendable {
     mutating func widen(like edge: Edge) -> Int? {
         guard let index = indices[key(of: edge)] else { return nil }
         edges[index].releases.formUnion(edge.releases)
-        for specifiers in edge.specifiers where !edges[index].specifiers.contains(specifiers) {
+        for specifiers in edge.specifiers
+        where edges[index].specifiers.count < Self.mostWordings && !edges[index].specifiers.contains(specifiers) {
             edges[index].specifiers.append(specifiers)
         }
         return index

@@ -61,7 +61,10 @@ package struct ProcessImage: Equatable, Sendable {
     package func replaceCurrentProcess() -> LaunchError {
         // Whoever ignored the signal here did so for sockets; the program expects it as usual.
         signal(SIGPIPE, SIG_DFL)
-        if let directory, chdir(directory) != 0 { return LaunchError(program: path, number: errno) }
+        if let directory, SystemPath.lend(directory, else: -1, to: { chdir($0) }) != 0 {
+            return LaunchError(program: path, number: errno)
+        }
+        if let impossible { return impossible }
         let number = withPointers { execve(path, $0, $1) == 0 ? 0 : errno }
         return LaunchError(program: path, number: number)
     }
@@ -69,6 +72,7 @@ package struct ProcessImage: Equatable, Sendable {
     /// Runs the program to its end with the same standard streams; the status is 128 + N when signal N ended it. While it
     /// runs, an interrupt from the keyboard is its business.
     package func runInForeground() throws(LaunchError) -> Int32 {
+        if let impossible { throw impossible }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -93,6 +97,12 @@ package struct ProcessImage: Equatable, Sendable {
         while waitpid(identifier, &raw, 0) < 0, errno == EINTR {}
         let killer = raw & 0x7F
         return killer == 0 ? (raw >> 8) & 0xFF : 128 + killer
+    }
+
+    /// Words that the system would cut at a NUL mean something else there.
+    private var impossible: LaunchError? {
+        let texts = [path, directory ?? ""] + words
+        return texts.allSatisfy(SystemPath.isPossible) ? nil : LaunchError(program: path, number: EINVAL)
     }
 
     private typealias Pointers = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>

@@ -5,9 +5,10 @@ enum VariableReferences {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
+        let lastBrace = scalars.lastIndex(of: "}") ?? -1
         var index = 0
         while index < scalars.count {
-            if scalars[index] == "$", let (name, end) = name(in: scalars, after: index) {
+            if scalars[index] == "$", let (name, end) = name(in: scalars, after: index, lastBrace: lastBrace) {
                 if let value = variables[name] {
                     result.append(contentsOf: value.unicodeScalars)
                 } else {
@@ -22,7 +23,10 @@ enum VariableReferences {
         return String(result)
     }
 
-    private static func name(in scalars: [Unicode.Scalar], after dollar: Int) -> (String, Int)? {
+    /// - Parameter lastBrace: Where the last `}` stands. Behind it no `{` is looked for the end of, over and over.
+    private static func name(
+        in scalars: [Unicode.Scalar], after dollar: Int, lastBrace: Int
+    ) -> (String, Int)? {
         var start = dollar + 1
         guard start < scalars.count else { return nil }
         var end = start
@@ -30,6 +34,7 @@ enum VariableReferences {
         if isBraced {
             start += 1
             end = start
+            guard start <= lastBrace else { return nil }
             while end < scalars.count, scalars[end] != "}" { end += 1 }
             guard end < scalars.count else { return nil }
         } else {

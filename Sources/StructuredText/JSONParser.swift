@@ -2,9 +2,13 @@ extension JSONValue {
     /// Reads one JSON text, strictly by RFC 8259: UTF-8 without a byte order mark, no comments, no trailing commas, no unpaired
     /// surrogates, nothing behind the value. Repeated keys are kept (see ``JSONObject/firstRepeatedMember``).
     ///
-    /// - Parameter depthLimit: How deeply arrays and objects may nest; deeper texts are refused.
-    package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(TextError) {
-        var parser = JSONParser(bytes: bytes)
+    /// - Parameters:
+    ///   - depthLimit: How deeply arrays and objects may nest; deeper texts are refused.
+    ///   - countLimit: How many values there may be in all; a value takes far more memory than its shortest text.
+    package init(
+        parsing bytes: [UInt8], depthLimit: Int = 128, countLimit: Int = 3_000_000
+    ) throws(TextError) {
+        var parser = JSONParser(bytes: bytes, countLimit: countLimit)
         parser.skipWhitespace()
         self = try parser.value(depth: depthLimit)
         parser.skipWhitespace()
@@ -16,9 +20,14 @@ extension JSONValue {
 struct JSONParser {
     let bytes: [UInt8]
     var index = 0
+    /// How many values may yet come.
+    private var left: Int
+    private let countLimit: Int
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], countLimit: Int = .max) {
         self.bytes = bytes
+        self.countLimit = countLimit
+        left = countLimit
     }
 
     func error(_ message: String, at offset: Int? = nil) -> TextError {
@@ -38,6 +47,8 @@ struct JSONParser {
 
     mutating func value(depth: Int) throws(TextError) -> JSONValue {
         guard let byte = current else { throw error("the text ends where a value was expected") }
+        guard left > 0 else { throw error("there are more than \(countLimit) values") }
+        left -= 1
         switch byte {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "{"): return .object(try object(depth: depth))

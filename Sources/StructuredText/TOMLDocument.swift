@@ -10,9 +10,13 @@ package struct TOMLDocument: Sendable {
 
     /// Reads a text by TOML 1.0, with or without a byte order mark, with LF or CRLF line ends. In values CRLF counts as LF.
     ///
-    /// - Parameter depthLimit: How deeply tables and arrays may nest; deeper texts are refused.
-    package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(TextError) {
-        var parser = TOMLParser(bytes: bytes, depthLimit: depthLimit)
+    /// - Parameters:
+    ///   - depthLimit: How deeply tables and arrays may nest; deeper texts are refused.
+    ///   - countLimit: How many lines and values there may be in all; each takes far more memory than its shortest text.
+    package init(
+        parsing bytes: [UInt8], depthLimit: Int = 128, countLimit: Int = 1_000_000
+    ) throws(TextError) {
+        var parser = TOMLParser(bytes: bytes, depthLimit: depthLimit, countLimit: countLimit)
         try parser.parse()
         self.bytes = bytes
         root = parser.tables.table(0)

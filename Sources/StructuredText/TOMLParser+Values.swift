@@ -2,6 +2,7 @@ extension TOMLParser {
     /// A value with its place. `depth` is how deeply it stands.
     mutating func value(depth: Int) throws(TextError) -> TOMLNode {
         guard depth <= depthLimit else { throw error("tables and arrays nest too deeply") }
+        try count()
         let start = index
         let value: TOMLValue
         switch current {

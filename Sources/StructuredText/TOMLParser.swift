@@ -6,10 +6,21 @@ struct TOMLParser {
     var tables: TOMLTableBuilder
     var statements: [TOMLStatement] = []
 
-    init(bytes: [UInt8], depthLimit: Int) {
+    /// How many lines and values may yet come.
+    private var left: Int
+    private let countLimit: Int
+
+    init(bytes: [UInt8], depthLimit: Int, countLimit: Int = .max) {
         self.bytes = bytes
+        self.countLimit = countLimit
+        left = countLimit
         self.depthLimit = depthLimit
         tables = TOMLTableBuilder(depthLimit: depthLimit)
+    }
+
+    mutating func count() throws(TextError) {
+        guard left > 0 else { throw error("there are more than \(countLimit) lines and values") }
+        left -= 1
     }
 
     mutating func parse() throws(TextError) {
@@ -18,6 +29,7 @@ struct TOMLParser {
         var start = 0
         var table = 0
         while index < bytes.count {
+            try count()
             let content = try statement(table: &table)
             skipSpaces()
             let commentStart = index

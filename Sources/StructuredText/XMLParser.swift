@@ -5,9 +5,13 @@ extension XMLNode {
     /// with a document type is refused, and with it every entity but the five that XML brings along, so that nothing can
     /// grow and nothing can be fetched.
     ///
-    /// - Parameter depthLimit: How deeply elements may nest; deeper texts are refused.
-    package init(parsing bytes: [UInt8], depthLimit: Int = 128) throws(TextError) {
-        var parser = XMLParser(bytes: bytes)
+    /// - Parameters:
+    ///   - depthLimit: How deeply elements may nest; deeper texts are refused.
+    ///   - countLimit: How many elements and attributes there may be in all.
+    package init(
+        parsing bytes: [UInt8], depthLimit: Int = 128, countLimit: Int = 1_000_000
+    ) throws(TextError) {
+        var parser = XMLParser(bytes: bytes, countLimit: countLimit)
         self = try parser.document(depthLimit: depthLimit)
     }
 }
@@ -21,7 +25,15 @@ struct XMLParser {
         ("", ""), ("xml", "http://www.w3.org/XML/1998/namespace"),
     ]
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    /// How many elements and attributes may yet come.
+    private var left: Int
+    private let countLimit: Int
+
+    init(bytes: [UInt8], countLimit: Int) {
+        self.bytes = bytes
+        self.countLimit = countLimit
+        left = countLimit
+    }
 
     func error(_ message: String, at offset: Int? = nil) -> TextError {
         TextError(message, at: offset ?? index, in: bytes)
@@ -109,6 +121,10 @@ struct XMLParser {
         let scope = namespaces.count
         defer { namespaces.removeLast(namespaces.count - scope) }
         let attributes = try self.attributes(of: name)
+        guard left > attributes.count else { throw error("there are more than \(countLimit) elements", at: place) }
+        left -= attributes.count + 1
+        // Each is looked for among all of them.
+        guard namespaces.count <= 512 else { throw error("there are too many namespaces", at: place) }
         let (prefix, local) = Self.halves(name)
         guard let namespace = address(of: prefix) else { throw error("the prefix `\(prefix)` is unknown", at: place) }
         var node = XMLNode(

@@ -63,9 +63,21 @@ enum WheelAttacks {
         ) {
             $0.add("sample_project-1.0.DIST-INFO/METADATA", "Name: Other\n")
         },
-        WheelAttack("a dist-info directory within .data", .foreignDistInfo) {
+        WheelAttack("a dist-info directory within .data", .foreignMetadata) {
             $0.add("Sample_Project-1.0.data/purelib/Other-2.0.dist-info/METADATA", "")
         },
+        WheelAttack("its own dist-info directory within .data", .foreignMetadata) {
+            $0.add("Sample_Project-1.0.data/platlib/\(distInfo)/METADATA", "")
+        },
+        WheelAttack("a file named as a dist-info directory", .foreignMetadata) { $0.add("Other-2.0.dist-info", "") },
+        WheelAttack("an egg-info directory", .foreignMetadata) { $0.add("Other-2.0-py3.11.egg-info/PKG-INFO", "") },
+        WheelAttack("an egg-info directory in capitals", .foreignMetadata) { $0.add("Other.EGG-INFO/PKG-INFO", "") },
+        WheelAttack("an egg-info file", .foreignMetadata) {
+            $0.add("Sample_Project-1.0.data/purelib/Other-2.0.egg-info", "")
+        },
+        WheelAttack("an egg", .foreignMetadata) { $0.add("Other-2.0-py3.11.egg/EGG-INFO/PKG-INFO", "") },
+        WheelAttack("an egg-link", .foreignMetadata) { $0.add("Other.egg-link", "/somewhere\n") },
+        WheelAttack("the path of eggs", .foreignMetadata) { $0.add("easy-install.pth", "/somewhere\n") },
         WheelAttack("no dist-info directory", .noDistInfo) { wheel in
             wheel.changeZip = {
                 $0.members.removeAll { String(decoding: $0.name, as: UTF8.self).contains(".dist-info") }
@@ -181,6 +193,12 @@ enum WheelAttacks {
     ]
 
     static let harmless: [WheelAttack] = [
+        WheelAttack("names that only look like metadata", expecting: { _ in false }) {
+            $0.add("sample/vendored/Other-2.0.egg-info/PKG-INFO", "")
+            $0.add("egg-info/x.py", "")
+            $0.add("uneasy-install.pth", "")
+            $0.add("Sample_Project-1.0.data/data/share/Other.dist-info/METADATA", "")
+        },
         accepted("as it is") { $0 },
         accepted("line ends of DOS") { $0.replacing("\n", "\r\n") },
         accepted("no line end at the end") { String($0.dropLast()) },

@@ -121,6 +121,8 @@ import Testing
             lock = lock.replacing("\"path\": \"./", with: "\"file\": \"file://\(project.path)/")
         }
         try project.scratch.write("app/Pipfile.lock", lock)
+        // A Pipfile that does not have it so would refuse it before.
+        try Files.remove(project.path + "/Pipfile")
         let run = await project.run("sync")
         #expect(run.status == 4, "\(run.talk)")
         #expect(run.talk.contains("`base` is locked as a file that is `whole`"), "\(run.talk)")

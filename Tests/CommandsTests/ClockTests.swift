@@ -144,7 +144,7 @@ import Testing
     /// The default is the machine's, which nothing that a user or a project can write moves.
     @Test func `No variable moves the clock of the program`() {
         let invocation = Invocation(
-            words: [], environment: ProcessEnvironment(["PIPIT_TEST_YEAR": "2040", "SOURCE_DATE_EPOCH": "1"]),
+            words: [], environment: UserEnvironment(["PIPIT_TEST_YEAR": "2040", "SOURCE_DATE_EPOCH": "1"]),
             directory: "/", streams: RecordedStreams())
         #expect((0...60).contains(SystemClock.seconds() - invocation.wallClock()))
     }

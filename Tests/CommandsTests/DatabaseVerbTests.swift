@@ -286,7 +286,7 @@ import Testing
             try String(decoding: Files.read(place.scratch.path + "/clone/own.toml"), as: UTF8.self))
         // The folder has taken back what the machine knows, and ties it to something that the user ignores.
         let takenBack = AdvisoryText.record("GHSA-aaaa-bbbb-cccc", "tool", fixed: "3.2").text.replacing(
-            "\"modified\"", with: "\"withdrawn\": \"2026-11-22T00:00:00Z\", \"modified\"")
+            "\"modified\"", with: "\"withdrawn\": \"\(AdvisoryText.modified(daysAgo: 8))\", \"modified\"")
         try place.scratch.write("clone/own/two.json", takenBack)
         let tied = AdvisoryText.record("CVE-2026-1", "tool", fixed: "3.2", aliases: ["GHSA-aaaa-bbbb-cccc"])
         try place.scratch.write("clone/own/three.json", tied.text)

@@ -211,6 +211,18 @@ import Testing
         #expect(run.status == 2 && !Files.exists(project.path + "/pylock.toml"), "\(run.talk)")
     }
 
+    /// Thirty groups that include the next one twice are a billion ways to one package.
+    @Test func `Groups and extras are read once, however many ways lead to them`() throws {
+        let groups = (0..<30).map { "g\($0) = [{include-group = \"g\($0 + 1)\"}, {include-group = \"g\($0 + 1)\"}]" }
+        let extras = (0..<30).map { "e\($0) = [\"x[e\($0 + 1)]\", \"x[e\($0 + 1)]\"]" }
+        let text =
+            (["[dependency-groups]"] + groups + ["g30 = [\"a\"]", "[project]", "name = \"x\""]
+            + ["[project.optional-dependencies]"] + extras + ["e30 = [\"b\"]", ""]).joined(separator: "\n")
+        let pipfile = String(
+            decoding: try DeclaredProject(parsing: Array(text.utf8)).pipfile(sources: []), as: UTF8.self)
+        #expect(pipfile.ranges(of: "\na = ").count == 31 && pipfile.ranges(of: "\nb = ").count == 31)
+    }
+
     @Test func `Without a pyproject.toml, Pipenv's words`() async throws {
         let run = await (try TestProject()).run("pylock", "--from-pyproject")
         #expect(run.status == 1 && run.talk.hasSuffix("No pyproject.toml found.\n"))

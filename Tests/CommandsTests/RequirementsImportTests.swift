@@ -42,6 +42,11 @@ import Testing
 
     @Test func `What cannot be read changes nothing`() async throws {
         let project = try TestProject()
+        // Each of these includes the next one twice, and the last one is empty.
+        for index in 0..<40 {
+            let next = "-r f\(index + 1).txt\n"
+            try project.scratch.write("app/f\(index).txt", index < 39 ? next + next : "\n")
+        }
         let before = try project.snapshot()
         let missing = await project.run("install", "-r", "none.txt")
         #expect(missing.status == 1)
@@ -53,6 +58,7 @@ import Testing
             ("-r other.txt\n", "which `bad.txt` includes"),
             ("base\n-e ./nope\n", "at bad.txt:2"),
             ("<!DOCTYPE html>\n<html>\n", "Are you sure this is a requirements.txt style file?"),
+            ("-r f0.txt\n", "it comes to more than 1000000 lines"),
             ("web==1.0\nweb==2.0\n", "`web` is asked for twice, and differently"), ("--no-index\n", "a lock needs one"),
             ("-i https://me:secret@i.example/simple\nweb\n", "holds a password"),
             ("web @ https://me:secret@i.example/web-1.0.zip\n", "holds a password"),

@@ -49,7 +49,13 @@ import Testing
         try scratch.write("Pipfile", Self.pipfile)
         try scratch.write("Pipfile.lock", try Self.lock())
         let run = ProgramRun("verify", in: scratch.path)
-        #expect(run.status == 0 && run.output == "Pipfile.lock is up-to-date.\n" && run.talk == "")
+        #expect(run.status == 0 && run.output == "Pipfile.lock is up-to-date.\n")
+        // What it cannot tell it says, once.
+        #expect(
+            run.talk.hasPrefix("note[lock-unexplained]: what 1 of 1 locked package needs is not known on this machine"))
+        #expect(!run.talk.contains("six"))
+        #expect(ProgramRun("verify", "--verbose", in: scratch.path).talk.contains("unknown  six"))
+        #expect(ProgramRun("verify", "--quiet", in: scratch.path).talk == "")
     }
 
     @Test func `Without a Pipfile, Pipenv's words`() throws {
@@ -84,9 +90,11 @@ import Testing
         let run = ProgramRun("verify", in: scratch.path)
         #expect(run.status == 1 && run.talk.hasSuffix(Self.words))
         #expect(
-            run.talk.contains("Pipfile:7:1  `six` of [packages] is locked as 1.2.0, which the Pipfile does not allow"))
+            run.talk.contains(
+                "Pipfile.lock:10  `six` of [packages] is locked as 1.2.0, which the Pipfile does not allow: it says >=1.15 "
+                    + "(Pipfile:7:1)"), "\(run.talk)")
         try scratch.write("Pipfile.lock", try Self.lock(hashes: ""))
-        #expect(ProgramRun("verify", in: scratch.path).talk.contains("`six` is locked without a hash"))
+        #expect(ProgramRun("verify", in: scratch.path).talk.contains("`six` of [packages] is locked without a hash"))
         try scratch.write("Pipfile.lock", try Self.lock().replacing("\"six\"", with: "\"idna\""))
         #expect(ProgramRun("verify", in: scratch.path).talk.contains("`six` of [packages] is not locked"))
         try scratch.write("Pipfile.lock", try Self.lock().replacing("index.example", with: "evil.example"))
@@ -106,7 +114,11 @@ import Testing
             let expected = try JSONValue(parsing: try Files.read("\(folder)/\(name)/expected.json"))
             guard expected["expected"]?["pipenvVerify"]?.string == "up-to-date" else { continue }
             reviewed += 1
-            #expect(LockReview.objections(to: lock, pipfile: pipfile) == [], "\(name)")
+            var review = LockReview(lock: lock, pipfile: pipfile)
+            review.directory = "\(folder)/\(name)"
+            let outcome = review.outcome(.needs)
+            #expect(outcome.objections == [] && outcome.idle == [], "\(name)")
+            #expect(review.originObjections() == [], "\(name)")
         }
         #expect(reviewed > 10)
     }

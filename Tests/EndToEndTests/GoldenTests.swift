@@ -164,8 +164,19 @@ struct Plainness {
     func text(_ text: String) -> String {
         var text = text
         for (from, to) in replacements { text = text.replacing(from, with: to) }
-        text = Self.withoutAges(text)
+        text = Self.withoutAges(Self.withoutRaces(text))
         return Self.withoutDigests(Self.withoutPythons(Self.withoutDurations(Self.withoutPlatform(text))))
+    }
+
+    /// Requests under way at once are told in the order in which they began, which nobody has promised.
+    private static func withoutRaces(_ text: String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var start = 0
+        for end in 0...lines.count where end == lines.count || !lines[end].hasPrefix("  asking for ") {
+            lines[start..<end].sort()
+            start = end + 1
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// `as of 2026-11-23T04:05:06Z (just now)` → `as of TIME (AGE)`

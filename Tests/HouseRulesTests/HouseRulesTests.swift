@@ -123,9 +123,8 @@ import Testing
         let users: Set = [
             // Where an invocation gets its clock.
             "Sources/Commands/Invocation.swift",
-            // Ages against the times of files, which are the machine's.
-            "Sources/Commands/Project/Work.swift", "Sources/Artifacts/ArtifactStore.swift",
-            "Sources/PythonEnvironments/BuildingSite.swift",
+            // What is older than this run, by the times of files, which are the machine's.
+            "Sources/Commands/Project/Work.swift",
         ]
         for path in try Self.files(in: "Sources", suffix: ".swift") {
             let code = try Self.text(path).split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
@@ -173,6 +172,27 @@ import Testing
                 $0.contains(" VerifiedArtifact(") && !$0.contains("UnverifiedArtifact(")
             }
             #expect(makers.isEmpty || path == "Sources/Artifacts/UnverifiedArtifact.swift", "\(path) makes one")
+        }
+    }
+
+    /// For the C library a path ends at its first NUL. `SystemPath.lend` sees to it that none with a NUL gets there.
+    @Test func `no path reaches the C library as a text of Swift's`() throws {
+        let calls = [
+            "stat", "lstat", "opendir", "realpath", "readlink", "unlink", "rmdir", "mkdir", "chmod", "access", "chdir",
+            "pipit_open",
+        ]
+        for path in try Self.files(in: "Sources", suffix: ".swift") {
+            for line in try Self.text(path).split(separator: "\n")
+            where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+                for call in calls {
+                    for found in line.ranges(of: call + "(") {
+                        let before = line[..<found.lowerBound].last
+                        let isCall = before.map { !$0.isLetter && $0 != "_" && $0 != "." } ?? true
+                        let isLent = ["$0", ")"].contains { line[found.upperBound...].hasPrefix($0) }
+                        #expect(!isCall || isLent, "\(path) calls \(call) with a text: \(line)")
+                    }
+                }
+            }
         }
     }
 

@@ -67,6 +67,40 @@ import Testing
 
     // MARK: Platforms and markers
 
+    /// Packages each of which needs the next two under conditions that have nothing to do with one another.
+    private func chain(_ count: Int) -> TestProject {
+        var packages: [String: [Release]] = [:]
+        for number in 0..<count {
+            let needs = (1...2).filter { number + $0 < count }.map {
+                "c\(number + $0); '\("ab".prefix($0).suffix(1))\(number)' in \(["platform_version", "platform_release"][$0 - 1])"
+            }
+            packages["c\(number)"] = [Release(version: "1", requires: needs)]
+        }
+        return TestProject(index: ScriptedIndex(packages), pipfile: "[packages]\nc0 = \"*\"\n")
+    }
+
+    @Test func `conditions over few ways are written down in full`() async throws {
+        let outcome = try await chain(4).lock()
+        #expect(outcome.warnings.isEmpty)
+        #expect(
+            outcome.lockfile.lines == [
+                "default c0 1 @main", "default c1 1; 'a0' in platform_version",
+                "default c2 1; ('a0' in platform_version and 'a1' in platform_version) or 'b0' in platform_release",
+                "default c3 1; ('a0' in platform_version and 'a1' in platform_version and 'a2' in platform_version) or ('a0' in platform_version and 'b1' in platform_release) or ('a2' in platform_version and 'b0' in platform_release)",
+            ], "\(outcome.lockfile.lines)")
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `conditions over more ways than anybody could write down are left out, once for all`() async throws {
+        let outcome = try await chain(40).lock()
+        let packages = try #require(outcome.lockfile["default"]?.packages)
+        #expect(packages.count == 40)
+        #expect(packages.first { $0.key == "c1" }?.marker?.text == "'a0' in platform_version")
+        #expect(packages.contains { $0.key != "c0" && $0.marker == nil })
+        let warnings = outcome.warnings.filter { $0.code == .conditionTooComplex }
+        #expect(warnings.count == 1 && warnings.first?.headline.contains("locked without a marker") == true)
+    }
+
     @Test func `what another platform needs is locked with its marker`() async throws {
         let index = ScriptedIndex([
             "click": [Release(version: "8", requires: ["colorama; platform_system == 'Windows'"])],

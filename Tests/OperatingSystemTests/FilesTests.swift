@@ -51,7 +51,7 @@ import Testing
         "paths are taken apart as text",
         arguments: [
             ("/a/b", "/a", "b"), ("/a/b/", "/a", "b"), ("/a", "/", "a"), ("a", ".", "a"), ("/", "/", ""),
-            ("a//b", "a", "b"),
+            ("a//b", "a", "b"), ("/a/\u{301}b", "/a", "\u{301}b"), ("/a/\u{200d}/\u{fe0f}", "/a/\u{200d}", "\u{fe0f}"),
         ])
     func parts(path: String, parent: String, name: String) {
         #expect(Paths.parent(path) == parent)
@@ -61,10 +61,92 @@ import Testing
     @Test(
         "a path is made absolute",
         arguments: [
+            ("..\u{301}/x", "/a/b", "/a/b/..\u{301}/x"), ("../\u{301}x", "/a/b", "/a/\u{301}x"),
             ("x", "/a", "/a/x"), ("../x", "/a/b", "/a/x"), ("/x/./y", "/a", "/x/y"), ("../../../x", "/a", "/x"),
         ])
     func absolute(path: String, directory: String, expected: String) {
         #expect(Paths.absolute(path, in: directory) == expected)
+    }
+
+    @Test(
+        "what lies in a directory is told byte by byte",
+        arguments: [
+            ("/a/b/c", "/a", "b/c"), ("/a/b", "/a/", "b"), ("/a", "/a", nil), ("/ab", "/a", nil),
+            ("/a/\u{301}b", "/a", "\u{301}b"),
+            ("/a\u{301}/b", "/a", nil), ("/b", "/", "b"), ("/\u{e9}/b", "/e\u{301}", nil),
+        ] as [(String, String, String?)])
+    func relative(path: String, directory: String, expected: String?) {
+        #expect(Paths.relative(path, to: directory) == expected)
+    }
+}
+
+/// For the C library a path ends at its first NUL. What would reach it as another file's is refused, by every call.
+@Suite struct ImpossiblePathTests {
+    let scratch: TemporaryDirectory
+    /// Without what is behind the NUL it would be the directory, and the file.
+    let directory: String
+    let file: String
+
+    init() throws {
+        scratch = try TemporaryDirectory(in: Files.isDirectory("/dev/shm") ? "/dev/shm" : "/tmp")
+        try Files.write([1], to: Paths.join(scratch.path, "file"))
+        directory = scratch.path + "/\0x"
+        file = scratch.path + "/file\0x"
+    }
+
+    @Test func `there is nothing at a path with a NUL`() {
+        for path in [directory, file] {
+            #expect(Files.status(path) == nil && Files.linkStatus(path) == nil && Files.realPath(path) == nil)
+            #expect(!Files.exists(path) && !Files.isFile(path) && !Files.isDirectory(path) && !Files.isExecutable(path))
+            #expect(Files.linkTarget(path) == nil && Files.lastUse(path) == nil && Files.descriptor(named: path) == nil)
+            #expect(Files.sizeOfTree(path).total == 0 && !SystemPath.isPossible(path))
+            // What cannot be told is not called gone.
+            #expect(!Files.isGone(path))
+        }
+        #expect(SystemPath.isPossible(scratch.path))
+    }
+
+    private func expectRefusal(_ operation: String, _ path: String, _ body: () throws -> Void) {
+        let error = #expect(throws: FileError.self, "\(operation)") { try body() }
+        #expect(error?.operation == operation && error?.path == path && error?.number == 22)
+        #expect(error?.reason.contains("NUL") == true)
+    }
+
+    @Test func `nothing is read, written, moved or removed at a path with a NUL`() throws {
+        let other = Paths.join(scratch.path, "other")
+        expectRefusal("list", directory) { _ = try Files.list(directory) }
+        expectRefusal("read", file) { _ = try Files.read(file) }
+        expectRefusal("read", file) { _ = try Files.read(file, atMost: 1) }
+        expectRefusal("read", file) { _ = try MappedFile(path: file) }
+        expectRefusal("lock", file) { _ = try FileLock(file) }
+        expectRefusal("write", file) { try Files.write([2], to: file) }
+        expectRefusal("write into", file) { try Files.write([2], into: file) }
+        expectRefusal("write", file) { try Files.replaceAtomically(file, with: [2]) }
+        expectRefusal("make the directory", other + "\0") { try Files.makeDirectories(other + "\0") }
+        expectRefusal("remove", file) { try Files.remove(file) }
+        expectRefusal("rename", file) { try Files.rename(file, to: other) }
+        #expect(throws: FileError.self) { try Files.rename(scratch.path + "/file", to: other + "\0") }
+        expectRefusal("link", other + "\0") { try Files.link(scratch.path + "/file", at: other + "\0") }
+        #expect(throws: FileError.self) { try Files.link(file, at: other) }
+        #expect(throws: FileError.self) { try Files.symbolicLink(to: "x\0y", at: other) }
+        expectRefusal("link", other + "\0") { try Files.symbolicLink(to: "x", at: other + "\0") }
+        expectRefusal("change the mode of", file) { try Files.setMode(0o777, of: file) }
+        try Files.removeTree(directory)
+        try Files.removeTree(file)
+        #expect(try Files.list(scratch.path) == ["file"])
+        #expect(try Files.read(scratch.path + "/file") == [1])
+    }
+
+    @Test func `no program is started with words that the system would cut`() {
+        let environment = ProcessEnvironment(["PATH": "/usr/bin:/bin"])
+        for words in [["echo", "a\0b"], ["ec\0ho"], ["/bin/sh\0x", "-c", "true"]] {
+            #expect(throws: LaunchError(program: words[0], number: 22)) {
+                try ChildProcess.run(words, environment: environment)
+            }
+        }
+        #expect(throws: LaunchError(program: "pwd", number: 22)) {
+            try ChildProcess.run(["pwd"], environment: environment, directory: directory)
+        }
     }
 }
 

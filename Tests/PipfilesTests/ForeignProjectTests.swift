@@ -138,6 +138,33 @@ import Testing
         #expect(project.constraints.map(\.requirement.description) == ["g<2"])
     }
 
+    /// Fifty groups that include the next one twice are 2^50 ways and one set of packages.
+    @Test func `What is included by many ways is taken once`() throws {
+        let groups = (0..<50).map { "g\($0) = [{include-group = \"g\($0 + 1)\"}, {include-group = \"G\($0 + 1)\"}]" }
+        let text = (["[dependency-groups]"] + groups + ["g50 = [\"a\"]", ""]).joined(separator: "\n")
+        #expect(try read(text).dependencies.map(\.category) == (0...50).map { "g\($0)" })
+        let extras = (0..<50).map { "e\($0) = [\"x[e\($0 + 1),E\($0 + 1)]\", \"x[e\($0 + 1)]\"]" }
+        let project =
+            (["[project]", "name = \"x\"", "[project.optional-dependencies]"] + extras + ["e50 = [\"a\"]", ""])
+        #expect(try read(project.joined(separator: "\n")).dependencies.count == 51)
+    }
+
+    @Test func `Groups of a short file that come to millions of packages are refused`() throws {
+        let wide = "a = [\(Array(repeating: "\"b\"", count: 1000).joined(separator: ","))]"
+        let others = (0..<2000).map { "g\($0) = [{include-group = \"a\"}]" }
+        let text = (["[dependency-groups]", wide] + others + [""]).joined(separator: "\n")
+        do {
+            _ = try read(text)
+            Issue.record("it was read")
+        } catch let error as ForeignFileError {
+            #expect(error.problem == .tooMany(100_000))
+        }
+        let deep = (0..<3000).map { "g\($0) = [{include-group = \"g\($0 + 1)\"}]" } + ["g3000 = []", ""]
+        #expect(throws: ForeignFileError.self) {
+            try read((["[dependency-groups]"] + deep).joined(separator: "\n"))
+        }
+    }
+
     @Test(arguments: [
         ("[project\n", "`pyproject.toml` is not valid TOML"), ("[tool.black]\n", "asks for no packages"),
         ("[project]\ndependencies = [\"a=1\"]\n", "`a=1` names no package"),

@@ -162,6 +162,50 @@ import Testing
         #expect(error?.diagnostic.help.isEmpty == false)
     }
 
+    @Test(
+        "An entry that reads like a release in all but one key is refused",
+        arguments: ["\"path\": \"./vendor\"", "\"git\": \"https://h.example/r.git\", \"ref\": \"v1\""])
+    func contradiction(place: String) {
+        let hashes = "\"hashes\": [\"sha256:\(Self.sum)\"]"
+        let error = #expect(throws: LockfileError.self) {
+            try lock("{\"default\": {\"a\": {\(hashes), \"index\": \"b\", \(place), \"version\": \"==1.0\"}}}")
+        }
+        guard case .contradiction("a", _)? = error?.problem else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    // Each of these was written by a Pipenv between 2022 and 2026.
+    @Test(
+        "What Pipenvs write beside a place is read",
+        arguments: [
+            #""path": ".", "version": "==0.0.1""#, #""path": "./a.whl", "hashes": ["sha256:SUM"], "version": "==2.0""#,
+            #""path": "./a", "index": "b""#, #""path": "./a", "version": "*", "index": "b""#,
+            #""path": "./a.whl", "hashes": ["sha256:SUM"], "index": "b", "version": "*""#,
+            #""file": "https://h.example/a.whl", "hashes": ["sha256:SUM"], "index": "b", "version": "==2.0""#,
+            #""git": "https://h.example/r.git", "ref": "v1", "index": "b", "version": "*""#,
+        ])
+    func beside(fields: String) throws {
+        _ = try lock("{\"default\": {\"a\": {\(fields.replacing("SUM", with: Self.sum))}}}")
+    }
+
+    @Test(
+        "The Python of a lock is a version or a range",
+        arguments: ["./payload", "/bin/payload", "payload", "python-evil"])
+    func requires(text: String) throws {
+        for key in ["python_version", "python_full_version"] {
+            let error = #expect(throws: LockfileError.self) {
+                try lock("{\"_meta\": {\"requires\": {\n\"\(key)\": \"\(text)\"}}}")
+            }
+            #expect(
+                error == LockfileError(.requires(key, text: text), at: .init(file: "Pipfile.lock", line: 2, column: 1)))
+        }
+        for text in ["3.11", "3.11.4", ">=3.8", "*", "", "pypy3.10", "3"] {
+            _ = try lock("{\"_meta\": {\"requires\": {\"python_version\": \"\(text)\"}}}")
+        }
+    }
+
     @Test func `A marker that cannot be understood is refused`() {
         let error = #expect(throws: LockfileError.self) {
             try lock(#"{"default": {"a": {"version": "==1", "markers": "python >= 3"}}}"#)

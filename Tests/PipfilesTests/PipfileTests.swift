@@ -266,6 +266,14 @@ import Testing
         ),
         ("[requires]\npython_version = 3.10\n", "2:18", "`python_version` must be text in quotes, but it is a float"),
         (
+            "[requires]\npython_version = \"./payload\"\n", "2:18",
+            "`python_version` must be a version or a range, and `./payload` is neither"
+        ),
+        (
+            "[requires]\npython_version = \"3.11\"\npython_full_version = \"payload\"\n", "3:23",
+            "`python_full_version` must be a version or a range, and `payload` is neither"
+        ),
+        (
             "[pipenv]\nallow_prereleases = 1\n", "2:21",
             "`allow_prereleases` in `[pipenv]` must be true or false, not `1`"
         ),

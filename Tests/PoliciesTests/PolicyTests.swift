@@ -200,6 +200,12 @@ import Testing
         #expect(document.exceptions[1].versions == nil && document.exceptions[1].expires == nil)
     }
 
+    @Test func `Thousands of statements keep their order, the last about a product being the one that counts`() throws {
+        let statements = (0..<20_000).map { Self.statement(#"{"@id": "pkg:pypi/p\#($0 % 19_999)"}"#) }
+        let names = try Self.vex(statements.joined(separator: ",")).exceptions.map(\.package.normalized)
+        #expect(names.count == 19_999 && names.first == "p1" && names.last == "p0")
+    }
+
     @Test func `A later statement takes an earlier one back, wherever it stands`() throws {
         let product = #"{"@id": "pkg:pypi/web@1.0"}"#
         let early = Self.statement(product, timestamp: "2026-10-01T00:00:00Z")

@@ -124,6 +124,87 @@ import Testing
         #expect(environment.installed == ["demo 1.0", "tops 1.0"])
     }
 
+    /// Bytes that a list of files can hold and no sane one does.
+    static let oddBytes: [[UInt8]] = [
+        [0], Array("tops\0".utf8), Array("\0tops".utf8), [0x01, 0x7f], [0xff, 0xfe, 0x2f], [0xc0, 0xaf, 0x2e, 0x2e],
+        Array("/etc".utf8), Array("..".utf8), Array(".".utf8), Array("tops/../../../../../precious".utf8),
+        Array("\u{301}tops".utf8), Array("../\u{301}x".utf8), Array(repeating: 0x61, count: 5000),
+        Array((String(repeating: "../", count: 3000) + "precious").utf8), [0x0d], [0x20, 0x09], [0xe2, 0x80, 0x8d],
+        Array("tops\u{1b}[2J".utf8), Array("other-1.0.dist-info".utf8), Array(".pipit".utf8),
+    ]
+
+    @Test(arguments: ["RECORD", "installed-files.txt", "top_level.txt", "namespace_packages.txt"], oddBytes)
+    func `lists with bytes of all kinds crash nothing and remove nothing of others`(
+        list: String, odd: [UInt8]
+    ) throws {
+        try scratch.write("x", "kept")
+        try write("tops/a.py")
+        try write("other/b.py", "kept")
+        try write("other-1.0.dist-info/RECORD", "other/b.py,,\nother-1.0.dist-info/RECORD,,\n")
+        let metadata = list == "RECORD" ? "odd-1.0.dist-info" : "odd-1.0.egg-info"
+        try write("\(metadata)/PKG-INFO", "Name: odd\n")
+        if list == "namespace_packages.txt" { try write("\(metadata)/top_level.txt", "tops\n") }
+        try Files.write(odd + [0x0a], to: scratch("env/\(site)/\(metadata)/\(list)"))
+        try? environment.apply(remove: [environment.distribution("odd")])
+        #expect(environment.text("\(site)/other/b.py") == "kept")
+        #expect(environment.installed.contains("other 1.0"))
+        #expect(
+            Files.exists(scratch("precious")) && Files.exists(scratch("x")) && Files.exists(scratch("env/pyvenv.cfg")))
+        // The way is free for the next change.
+        #expect(!Files.exists(scratch("env/.pipit/change.journal")))
+    }
+
+    @Test(arguments: oddBytes)
+    func `links of setuptools with bytes of all kinds crash nothing`(odd: [UInt8]) throws {
+        try write("odd.egg-link")
+        try Files.write(odd, to: scratch("env/\(site)/odd.egg-link"))
+        try write("easy-install.pth", "/another\n")
+        let found = try environment.distribution("odd")
+        _ = (found.metadata(), found.linkedDirectory, found.requirementTexts(), found.directURL())
+        try environment.apply(remove: [found])
+        #expect(environment.text("\(site)/easy-install.pth") == "/another\n")
+        #expect(environment.installed.isEmpty)
+    }
+
+    @Test func `a path with a NUL is that of no file, and is refused before anything is touched`() throws {
+        try write("demo/a.py")
+        try write("demo-1.0.dist-info/RECORD", "demo/a.py,,\ndemo/a\0.py,,\n")
+        try write("tops/a.py")
+        try write("tops-1.0.egg-info/top_level.txt", "tops\n\0\n")
+        let before = environment.files
+        for (name, path) in [("demo", "demo/a\0.py"), ("tops", "\0")] {
+            #expect(throws: ChangeError.escapingRecord(distribution: "\(name) 1.0", path: path)) {
+                try environment.apply(remove: [environment.distribution(name)])
+            }
+        }
+        #expect(environment.files == before)
+    }
+
+    @Test func `packages that setuptools knows by name alone leave what others have in them`() throws {
+        try write("ns/own.py")
+        try write("shared/b.py")
+        try write("shared/mine/c.py")
+        try write("tops-1.0.egg-info/top_level.txt", "ns\nshared\n")
+        try write("tops-1.0.egg-info/namespace_packages.txt", "ns\n")
+        try write("other-1.0.dist-info/RECORD", "shared/b.py,,\nother-1.0.dist-info/RECORD,,\n")
+        try environment.apply(remove: [environment.distribution("tops")])
+        #expect(
+            environment.files
+                == [
+                    "\(site)/ns/own.py", "\(site)/other-1.0.dist-info/RECORD", "\(site)/shared/b.py", "lib64",
+                    "pyvenv.cfg",
+                ].sorted())
+    }
+
+    @Test func `bytecode behind a link that leads out stays`() throws {
+        try write("demo/a.py")
+        try write("demo-1.0.dist-info/RECORD", "demo/a.py,,\n")
+        try scratch.write("outside/a.cpython-311.pyc", "kept")
+        try Files.symbolicLink(to: scratch("outside"), at: scratch("env/\(site)/demo/__pycache__"))
+        try environment.apply(remove: [environment.distribution("demo")])
+        #expect(Files.exists(scratch("outside/a.cpython-311.pyc")))
+    }
+
     @Test func `an editable install of old and an egg go with their lines`() throws {
         try scratch.write("source/demo.py")
         try scratch.write("source/demo.egg-info/PKG-INFO", "Name: demo\n")

@@ -44,6 +44,20 @@ import Testing
     }
 
     @Test(
+        "A project asks for a version or a range, and never for a path or a program",
+        arguments: ["./payload", "/usr/bin/python3", "payload", "python-evil", "~/python", "miniconda3-latest"])
+    func requirement(text: String) {
+        for required in [RequiredPython(version: text), RequiredPython(version: "3.9", fullVersion: text)] {
+            #expect(throws: InterpreterError.malformedRequirement(text)) { try required.request() }
+        }
+        #expect(throws: Never.self) { try InterpreterRequest(text) }
+    }
+
+    @Test func `Another implementation is asked for by its name and version`() throws {
+        #expect(try RequiredPython(version: "pypy3.10").request() == .command("pypy3.10"))
+    }
+
+    @Test(
         "versions are read and ordered",
         arguments: [
             ("3.9.9", "3.10.0"), ("3.13.0a7", "3.13.0b1"), ("3.13.0b1", "3.13.0rc2"), ("3.13.0rc2", "3.13.0"),

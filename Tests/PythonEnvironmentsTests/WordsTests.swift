@@ -21,6 +21,8 @@ import Testing
             (EnvironmentError.interpreter(.noSuchFile(path: "/p")), "`/p`"),
             (EnvironmentError.seeding(.file(file)), "`/e/file`"), (EnvironmentError.file(file), "`/e/file`"),
             (ChangeError.clash(path: "/e/x", first: "a 1", second: "b 2"), "`b 2`"),
+            (ChangeError.ownClash(path: "/e/x", distribution: "a 1", members: ["x", "y"]), "`a 1`"),
+            (ChangeError.directoryElsewhere(path: "/e/bin", target: "/o", environment: "/e"), "`/o`"),
             (ChangeError.reservedPath(path: "/e/x", distribution: "a 1"), "`a 1`"),
             (ChangeError.obstructed(path: "/e/x", distribution: "a 1"), "`/e/x`"),
             (ChangeError.storedFileChanged(wheel: SHA256Sum(of: []), distribution: "a 1", path: "x"), "`a 1`"),

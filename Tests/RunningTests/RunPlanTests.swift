@@ -30,6 +30,13 @@ import Testing
         #expect(step.expandedWords(in: ["A": "1", "B": "2"]) == ["$A", "1", "2", "$C"])
     }
 
+    @Test func `Thousands of references without an end are read in one go`() {
+        let text = String(repeating: "${", count: 300_000)
+        #expect(VariableReferences.expanded(text, with: ["A": "1"]) == text)
+        #expect(VariableReferences.expanded(text + "}", with: ["A": "1"]) == text + "}")
+        #expect(VariableReferences.expanded("${A}" + text, with: ["A": "1"]) == "1" + text)
+    }
+
     @Test func `A program is found on PATH, and a shell gets what is not`() {
         let found = ProcessImage(words: ["sh", "-c", "x y"], variables: ["PATH": "/nowhere:/bin"])
         #expect(found.path == "/bin/sh" && found.words == ["/bin/sh", "-c", "x y"])

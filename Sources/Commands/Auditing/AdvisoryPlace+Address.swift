@@ -32,7 +32,9 @@ extension AdvisoryPlace {
             indexes: try work.advisoryIndexes(), directory: try Self.scratch(work), untouched: "Nothing was judged.")
         let path = try await Self.fetch(address, fetch)
         work.progress.clear()
-        if Self.isStore(path) { return AuditDatabase(try AdvisoryStore(try Files.read(path), path: name)) }
+        if Self.isStore(path) {
+            return AuditDatabase(try AdvisoryStore(try Files.read(path, limit: AdvisoryUpdate.mostBytes), path: name))
+        }
         var draft: AdvisoryDraft
         do {
             draft = try Self.draft(of: path, asOf: nil, today: session.today)

@@ -142,7 +142,7 @@ struct AdvisoryUpdate {
             throw address.map { error.naming(Redaction.address($0), insteadOf: path) } ?? error
         }
         for advisory in collection.advisories { gathering.draft.add(advisory, today: today) }
-        let digest = Files.isFile(path) ? SHA256Sum(of: try Files.read(path)).hexadecimal : nil
+        let digest = Files.isFile(path) ? try SHA256Sum(ofFile: path).hexadecimal : nil
         gathering.draft.origins.append(
             StoreState.Origin(
                 kind: collection.kind, location: source.location, etag: etag, sha256: digest, fetched: today,

@@ -26,7 +26,7 @@ extension AuditList {
     mutating func add(bill path: String, isNamed: Bool) throws {
         let file = name(path)
         let limit = BillOfMaterials.largestText
-        let bytes = try Files.read(path, atMost: limit + 1)
+        let bytes = isNamed ? try Files.readNamed(path, limit: limit) : try Files.read(path, limit: limit)
         let bill = try BillOfMaterials(parsing: bytes, file: file)
         names.append(file)
         var counts: [String?: Int] = [:]

@@ -6,7 +6,7 @@ import PythonEnvironments
 /// Metadata of listed packages that is on this machine: in the project's environment, where it is the very version, and in what
 /// the indexes said before about the very files. Asks nobody.
 struct MetadataAtHand {
-    private let session: Session
+    let session: Session
     private let addressVariables: AddressVariables
     /// What is installed; listed when it is first needed.
     private var installed: [PackageName: InstalledDistribution]?
@@ -45,7 +45,7 @@ struct MetadataAtHand {
         }
     }
 
-    private mutating func memory(of source: PackageSource) -> MetadataMemory? {
+    mutating func memory(of source: PackageSource) -> MetadataMemory? {
         if let known = memories[source.url] { return known }
         let memory = MetadataMemory(
             cacheDirectory: Workbench(session: session).cacheDirectory, source: source, variables: addressVariables)
@@ -53,7 +53,7 @@ struct MetadataAtHand {
         return memory
     }
 
-    private mutating func distributions() -> [PackageName: InstalledDistribution] {
+    mutating func distributions() -> [PackageName: InstalledDistribution] {
         if let installed { return installed }
         var found: [PackageName: InstalledDistribution] = [:]
         if let path = try? session.environmentLocation().path {

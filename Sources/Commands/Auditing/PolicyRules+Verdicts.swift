@@ -32,7 +32,7 @@ extension PolicyRules {
     func adding(safetyPolicy path: String, in directory: String) throws -> PolicyRules {
         let full = Paths.absolute(path, in: directory)
         let bytes: [UInt8]
-        do throws(FileError) { bytes = try Files.read(full) } catch {
+        do throws(FileError) { bytes = try Files.readNamed(full) } catch {
             guard error.isNotFound else { throw error }
             throw PolicyError(.missing(path: full), at: SourceSpan(file: path))
         }

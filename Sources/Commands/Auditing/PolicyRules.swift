@@ -43,7 +43,10 @@ struct PolicyRules: Sendable {
         let path = Paths.absolute(named ?? Policy.fileName, in: directory)
         let file = Paths.relative(path, to: directory) ?? path
         let bytes: [UInt8]
-        do throws(FileError) { bytes = try Files.read(path) } catch {
+        do throws(FileError) {
+            // What a user names may be `/dev/null`.
+            bytes = named == nil ? try Files.read(path) : try Files.readNamed(path)
+        } catch {
             guard error.isNotFound else { throw error }
             guard named != nil else { return PolicyRules() }
             throw PolicyError(.missing(path: path), at: SourceSpan(file: file))

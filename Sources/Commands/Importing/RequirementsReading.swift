@@ -11,6 +11,8 @@ struct RequirementsReading {
     /// The project's directory: files below it are called by their names from there.
     var directory: String
     var addressVariables: AddressVariables
+    /// Whether a user named the file, so that it may be a pipe; what it includes may not.
+    var isNamed = true
 
     /// Reads `location`, a path relative to `base` or an address, and what it includes.
     func read(_ location: String, base: String, fetch: Fetching) async throws -> RequirementsTree {
@@ -50,7 +52,7 @@ struct RequirementsReading {
 
     private func local(_ path: String, in tree: RequirementsTree) throws -> [UInt8] {
         do throws(FileError) {
-            return try Files.read(path)
+            return isNamed && path == tree.root ? try Files.readNamed(path) : try Files.read(path)
         } catch {
             guard error.isNotFound else { throw error }
             var diagnostic = Diagnostic(
@@ -133,8 +135,6 @@ struct RequirementsTree {
     }
 
     private func append(_ place: String, asConstraints: Bool, to found: inout [Line]) {
-        // A few files that include each other many times would be endless without being a circle.
-        guard found.count < 1_000_000 else { return }
         let base = Self.directory(of: place)
         for line in files[place]?.lines ?? [] {
             if case .include(let path, let constraints) = line.content {
@@ -146,14 +146,22 @@ struct RequirementsTree {
         }
     }
 
-    /// Refuses a file that includes itself by way of others.
+    /// Lines may come to this many, each as often as its file is included.
+    private static let mostLines = 1_000_000
+
+    /// Refuses a file that includes itself by way of others, and files that include each other so often that it would be
+    /// endless without being a circle.
     func refuseCycles() throws(RequirementsFileError) {
-        var done: Set<String> = []
-        try visit(root, trail: [], &done)
+        var lines: [String: Int] = [:]
+        try visit(root, trail: [], &lines)
+        guard lines[root] ?? 0 <= Self.mostLines else {
+            throw RequirementsFileError(
+                .tooManyLines(Self.mostLines), at: SourceSpan(file: names[root] ?? root), line: "")
+        }
     }
 
     private func visit(
-        _ place: String, trail: [(place: String, location: SourceSpan?)], _ done: inout Set<String>
+        _ place: String, trail: [(place: String, location: SourceSpan?)], _ lines: inout [String: Int]
     ) throws(RequirementsFileError) {
         if let start = trail.firstIndex(where: { $0.place == place }) {
             let files = trail[start...].map(\.place) + [place]
@@ -161,10 +169,12 @@ struct RequirementsTree {
                 .cycle(through: files.map { names[$0] ?? $0 }), at: trail.last?.location ?? SourceSpan(file: place),
                 line: "")
         }
-        guard !done.contains(place) else { return }
+        guard lines[place] == nil else { return }
+        var count = files[place]?.lines.count ?? 0
         for include in includes(of: place) {
-            try visit(include.place, trail: trail + [(place, include.location)], &done)
+            try visit(include.place, trail: trail + [(place, include.location)], &lines)
+            count = min(count + (lines[include.place] ?? 0), Self.mostLines + 1)
         }
-        done.insert(place)
+        lines[place] = count
     }
 }

@@ -6,11 +6,13 @@ import Pipfiles
 struct PylockFile: Sendable {
     /// Absolute.
     var path: String
+    /// Whether a user named it, so that it may be a pipe.
+    var isNamed = false
 
     /// What messages call it.
     var name: String { Paths.name(path) }
 
-    func bytes() throws(FileError) -> [UInt8] { try Files.read(path) }
+    func bytes() throws(FileError) -> [UInt8] { isNamed ? try Files.readNamed(path) : try Files.read(path) }
 
     func document() throws -> PylockDocument { try PylockDocument(parsing: try bytes(), file: name) }
 

@@ -36,18 +36,34 @@ struct DeclaredProject {
             extras.append(name)
             byExtra[name] = try Self.requirements(member.node, member.key)
         }
-        /// `project[extra]` inside of the project means what the extra lists.
-        func expanded(_ list: [Requirement], depth: Int = 0) throws(Diagnostic) -> [Requirement] {
-            guard depth < 32 else { throw Self.refusal("extras of `pyproject.toml` ask for each other in a circle") }
+        var count = 0
+        /// `project[extra]` inside of the project means what the extra lists, be it asked for once or by many ways.
+        func expanded(_ list: [Requirement]) throws(Diagnostic) -> [Requirement] {
             var found: [Requirement] = []
-            for requirement in list {
-                guard requirement.name == own else {
-                    found.append(requirement)
-                    continue
+            var (within, done): ([String], Set<String>) = ([], [])
+            func add(_ list: [Requirement]) throws(Diagnostic) {
+                for requirement in list {
+                    guard requirement.name == own else {
+                        found.append(requirement)
+                        continue
+                    }
+                    for extra in requirement.extras.map(\.normalized) {
+                        guard within.count < Self.deepest, !within.contains(extra) else {
+                            throw Self.refusal("extras of `pyproject.toml` ask for each other in a circle")
+                        }
+                        guard done.insert(extra).inserted else { continue }
+                        within.append(extra)
+                        try add(byExtra[extra] ?? [])
+                        within.removeLast()
+                    }
                 }
-                for extra in requirement.extras {
-                    found += try expanded(byExtra[extra.normalized] ?? [], depth: depth + 1)
-                }
+            }
+            try add(list)
+            count += found.count
+            guard count <= Self.mostRequirements else {
+                throw Self.refusal(
+                    "`pyproject.toml` asks for more than \(Self.mostRequirements) packages, counting each extra and group"
+                )
             }
             return found
         }
@@ -56,13 +72,18 @@ struct DeclaredProject {
         }
         categories.append(("packages", try expanded(plain ?? [])))
         for name in extras { categories.append(("extra-" + name, try expanded(byExtra[name] ?? []))) }
-        let table = root["dependency-groups"]?.table ?? TOMLTable()
-        for member in table.members {
+        var written: [String: TOMLTable.Member] = [:]
+        for member in root["dependency-groups"]?.table?.members ?? [] {
             guard let name = PackageName(member.key)?.normalized else {
                 throw Self.refusal("`\(member.key)` cannot be the name of a group")
             }
             groups.append(name)
-            categories.append(("group-" + name, try expanded(try Self.group(name, in: table, depth: 0))))
+            if written[name] == nil { written[name] = member }
+        }
+        for name in groups {
+            var (within, done): ([String], Set<String>) = ([], [])
+            let own = try Self.group(name, in: written, &within, &done)
+            categories.append(("group-" + name, try expanded(own)))
         }
     }
 
@@ -81,16 +102,26 @@ struct DeclaredProject {
         return found
     }
 
-    /// A group with the groups that it includes.
-    private static func group(_ name: String, in table: TOMLTable, depth: Int) throws(Diagnostic) -> [Requirement] {
-        guard depth < 32 else { throw refusal("groups of `pyproject.toml` include each other in a circle") }
-        guard let member = table.members.first(where: { PackageName($0.key)?.normalized == name }) else {
+    /// Real projects stay far below both.
+    private static let (deepest, mostRequirements) = (32, 100_000)
+
+    /// A group with the groups that it includes, each once.
+    private static func group(
+        _ name: String, in written: [String: TOMLTable.Member], _ within: inout [String], _ done: inout Set<String>
+    ) throws(Diagnostic) -> [Requirement] {
+        guard within.count < deepest, !within.contains(name) else {
+            throw refusal("groups of `pyproject.toml` include each other in a circle")
+        }
+        guard let member = written[name] else {
             throw refusal("a group of `pyproject.toml` includes `\(name)`, which is not there")
         }
+        guard done.insert(name).inserted else { return [] }
+        within.append(name)
+        defer { within.removeLast() }
         var found: [Requirement] = []
         for element in member.node.array ?? [] {
             if let included = element.table?["include-group"]?.string.flatMap({ PackageName($0) }) {
-                found += try group(included.normalized, in: table, depth: depth + 1)
+                found += try group(included.normalized, in: written, &within, &done)
             } else {
                 let one = TOMLNode(.array([element]), range: element.range)
                 found += try requirements(one, member.key)

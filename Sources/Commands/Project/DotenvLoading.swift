@@ -10,6 +10,9 @@ struct DotenvLoading {
     /// Where `PIPENV_DOTENV_LOCATION` starts from: the current directory for `run`, the project for every other command.
     var directory: String
 
+    /// A process can have no more in its environment (bytes).
+    private static let largest = 8 << 20
+
     struct Result: Equatable {
         /// What the file sets; nothing where there is none.
         var variables = ProjectVariables()
@@ -40,7 +43,7 @@ struct DotenvLoading {
         }
         guard !isDisabledForPython else { return result }
         let bytes: [UInt8]
-        do { bytes = try Files.read(path) } catch { throw .file(error) }
+        do { bytes = try Files.read(path, limit: Self.largest) } catch { throw .file(error) }
         guard let file = DotenvFile(parsing: bytes) else { throw .notUnicode(path) }
         for line in file.unreadableLines {
             result.warnings.append(

@@ -45,8 +45,8 @@ struct ProjectChange: Equatable, Sendable {
     /// - Returns: what state the files are in now, in one sentence.
     private func takeBack(_ files: ProjectFiles) -> String {
         let writing = ProjectWriting(files: files)
-        let lock = (try? writing.target(files.location.lockfile)) ?? files.location.lockfile
-        let pipfile = (try? writing.target(files.location.pipfile)) ?? files.location.pipfile
+        let lock = (try? ProjectWriting.target(files.location.lockfile)) ?? files.location.lockfile
+        let pipfile = (try? ProjectWriting.target(files.location.pipfile)) ?? files.location.pipfile
         // Whoever edited one of them in the meantime has seen the new state, and builds on it.
         for (path, after) in [(lock, lockAfter), (pipfile, pipfileAfter)] {
             guard let found = try? ProjectWriting.content(of: path), found == after else {

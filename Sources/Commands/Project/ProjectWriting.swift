@@ -25,7 +25,8 @@ struct ProjectWriting {
         let pipfileBefore = try Self.content(of: files.location.pipfile)
         // A new lock beside a Pipfile with carriage returns has them too.
         let newLock = lock?.bytes(lineEnd: LineEnd(of: oldLock ?? pipfile ?? oldPipfile ?? [])) ?? oldLock
-        let lockPath = try target(files.location.lockfile)
+        let lockPath = try target(files.location.lockfile) { (try? Lockfile(parsing: $0, file: "")) != nil }
+        let pipfilePath = try target(files.location.pipfile) { PipfileDocument.looksLikeOne($0) }
         let companion = try pylock.map { try self.companion($0, pipfile: pipfile ?? base) }
         // The lock first: if the Pipfile cannot be written after it, it is put back. A crash between the two leaves a lock
         // that does not belong to the Pipfile, which every command notices.
@@ -42,7 +43,7 @@ struct ProjectWriting {
         }
         if let pipfile, pipfile != oldPipfile {
             do throws(FileError) {
-                try Files.replaceAtomically(try target(files.location.pipfile), with: pipfile)
+                try Files.replaceAtomically(pipfilePath, with: pipfile)
             } catch {
                 if newLock != oldLock { try? put(oldLock, at: lockPath) }
                 try? companion?.takeBack(self)
@@ -60,7 +61,7 @@ struct ProjectWriting {
             try PipfileDocument(parsing: bytes, file: files.pipfileName).directives()
         }
         let path = try PylockFile.target(files.location.directory, directives)
-        let target = try target(path)
+        let target = try pylockTarget(path)
         return .init(path: target, before: try Self.content(of: target), after: pylock.bytes)
     }
 
@@ -80,11 +81,33 @@ struct ProjectWriting {
             help: ["run the command again"])
     }
 
-    /// A file that is a link stays one; what it leads to is replaced.
-    func target(_ path: String) throws(FileError) -> String {
+    /// Where a file is written that may be a link: what it leads to is replaced, and the link stays.
+    static func target(_ path: String) throws(FileError) -> String {
         guard Files.linkStatus(path)?.kind == .symbolicLink else { return path }
         if let real = Files.realPath(path) { return real }
         // It leads to a file that is to be made now.
         return try Files.linkSteps(from: path).last ?? path
+    }
+
+    /// Where a pylock is written.
+    func pylockTarget(_ path: String) throws -> String {
+        try target(path) { (try? PylockDocument(parsing: $0, file: "")) != nil }
+    }
+
+    /// The same where something is about to be written. Whoever made the project chose where it leads, so that
+    /// what is there already must be empty or of the same kind.
+    private func target(_ path: String, isOfKind: ([UInt8]) -> Bool) throws -> String {
+        let end = try Self.target(path)
+        let directory = Files.realPath(files.location.directory) ?? files.location.directory
+        // What lies in the project is its own to spoil; git's part of it is not.
+        let isOwn = end.hasPrefix(directory + "/") && !end.dropFirst(directory.count).contains("/.git/")
+        guard end != path, let before = try Self.content(of: path), !before.isEmpty, !isOwn, !isOfKind(before) else {
+            return end
+        }
+        let name = Paths.name(path)
+        throw Diagnostic(
+            .fileSystem, "`\(name)` is a link to a file that is no `\(name)`, which is not overwritten",
+            evidence: [.init("the link", path), .init("leads to", end)], explanation: "Nothing was written.",
+            help: ["remove the link `\(name)`, or let it lead to a file that is empty or absent"])
     }
 }

@@ -99,6 +99,7 @@ struct Work: Sendable {
         let environment = session.settings.environment
         let pip = try PipConfiguration(environment: environment, defaultIndexURL: interpreter.defaultIndexURL)
         let cache = workbench.cacheDirectory
+        CacheLeftovers(directory: cache, now: session.invocation.wallClock() * 1_000_000_000).sweep()
         var configuration = IndexClient.Configuration(
             cacheDirectory: cache, environment: environment, projectVariables: session.projectVariables,
             clock: session.indexClock,

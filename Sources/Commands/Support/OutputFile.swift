@@ -44,8 +44,9 @@ struct OutputFile {
 
     /// Whether a regular file is there that has these bytes already.
     func holds(_ bytes: [UInt8]) throws(FileError) -> Bool {
-        guard case .file = place, Files.isFile(end) else { return false }
-        return try Files.read(end) == bytes
+        guard case .file = place, let status = Files.status(end), status.kind == .file, status.size == bytes.count
+        else { return false }
+        return try Files.read(end, limit: bytes.count) == bytes
     }
 
     func write(_ bytes: [UInt8]) throws {

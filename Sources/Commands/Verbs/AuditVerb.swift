@@ -116,7 +116,7 @@ struct AuditVerb {
         var baseline = AuditBaseline()
         if let file = arguments.baseline {
             let path = Paths.absolute(file, in: session.invocation.directory)
-            baseline = try AuditBaseline(parsing: try Files.read(path), file: file)
+            baseline = try AuditBaseline(parsing: try Files.readNamed(path), file: file)
         }
         if let revision = arguments.since {
             let history = ProjectHistory(

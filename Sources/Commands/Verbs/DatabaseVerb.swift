@@ -196,7 +196,7 @@ struct DatabaseVerb {
         let store = try AdvisoryStore(path: place.path)
         // Nobody is given what is not sound.
         try store.checkAll()
-        try file.write(try Files.read(place.path))
+        try file.write(try Files.read(place.path, limit: AdvisoryUpdate.mostBytes))
         if !file.isStandardOutput { session.output("Exported \(store.state.records) advisories to \(file.path)") }
         return .exit(.done)
     }

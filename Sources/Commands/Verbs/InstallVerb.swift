@@ -73,8 +73,13 @@ struct InstallVerb {
         let lock = try Lockfile(parsing: bytes, file: files.lockName)
         switch try work.workbench.freshness(of: lock, for: document) {
         case .fresh:
-            let objections = LockReview.objections(to: lock, pipfile: try Pipfile(document))
-            if objections.isEmpty { return try await install(lock, bytes, document: document) }
+            let outcome = session.review(lock, try Pipfile(document)).outcome(arguments.deploy ? .needs : .files)
+            // Without `--deploy`, what nobody can explain here is refused on the way to the environment.
+            let objections = outcome.objections.filter { arguments.deploy || $0.kind != .unexplained }
+            if objections.isEmpty {
+                if arguments.deploy { session.tell(outcome, of: lock) }
+                return try await install(lock, bytes, document: document)
+            }
             var warning = LockRefusals.disagreeing(objections, files)
             if arguments.deploy {
                 warning.explanation = [warning.explanation, "Nothing was changed."].compactMap { $0 }
@@ -153,6 +158,8 @@ struct InstallVerb {
         isUnwritten: Bool = false
     ) async throws -> Ending {
         let pipfile = try document.map { document throws in try Pipfile(document) }
+        var lock = lock
+        if let pipfile { lock = try LockBounds(session: session, pipfile: pipfile).held(lock) }
         let requires = pipfile?.requires ?? lock.requires
         let step = InstallingStep(
             work: work, lock: lock, lockBytes: bytes,

@@ -61,7 +61,7 @@ struct LockVerb {
         guard let document = try? files.document(), let lock = try? files.lock(),
             (try? work.workbench.freshness(of: lock, for: document)) == .fresh, let pipfile = try? Pipfile(document)
         else { return false }
-        return LockReview.objections(to: lock, pipfile: pipfile).isEmpty
+        return work.session.review(lock, pipfile).outcome(.files).objections.isEmpty
     }
 
     /// `-r`: Pipenv has `requirements` for that today, and scripts and its own guides go on to say `lock -r`.

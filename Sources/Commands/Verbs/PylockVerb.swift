@@ -83,8 +83,14 @@ struct PylockVerb {
     }
 
     private func write(_ document: PylockDocument, _ directives: PipfileDirectives?) throws -> Ending {
-        let file = try OutputFile(
-            arguments.output ?? PylockFile.target(session.project.directory, directives), session.invocation)
+        let path: String
+        if let output = arguments.output {
+            path = output
+        } else {
+            path = try PylockFile.target(session.project.directory, directives)
+            _ = try ProjectWriting(files: session.files).pylockTarget(path)
+        }
+        let file = try OutputFile(path, session.invocation)
         work.progress.clear()
         if try !file.holds(document.bytes) { try file.write(document.bytes) }
         if !file.isStandardOutput { session.output("Generated pylock.toml at \(file.path)") }
@@ -96,7 +102,7 @@ struct PylockVerb {
     private func validate() throws -> Ending {
         let file: PylockFile?
         if let named = arguments.file {
-            file = PylockFile(path: Paths.absolute(named, in: session.invocation.directory))
+            file = PylockFile(path: Paths.absolute(named, in: session.invocation.directory), isNamed: true)
         } else {
             file = try PylockFile.beside(session, try? session.files.document()?.directives())
         }

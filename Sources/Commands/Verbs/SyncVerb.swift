@@ -5,7 +5,7 @@ import PythonEnvironments
 import Reporting
 import StructuredText
 
-/// `sync`: the environment becomes what the lock says. The Pipfile is not looked at.
+/// `sync`: the environment becomes what the lock says, and never less safely than the Pipfile beside it allows.
 struct SyncVerb {
     var work: Work
     var arguments: SyncArguments
@@ -37,14 +37,18 @@ struct SyncVerb {
                 closing: "ERROR: Pipfile.lock not found! You need to run $ pipenv lock before you can continue, or "
                     + "provide a pylock.toml file.")
         }
-        let lock = try Lockfile(parsing: bytes, file: work.session.files.lockName)
+        var lock = try Lockfile(parsing: bytes, file: work.session.files.lockName)
         try LockRefusals.refuseAnonymous(lock, work.session.files)
+        let pipfile = LockBounds.pipfile(work.session)
+        if let pipfile { lock = try LockBounds(session: work.session, pipfile: pipfile).held(lock) }
         let step = InstallingStep(
             work: work, lock: lock, lockBytes: bytes,
             categories: CategoryChoice.installing(
                 arguments.categories, settings: work.session.settings, known: lock.categories.map(\.name)),
             requested: requested, cleans: arguments.clean, isBare: arguments.bare)
-        try await install(step, requires: lock.requires)
+        // What the Pipfile says of the Python holds; where it says nothing, the lock may.
+        let requires = pipfile.map(\.requires).flatMap { $0.demands.isEmpty ? nil : $0 } ?? lock.requires
+        try await install(step, requires: requires)
         if !arguments.bare { work.announce("All dependencies are now up-to-date!") }
         return .exit(.done)
     }
@@ -109,7 +113,8 @@ extension VerbDescription {
         usage: "pipit sync [options]",
         explanation:
             "Installs exactly the versions and files of Pipfile.lock, whatever the Pipfile says. A file whose hash the "
-            + "lock does not name is refused.",
+            + "lock does not name is refused, and so is a directory, a file or a repository that neither the Pipfile nor "
+            + "a known package asks for.",
         options: [
             .dev("[dev-packages] as well"), .categories, .all, .system,
             OptionDescription("clean", "Also remove what no category of the lock names"),

@@ -30,10 +30,11 @@ struct VerifyVerb {
             throw Refusal(
                 LockRefusals.stale(expected: expected, found: found, session.files), closing: Self.outOfDate)
         }
-        let objections = LockReview.objections(to: lock, pipfile: try Pipfile(document))
-        guard objections.isEmpty else {
-            throw Refusal(LockRefusals.disagreeing(objections, session.files), closing: Self.outOfDate)
+        let outcome = session.review(lock, try Pipfile(document)).outcome(.needs)
+        guard outcome.objections.isEmpty else {
+            throw Refusal(LockRefusals.disagreeing(outcome.objections, session.files), closing: Self.outOfDate)
         }
+        session.tell(outcome, of: lock, outside: true)
         session.output("Pipfile.lock is up-to-date.")
         return .exit(.done)
     }
@@ -76,15 +77,27 @@ enum LockRefusals {
     }
 
     static func disagreeing(_ objections: [LockReview.Objection], _ files: ProjectFiles) -> Diagnostic {
+        Diagnostic(
+            .lockStale, "`\(files.lockName)` carries the hash of the Pipfile, but its entries do not agree with it",
+            evidence: rows(objections),
+            explanation: "Somebody or something has changed the lock by hand, or wrote it without checking everything.",
+            help: help(objections))
+    }
+
+    static func rows(_ objections: [LockReview.Objection]) -> [Diagnostic.Evidence] {
         var evidence = objections.prefix(12).map(\.evidence)
         if objections.count > evidence.count {
             evidence.append(.init("…", "and \(objections.count - evidence.count) more"))
         }
-        return Diagnostic(
-            .lockStale, "`\(files.lockName)` carries the hash of the Pipfile, but its entries do not agree with it",
-            evidence: evidence,
-            explanation: "Somebody or something has changed the lock by hand, or wrote it without checking everything.",
-            help: ["`pipit lock` writes it anew"])
+        return evidence
+    }
+
+    static func help(_ objections: [LockReview.Objection]) -> [String] {
+        var help = ["`pipit lock` writes the lock anew"]
+        if objections.contains(where: { $0.kind == .unexplained }) {
+            help.append("what is meant to come from there can be named in the Pipfile, in the same way")
+        }
+        return help
     }
 }
 
@@ -93,7 +106,8 @@ extension VerbDescription {
         summary: "Check that Pipfile.lock belongs to the Pipfile and can be trusted",
         usage: "pipit verify",
         explanation:
-            "Succeeds when Pipfile.lock was made from this Pipfile and its entries agree with it; changes nothing.",
+            "Succeeds when Pipfile.lock was made from this Pipfile and its entries agree with it and with each other, as far as "
+            + "the two files and metadata on this machine tell; asks no index and changes nothing.",
         options: [],
         examples: [.init("pipit verify && pipit sync")])
 }

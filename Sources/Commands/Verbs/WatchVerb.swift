@@ -128,6 +128,7 @@ struct WatchVerb {
         case .nameResolution: "its host has no address"
         case .refused: "nothing listens there"
         case .timedOut: "it did not answer in time"
+        case .tooSlow: "it sent its answer too slowly"
         case .certificate: "its certificate is not trusted"
         case .handshake: "the TLS handshake went wrong"
         case .closed: "the connection ended early"

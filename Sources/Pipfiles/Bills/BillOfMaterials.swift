@@ -4,7 +4,7 @@ import PackagingStandards
 /// What somebody's bill of materials lists: CycloneDX or SPDX, written by whatever tool.
 package struct BillOfMaterials: Sendable {
     /// No bill that anybody reads comes near.
-    package static let largestText = 256 << 20
+    package static let largestText = 64 << 20
 
     /// How the bill is written, with its version: `CycloneDX 1.6`, `SPDX 2.3`.
     package var format: String

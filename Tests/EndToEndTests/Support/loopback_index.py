@@ -17,7 +17,8 @@ A scenario is a TOML file of the format of astral-sh/packse: `[packages.NAME.ver
 `requires_python`, `sdist`, `wheel`, `wheel_tags` and `yanked`. Wheels and source distributions are made in memory, the same
 bytes at every run. Pipit's own scenarios may add to a version: `files` (a table of path = text to put into the wheel),
 `entry_points` (text), `upload_time`, `static_metadata` (false: the source distribution must be built), `build_requires` and
-`build_code` (what the build backend needs, and Python that it begins with), `attack` (see `attacked`: a hostile wheel), and to
+`build_code` (what the build backend needs, and Python that it begins with), `attack` (see `attacked`: a hostile wheel), `bytes_of`
+(another version, whose bytes are offered as the wheel of this one), and to
 the scenario `[[indexes]]` with `name` and `packages` to serve `/NAME/simple` with only those packages.
 
 A folder holds wheels and source distributions; `simple/NAME.json` in it, when it is there, is served as recorded.
@@ -280,6 +281,9 @@ def files_of_scenario(scenario):
             if details.get("wheel", True):
                 for tag in details.get("wheel_tags") or ["py3-none-any"]:
                     filename, body = make_wheel(name, version, details, tag)
+                    other = details.get("bytes_of")
+                    if other:
+                        body = make_wheel(name, other, dict(package["versions"][other]), tag)[1]
                     metadata = metadata_text(name, version, details).encode()
                     files.append(File(filename, body, metadata=metadata, **described))
             if details.get("sdist", True):

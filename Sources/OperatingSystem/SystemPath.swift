@@ -1,0 +1,25 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A path on its way to the C library. There it ends at its first NUL, and names another file than the text says; such a path is
+/// that of no file, and no call is made with it.
+package enum SystemPath {
+    /// Lends a path to a call. One with a NUL gives `refusal`, with `errno` as for an argument that makes no sense.
+    package static func lend<Value>(
+        _ path: String, else refusal: Value, to call: (UnsafePointer<CChar>) -> Value
+    ) -> Value {
+        path.withCString { text in
+            guard strlen(text) == path.utf8.count else {
+                errno = EINVAL
+                return refusal
+            }
+            return call(text)
+        }
+    }
+
+    /// Whether a text can name a file at all.
+    package static func isPossible(_ path: String) -> Bool { lend(path, else: false) { _ in true } }
+}

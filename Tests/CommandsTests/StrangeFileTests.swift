@@ -1,0 +1,142 @@
+import OperatingSystem
+import PackagingStandards
+import Pipfiles
+import Testing
+
+@testable import Commands
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A project's files are what whoever made it put there: links to devices, pipes, files without an end.
+@Suite(.timeLimit(.minutes(5))) struct StrangeFileTests {
+    enum Kind: String, CaseIterable, Sendable { case device, pipe, large }
+
+    static let names = [
+        "Pipfile", "Pipfile.lock", "pipit-policy.toml", "uv.lock", "poetry.lock", "requirements.txt", "pylock.toml",
+        "pyproject.toml", "setup.cfg", ".venv", ".env", "bom.json", "base.txt",
+    ]
+
+    static let commands = [
+        ["verify"], ["audit"], ["scan"], ["requirements"], ["scripts"], ["run", "true"], ["graph"], ["pylock"],
+        ["pylock", "--generate"], ["pylock", "--from-pyproject"], ["pylock", "--validate"], ["import"], ["check"],
+        ["sbom"],
+        ["lock"], ["update", "--outdated"], ["--venv"], ["--envs"], ["--support"],
+    ]
+
+    private func put(_ kind: Kind, at path: String) throws {
+        switch kind {
+        case .device: try Files.symbolicLink(to: "/dev/zero", at: path)
+        case .pipe: #expect(mkfifo(path, 0o600) == 0)
+        case .large:
+            try Files.write([], to: path)
+            #expect(truncate(path, off_t(Files.usualLimit + (1 << 20))) == 0)
+        }
+    }
+
+    @Test(arguments: names, Kind.allCases)
+    func `no command waits or takes memory for a file that is none`(name: String, kind: Kind) async throws {
+        let project = try TestProject(name == "Pipfile" ? nil : TestProject.pipfile)
+        if name == "base.txt" { try project.scratch.write("app/requirements.txt", "-r base.txt\n") }
+        try put(kind, at: Paths.join(project.path, name))
+        for words in Self.commands {
+            let result = await project.run(words: words)
+            #expect(result.status != 70, "\(words): \(result.talk)")
+        }
+        // Nobody wrote into it or replaced it.
+        let path = Paths.join(project.path, name)
+        switch kind {
+        case .device: #expect(Files.linkTarget(path) == "/dev/zero")
+        case .pipe: #expect(Files.linkStatus(path)?.kind == .other)
+        case .large: #expect(Files.status(path)?.size == Int64(Files.usualLimit + (1 << 20)))
+        }
+    }
+
+    @Test(arguments: [
+        (Kind.device, "it is a link to `/dev/zero`, which is a device, not a regular file"),
+        (.pipe, "it is a pipe, not a regular file"), (.large, "it is larger than 64 MiB"),
+    ])
+    func `the error says which file it is and what is there`(kind: Kind, reason: String) async throws {
+        for (name, words) in [
+            ("Pipfile.lock", ["verify"]), ("Pipfile.lock", ["lock"]), ("pipit-policy.toml", ["audit"]),
+            ("uv.lock", ["audit"]), ("requirements.txt", ["audit", "."]), ("pylock.toml", ["audit", "pylock.toml"]),
+            ("bom.json", ["audit", "."]),
+        ] {
+            let project = try TestProject()
+            let path = Paths.join(project.path, name)
+            try put(kind, at: path)
+            let result = await project.run(words: words)
+            // A scan that could not judge ends with 3.
+            #expect(result.status == (words[0] == "audit" ? 3 : 1), "\(words)")
+            #expect(result.talk.contains("could not read `\(path)`: \(reason)"), "\(words): \(result.talk)")
+        }
+    }
+
+    // MARK: Links that are written through
+
+    private func writing(_ project: TestProject) -> ProjectWriting {
+        ProjectWriting(
+            files: ProjectFiles(location: ProjectLocation(pipfile: Paths.join(project.path, "Pipfile"), exists: true)))
+    }
+
+    @Test(arguments: ["precious", "{\"name\": \"package.json\"}", "[tool]\nx = 1\n"])
+    func `a link to what is no lock and no Pipfile is not written through`(text: String) throws {
+        for name in ["Pipfile", "Pipfile.lock"] {
+            let project = try TestProject(name == "Pipfile" ? nil : TestProject.pipfile)
+            let outside = try project.scratch.write("other", text)
+            try Files.symbolicLink(to: "../other", at: Paths.join(project.path, name))
+            let base = try writing(project).files.pipfileBytes()
+            let pipfile = Array("[packages]\na = '*'\n".utf8)
+            let error = #expect(throws: (any Error).self) {
+                try writing(project).write(pipfile: pipfile, base: base, lock: Lockfile())
+            }
+            #expect("\(String(describing: error))".contains("which is not overwritten"), "\(String(describing: error))")
+            #expect(try Files.read(outside) == Array(text.utf8))
+            #expect(project.text("Pipfile") == (name == "Pipfile" ? text : TestProject.pipfile))
+        }
+        let project = try TestProject()
+        let outside = try project.scratch.write("other", text)
+        try Files.symbolicLink(to: outside, at: Paths.join(project.path, "pylock.toml"))
+        #expect(throws: (any Error).self) { try writing(project).pylockTarget(Paths.join(project.path, "pylock.toml")) }
+    }
+
+    @Test func `a link to a lock, to an empty file or to none is written through`() throws {
+        let lock = Lockfile()
+        for before in [nil, "", String(decoding: lock.bytes(lineEnd: .lf), as: UTF8.self)] {
+            let project = try TestProject()
+            let outside = Paths.join(project.scratch.path, "shared.lock")
+            if let before { try project.scratch.write("shared.lock", before) }
+            try Files.symbolicLink(to: outside, at: Paths.join(project.path, "Pipfile.lock"))
+            var new = lock
+            new.meta.pipfileDigest = String(repeating: "a", count: 64)
+            try writing(project).write(pipfile: nil, base: Array(TestProject.pipfile.utf8), lock: new)
+            #expect(try Files.read(outside) == new.bytes(lineEnd: .lf))
+            #expect(Files.linkTarget(Paths.join(project.path, "Pipfile.lock")) == outside)
+        }
+    }
+
+    // MARK: The cache
+
+    @Test func `what killed commands left goes after a day, and is looked for once a day`() throws {
+        let scratch = try Scratch()
+        let stamp = try scratch.write("swept", "")
+        let now = try #require(Files.status(stamp)?.modified)
+        let day: Int64 = 86_400 * 1_000_000_000
+        let places = ["downloads/pipit-a", "builds/pipit-b", "indexes-v1/scratch/pipit-c", "wheels-v1/ab/.unpacking-d"]
+        for place in places { try scratch.write(place + "/file", "x") }
+        try scratch.write("wheels-v1/ab/abcd/manifest", "x")
+        let held = try TemporaryDirectory(in: Paths.join(scratch.path, "downloads"))
+        func present() -> [String] { places.filter { Files.exists(Paths.join(scratch.path, $0)) } }
+        CacheLeftovers(directory: scratch.path, now: now + day - 1).sweep()
+        #expect(present() == places)
+        CacheLeftovers(directory: scratch.path, now: now + 2 * day).sweep()
+        #expect(present() == [])
+        #expect(Files.exists(held.path) && Files.exists(Paths.join(scratch.path, "wheels-v1/ab/abcd/manifest")))
+        // A cache that is not there is not made.
+        CacheLeftovers(directory: Paths.join(scratch.path, "none"), now: now).sweep()
+        #expect(!Files.exists(Paths.join(scratch.path, "none")))
+    }
+}
