@@ -5,6 +5,7 @@ import Testing
 @testable import Commands
 
 /// A folder that somebody else made: nothing in it runs, or chooses what runs, because a question was asked about it.
+/// The shared cases attack-01, attack-02, attack-03 and attack-14 play the same from outside.
 @Suite(.enabled(if: TestProject.hasPython, TestProject.withoutPython)) struct StrangersFolderTests {
     /// Commands that only answer.
     static let questions: [[String]] = [
