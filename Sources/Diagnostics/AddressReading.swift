@@ -79,6 +79,14 @@ struct AddressReading {
         return !(Authority(tail).isSurelyHost && tail.contains(UInt8(ascii: "/")))
     }
 
+    /// Whether what stands in the place of the host need not be one, and what stands behind the last `@` surely is. That behind
+    /// `https://host.example/feed@view/simple` is a word of the path.
+    static func hostMayBePassword(in rest: ArraySlice<UInt8>) -> Bool {
+        let authority = Authority(rest)
+        guard let at = rest.lastIndex(of: UInt8(ascii: "@")), at >= authority.end else { return false }
+        return !authority.isSurelyHost && Authority(rest[(at + 1)...]).isSurelyHost
+    }
+
     private func isHarmless(_ user: ArraySlice<UInt8>) -> Bool { Self.isHarmless(user, scheme) }
 
     /// Whether it is a name that everybody uses, or variables alone.

@@ -43,6 +43,14 @@ package enum Redaction {
         return AddressReading.isReference(at, in: bytes[scheme.end...], of: scheme)
     }
 
+    /// Whether the host of an address may be the beginning of a password that nobody encoded, `https://token/x@index.example/simple`:
+    /// a name server and whoever has that name would be told of it.
+    package static func hostMayBePassword(in address: String) -> Bool {
+        let bytes = Array(address.utf8)
+        guard let scheme = AddressScheme.first(in: bytes[...]), !scheme.isLocal else { return false }
+        return AddressReading.hostMayBePassword(in: bytes[scheme.end...])
+    }
+
     /// What is taken out, and what stands there instead.
     struct Finding {
         var range: Range<Int>

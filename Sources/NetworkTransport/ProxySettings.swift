@@ -70,7 +70,10 @@ struct ProxySettings: Sendable {
             throw TransportError(
                 .configuration, "the proxy that \(source.name) names has the unknown scheme `\(scheme)`")
         }
-        guard let url = ResourceURL("http://\(rest)") else {
+        // Behind the host of a proxy stands nothing; an `@` there is that of a password with a slash in it.
+        guard let url = ResourceURL("http://\(rest)"),
+            !(url.path + (url.query ?? "") + (url.fragment ?? "")).contains("@")
+        else {
             throw TransportError(
                 .configuration, "the proxy that \(source.name) names is not an address like `http://proxy.example:3128`"
             )

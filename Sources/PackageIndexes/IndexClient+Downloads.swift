@@ -168,7 +168,7 @@ extension ReachableSource {
     /// The stand-in for an address that belongs to no source.
     init(address: String, verifyTLS: Bool, in variables: AddressVariables) throws(IndexError) {
         let expanded = VariableExpansion.expand(address, variables)
-        guard let url = ResourceURL(expanded.text) else {
+        guard let url = ResourceURL(written: expanded.text) else {
             throw .unusableAddress(source: "file", url: Redaction.address(address), unset: expanded.unset)
         }
         if url.scheme == "http", verifyTLS, !url.isLoopback {

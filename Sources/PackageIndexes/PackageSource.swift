@@ -42,7 +42,7 @@ extension PackageSource {
     /// percent-encoded, so that any character may stand in a password; an unset variable stays as it is written.
     package func reachable(in variables: AddressVariables) throws(IndexError) -> ReachableSource {
         let expanded = VariableExpansion.expand(url, variables)
-        guard let address = ResourceURL(expanded.text) else {
+        guard let address = ResourceURL(written: expanded.text) else {
             throw .unusableAddress(source: name, url: Redaction.address(url), unset: expanded.unset)
         }
         if address.scheme == "http" && verifyTLS && !address.isLoopback {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension ResourceURL {
     /// Reads an absolute `https`, `http` or `file` address. Bytes that may not stand in an address are percent-encoded, as
     /// the links of hand-made pages need it; nil when it has no such scheme, no host, a broken port, or a control character.
@@ -7,6 +9,13 @@ extension ResourceURL {
             let authority = reference.authority
         else { return nil }
         self.init(scheme: scheme, authority: authority, reference: reference)
+    }
+
+    /// Reads an address that a person wrote. Nil also where its host may be the beginning of a password that should have been
+    /// encoded: asking there would tell it.
+    package init?(written text: String) {
+        guard !Redaction.hostMayBePassword(in: text) else { return nil }
+        self.init(text)
     }
 
     /// An address of a file or directory of this machine; `path` is absolute.

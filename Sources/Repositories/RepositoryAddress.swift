@@ -20,6 +20,8 @@ package struct RepositoryAddress: Hashable, Sendable {
     package init(_ written: String, variables: AddressVariables) throws(RepositoryError) {
         let address = ExpandedAddress(requirement: written, variables)
         let shown = Redaction.address(written)
+        // Before anything is said of its host, which may be the beginning of the password.
+        if address.unset.isEmpty, Self.hasBarePassword(address.text) { throw Self.barePassword(shown) }
         let sending: VariableSending?
         do throws(IndexError) {
             sending = try address.allowedSending(of: shown, variables.user)
@@ -47,14 +49,17 @@ package struct RepositoryAddress: Hashable, Sendable {
             // git@host:owner/repository.git
             guard let colon = expanded.firstIndex(of: ":"), !expanded[..<colon].contains("/"),
                 !expanded[expanded.index(after: colon)...].hasPrefix("-"), colon != expanded.startIndex,
-                !expanded[..<colon].contains("@-"), !expanded[colon...].hasPrefix("::")
+                !expanded[..<colon].contains("@-"), !expanded[colon...].hasPrefix("::"),
+                !Self.protocols.contains(expanded[..<colon].lowercased()),
+                // user:password@host; git would get the password on its command line, and the user for a host.
+                expanded[..<colon].contains("@") || !expanded.contains("@")
             else { throw refused("it says neither a protocol nor a host") }
             self.scheme = "ssh"
             url = expanded
             credentials = nil
             return
         }
-        guard ["https", "http", "ssh", "git", "file"].contains(scheme) else {
+        guard Self.protocols.contains(scheme) else {
             throw refused("`\(scheme)` is no protocol that repositories are fetched by")
         }
         let authority = rest.prefix { !"/?#".contains($0) }
@@ -62,13 +67,12 @@ package struct RepositoryAddress: Hashable, Sendable {
         guard !host.hasPrefix("-"), !authority.hasPrefix("-"),
             scheme == "file" ? host.isEmpty || host == "localhost" : !host.isEmpty
         else { throw refused("it has no usable host") }
-        let user = authority.lastIndex(of: "@").map { String(authority[..<$0]) }
-        // Git would get a part of the password on its command line, and the rest for a host.
-        if let hidden = Redaction.userInformation(in: expanded), hidden != user {
-            throw refused("a `/`, `?`, `#` or `@` in its password must be encoded: `%2F`, `%3F`, `%23`, `%40`")
+        guard !Self.hasBarePassword(expanded) else { throw Self.barePassword(shown) }
+        guard !Self.isOfWeb(scheme) || !rest.contains("?") else {
+            throw refused("its query, which may be a secret, would stand on the command line of git")
         }
         self.scheme = scheme
-        guard scheme == "https" || scheme == "http", let at = authority.lastIndex(of: "@") else {
+        guard Self.isOfWeb(scheme), let at = authority.lastIndex(of: "@") else {
             if scheme == "ssh", let at = authority.lastIndex(of: "@"), authority[..<at].contains(":") {
                 throw refused("ssh takes no password from an address")
             }
@@ -129,12 +133,31 @@ package struct RepositoryAddress: Hashable, Sendable {
 
     /// `https://host:port`, which credentials are for.
     var origin: String? {
-        guard let (scheme, rest) = Self.parts(of: url), scheme == "https" || scheme == "http" else { return nil }
+        guard let (scheme, rest) = Self.parts(of: url), Self.isOfWeb(scheme) else { return nil }
         return "\(scheme)://" + rest.prefix { $0 != "/" }
     }
 
     /// The address that may be written down: without credentials.
     package var withoutCredentials: String { url }
+
+    private static let protocols: Set = ["https", "http", "ssh", "git", "file"]
+
+    private static func isOfWeb(_ scheme: String) -> Bool { scheme == "https" || scheme == "http" }
+
+    /// Whether its password has something in it that ends the host early: git would get a part of it on its command line, and
+    /// the rest for a host.
+    private static func hasBarePassword(_ expanded: String) -> Bool {
+        guard let (_, rest) = parts(of: expanded), let hidden = Redaction.userInformation(in: expanded) else {
+            return false
+        }
+        let authority = rest.prefix { !"/?#".contains($0) }
+        return hidden != authority.lastIndex(of: "@").map { String(authority[..<$0]) }
+    }
+
+    private static func barePassword(_ shown: String) -> RepositoryError {
+        .address(
+            shown, problem: "a `/`, `?`, `#` or `@` in its password must be encoded: `%2F`, `%3F`, `%23`, `%40`")
+    }
 
     private static func parts(of text: String) -> (scheme: String, rest: Substring)? {
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }

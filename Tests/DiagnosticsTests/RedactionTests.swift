@@ -130,6 +130,21 @@ import Testing
         #expect(Redaction.userInformation(in: "https://h.example/simple?a=b") == nil)
     }
 
+    @Test(
+        "a host that may be a password is told from a path with an @ in it",
+        arguments: [
+            ("https://tok/x@h.example/simple", true), ("https://u:1/x@h.example:8443/simple", true),
+            ("https://tok?x@h.example/simple", true), ("https://tok#x@127.0.0.1:80/simple", true),
+            ("https://a:b@tok/x@h.example/simple", true), ("tok://x/y@h.example", true),
+            ("https://u:p@h.example/feed@view/simple", false), ("https://h.example/a@b.example/simple", false),
+            ("https://nexus:8081/feed@view/simple", false), ("https://u:p@nexus/simple", false),
+            ("https://localhost/a@b.example", false), ("file:///a/b@h.example/c", false), ("/a/b@h.example/c", false),
+            ("https://h.example", false), ("", false),
+        ])
+    func hosts(address: String, mayBePassword: Bool) {
+        #expect(Redaction.hostMayBePassword(in: address) == mayBePassword)
+    }
+
     @Test("any text is looked at without a trap")
     func anything() {
         var state: UInt64 = 7

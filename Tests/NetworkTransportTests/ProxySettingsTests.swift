@@ -72,7 +72,8 @@ import Testing
         "a proxy that cannot be used is an error that names the setting and no secret",
         arguments: [
             "https://ann:geheim@p:1", "ftp://ann:geheim@p:1", "http://ann:geheim@", "socks5://ann:geheim@p:1",
-            "http://",
+            "http://", "http://geheim/x@p:1", "geheim/x@p:1", "http://ann:1/geheim@p:1", "http://geheim?x@p:1",
+            "geheim#x@p:1",
         ])
     func unusable(text: String) throws {
         let error = #expect(throws: TransportError.self) { try proxy("https://a.example/", ["HTTPS_PROXY": text]) }

@@ -42,6 +42,28 @@ import Testing
         #expect(whole.url.userInformation == nil)
     }
 
+    @Test(
+        "a password with a slash in it is no host to ask",
+        arguments: [
+            "https://t0ken/x@index.example/simple", "${ALL}", "https://${T}/x@index.example/simple",
+            "https://u:1/t0ken@index.example/simple", "https://t0ken?x@index.example/simple",
+        ])
+    func unencodedPassword(url: String) throws {
+        let error = #expect(throws: IndexError.self) {
+            try reachable(url, ["ALL": "https://t0ken/x@index.example/simple", "T": "t0ken"])
+        }
+        let shown = try #require(error).diagnostic
+        #expect(shown.code == .configuration && !"\(shown)".contains("t0ken"), "\(shown)")
+    }
+
+    @Test("an @ in the path of an index is one of the path")
+    func feeds() throws {
+        let source = try reachable(
+            "https://${U}:${P}@feeds.example/_packaging/feed@Release/simple", ["U": "ann", "P": "pw"])
+        #expect(source.url.text == "https://feeds.example/_packaging/feed@Release/simple/")
+        #expect(source.credentials == Credentials(user: "ann", password: "pw"))
+    }
+
     @Test("an unset variable stays as it is written and is reported")
     func unset() throws {
         let source = try reachable("https://${MISSING}:$ALSO@index.example/simple")

@@ -30,6 +30,7 @@ import Testing
         arguments: [
             ("https://h/r", "https", "https://h/r"), ("http://h:80/r", "http", "http://h:80/r"),
             ("ssh://git@h/r.git", "ssh", "ssh://git@h/r.git"), ("git@h:o/r.git", "ssh", "git@h:o/r.git"),
+            ("ann@h:o/r@v1.git", "ssh", "ann@h:o/r@v1.git"), ("h:o/r.git", "ssh", "h:o/r.git"),
             ("git://h/r", "git", "git://h/r"), ("file:///a/b", "file", "file:///a/b"),
             ("HTTPS://h/${lower}", "https", "https://h/${lower}"),
         ])
@@ -44,9 +45,23 @@ import Testing
             "-u", "--upload-pack=x", "ext::sh -c x", "ext::x", "fd::3", "ssh://-oProxyCommand=x/r", "ssh://a@-oX/r",
             "-h:r", "a@-h:r", "h:-x", "https:///r", "https://h/a b", "https://h/\nr", "/etc", "./r", "",
             "ftp://h/r", "file://host/r", "ssh://git:password@h/r", "https://${UNSET}@h/r", "https://a:${BAD}@h/r",
+            "https:/u:x@h/r", "https:u:x@h/r", "u:x@h.example/r", "https:/h/r", "HTTP:h/r", "https://h/r?token=x",
+            "http://u:x@h/r?x",
         ])
     func refused(text: String) {
         #expect(throws: RepositoryError.self) { try RepositoryAddress(text, variables: variables) }
+    }
+
+    @Test(arguments: ["0ther/a@b", "0ther?a", "0ther#a", "0ther@a/b", "1/0ther"])
+    func `a variable with a password that is not encoded is no host in a message`(password: String) {
+        let user = UserEnvironment(["P": password])
+        for text in ["http://me:${P}@h.example/r", "https://me:${P}@h.example/r", "http://${P}@h.example/r"] {
+            do throws(RepositoryError) {
+                _ = try RepositoryAddress(text, variables: AddressVariables(user: user))
+            } catch {
+                #expect(!"\(error.diagnostic)".contains("0ther"), "\(error.diagnostic)")
+            }
+        }
     }
 
     @Test func `a message about a refused address shows no secret`() {

@@ -186,7 +186,7 @@ struct Work: Sendable {
     /// Refuses a mirror that is no address.
     func checkMirror() throws {
         guard let mirror = session.line.value(of: "pypi-mirror") else { return }
-        guard let url = ResourceURL(mirror), ["http", "https", "file"].contains(url.scheme) else {
+        guard let url = ResourceURL(written: mirror), ["http", "https", "file"].contains(url.scheme) else {
             throw Refusal(
                 Diagnostic(
                     .usage, "the mirror is no URL", evidence: [.init("mirror", Redaction.address(mirror))],

@@ -145,7 +145,7 @@ struct Webhook: Sendable {
     private let url: ResourceURL
 
     init(_ text: String) throws(Diagnostic) {
-        guard let url = ResourceURL(text), ["https", "http"].contains(url.scheme), !url.host.isEmpty else {
+        guard let url = ResourceURL(written: text), ["https", "http"].contains(url.scheme), !url.host.isEmpty else {
             throw Diagnostic(
                 .usage, "`--webhook` expects the address of a web server",
                 explanation: "Nothing was looked at.", help: ["write `--webhook https://hooks.example/…`"],
