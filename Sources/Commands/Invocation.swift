@@ -41,7 +41,7 @@ package struct Invocation: Sendable {
         self.words = words
         self.environment = environment
         self.directory = directory
-        self.streams = streams
+        self.streams = MaskedStreams(streams, environment)
         self.dataAppearance = dataAppearance
         self.talkAppearance = talkAppearance
         self.ancestors = ancestors
