@@ -42,10 +42,12 @@ struct ProgramRun {
     init(
         finishing words: [String], in directory: String, variables: [String: String] = [:],
         answer: (@Sendable () -> String?)? = nil, network: any HTTPTransport = NoNetwork(),
-        clock: TestClock = .handedIn
+        clock: TestClock = .handedIn, onTerminal: Bool = false
     ) async {
         let streams = RecordedStreams()
-        switch Self.program(words, directory, variables, "pipit", streams, [], answer, clock, network).start() {
+        let program = Self.program(
+            words, directory, variables, "pipit", streams, [], answer, clock, network, onTerminal: onTerminal)
+        switch program.start() {
         case .ended(let ending): self.init(ending, streams)
         case .waiting(let work): self.init(await work(), streams)
         }

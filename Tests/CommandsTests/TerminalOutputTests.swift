@@ -52,6 +52,83 @@ import Testing
         #expect(Self.isFree(piped.talk) && Self.isFree(shown.talk))
     }
 
+    /// C1 and marks of direction alone: TOML has no C0 outside of strings.
+    static let highOrders = "\u{9B}2J\u{202E}\u{2066}"
+
+    @Test(.enabled(if: TestProject.hasPython, TestProject.withoutPython))
+    func `import --dry-run shows the Pipfile raw in a pipe and visible on a terminal`() async throws {
+        let scratch = try Scratch()
+        try scratch.write("app/Pipfile", "# a comment\(Self.highOrders)\n[packages]\n")
+        try scratch.write(
+            "app/pyproject.toml",
+            """
+            [project]
+            name = "app"
+            dependencies = ["web"]
+            [[tool.uv.index]]
+            name = "inner\(Self.escapedForTOML(Self.highOrders))"
+            url = "https://inner.example/\(Self.highOrders)/simple"
+            explicit = true
+            [tool.uv.sources]
+            web = {index = "inner\(Self.highOrders)"}
+
+            """)
+        try scratch.write("app/requirements.txt", "web === 1.0\(Self.highOrders) # \(Self.orders)\n")
+        let variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": scratch.path, "PIP_CONFIG_FILE": "/dev/null"]
+        for file in ["pyproject.toml", "requirements.txt"] {
+            for onTerminal in [false, true] {
+                let run = await ProgramRun(
+                    finishing: ["import", "--dry-run", file], in: scratch.path + "/app", variables: variables,
+                    onTerminal: onTerminal)
+                #expect(Self.isFree(run.talk), "\(file): \(run.talk)")
+                #expect(!onTerminal || Self.isFree(run.output), "\(file): \(run.output)")
+                // What cannot be a name or a version is refused, and nothing is printed.
+                guard file == "pyproject.toml", run.status == 0 else { continue }
+                let shown = onTerminal ? #"a comment\u{9b}2J\u{202e}\u{2066}"# : "a comment" + Self.highOrders
+                #expect(run.output.contains(shown), "\(run.output)")
+            }
+        }
+        // The control: something is printed at all.
+        try scratch.write("app/requirements.txt", "web\n")
+        for onTerminal in [false, true] {
+            let run = await ProgramRun(
+                finishing: ["import", "--dry-run"], in: scratch.path + "/app", variables: variables,
+                onTerminal: onTerminal)
+            let shown = onTerminal ? #"a comment\u{9b}2J\u{202e}\u{2066}"# : "a comment" + Self.highOrders
+            #expect(run.status == 0 && run.output.contains(shown) && run.output.contains("web = "), "\(run)")
+            #expect(Self.isFree(run.output) == onTerminal && Self.isFree(run.talk), "\(run)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            #""extras": ["x]\n--index-url https://evil.example #"], "version": "==1""#, #""version": "===1\nevil""#,
+            #""markers": "os_name == '\n-r evil'", "version": "==1""#, #""path": "./a\n-e ./evil""#,
+            #""git": "https://git.example/r\nevil", "ref": "a""#, #""git": "https://git.example/r", "ref": "a\nevil""#,
+            #""file": "https://files.example/web-1-py3-none-any.whl\nevil""#,
+            #""index": "main\nevil", "version": "==1""#,
+            #""version": "==1\u001b]0;x\u0007\u009b2J\u202e""#,
+            #""markers": "os_name == '\u001b]0;x\u0007\u009b2J\u202e'", "version": "==1""#,
+            #""path": "./a\u009b2J\u202e""#, #""git": "https://git.example/\u202er", "ref": "a""#,
+        ])
+    func `requirements has no line and no order of a field's`(fields: String) throws {
+        let scratch = try Scratch()
+        try scratch.write(
+            "Pipfile.lock",
+            """
+            {"_meta": {"hash": {"sha256": "\(String(repeating: "0", count: 64))"}, "pipfile-spec": 6, "requires": {},
+             "sources": [{"name": "main", "url": "https://main.example/simple", "verify_ssl": true}]},
+             "default": {"web": {\(fields), "hashes": ["sha256:\(String(repeating: "ab", count: 32))"]}}, "develop": {}}
+            """)
+        for onTerminal in [false, true] {
+            let run = ProgramRun(words: ["requirements"], in: scratch.path, onTerminal: onTerminal)
+            #expect(!onTerminal || Self.isFree(run.output), "\(run.output)")
+            #expect(Self.isFree(run.talk), "\(run.talk)")
+            #expect(run.output.split(separator: "\n").filter { !$0.hasPrefix("-i ") }.count <= 1, "\(run.output)")
+            #expect(!run.output.contains("\nevil") && !run.output.contains("\n-"), "\(run.output)")
+        }
+    }
+
     @Test func `Completions offer no word that would be two lines, and show no control character`() throws {
         let scratch = try Scratch()
         let text = Self.escapedForTOML(Self.orders)

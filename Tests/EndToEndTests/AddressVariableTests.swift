@@ -131,15 +131,3 @@ import Testing
         #expect(own.status == 0 && !own.talk.contains("note["), "\(own)")
     }
 }
-
-extension Workplace {
-    /// Programs that write down their command lines, before all others on `PATH`.
-    fileprivate func plantPrograms() throws {
-        let programs = Paths.join(path, "programs")
-        try Files.makeDirectories(programs)
-        for (name, ending) in [("git", "exec /usr/bin/git \"$@\""), ("keyring", "exit 1"), ("ssh", "exit 1")] {
-            let script = "#!/bin/sh\nprintf '%s\\n' \"\(name) $*\" >> \"\(path)/command-lines\"\n\(ending)\n"
-            try Files.write(Array(script.utf8), to: Paths.join(programs, name), mode: 0o755)
-        }
-    }
-}

@@ -97,6 +97,16 @@ final class RunningProcess: Sendable {
             _ = waitpid(identifier, &raw, 0)
             return nil
         }
+        return Self.status(raw)
+    }
+
+    /// The same where it has ended; nil while it goes on. Not to be asked for again after that.
+    func statusIfEnded() -> Int32? {
+        var raw: Int32 = 0
+        return waitpid(identifier, &raw, WNOHANG) == identifier ? Self.status(raw) : nil
+    }
+
+    private static func status(_ raw: Int32) -> Int32 {
         let signal = raw & 0x7f
         return signal == 0 ? (raw >> 8) & 0xff : 128 + signal
     }

@@ -2,6 +2,12 @@ import OperatingSystem
 import StructuredText
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A fresh place with a home, caches and a project of its own. The program sees nothing of the machine but its Python.
 final class Workplace: Sendable {
     private let directory: TemporaryDirectory
@@ -127,6 +133,25 @@ final class Workplace: Sendable {
             found[words[0]] = words[1]
         }
         return found
+    }
+}
+
+extension [UInt8] {
+    /// Whether a text stands in it. Trees of megabytes are looked through, for which the standard library takes minutes when it is
+    /// not optimized.
+    func holds(_ text: String) -> Bool {
+        let wanted = Array(text.utf8)
+        return withUnsafeBytes { bytes in
+            guard let first = wanted.first, var place = bytes.baseAddress, bytes.count >= wanted.count else {
+                return false
+            }
+            let end = place + (bytes.count - wanted.count + 1)
+            while place < end, let found = memchr(place, Int32(first), end - place) {
+                if memcmp(found, wanted, wanted.count) == 0 { return true }
+                place = UnsafeRawPointer(found) + 1
+            }
+            return false
+        }
     }
 }
 

@@ -26,6 +26,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             file.write(self.requestline.encode() + b"\n" + bytes(self.headers) + body + b"\n")
         self.send_response(status)
         self.send_header("Content-Length", "2")
+        if status == 401:
+            self.send_header("WWW-Authenticate", 'Basic realm="loopback"')
         self.end_headers()
         self.wfile.write(b"ok")
 
