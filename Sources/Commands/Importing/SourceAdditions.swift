@@ -21,7 +21,8 @@ struct SourceAdditions {
     ) throws -> String {
         let sources = try editor.document.sources()
         if let known = sources.first(where: { Self.isSame($0.url, wanted) }) { return known.name }
-        guard wanted.contains("://"), let url = ResourceURL(written: wanted), ["http", "https", "file"].contains(url.scheme)
+        guard wanted.contains("://"), let url = ResourceURL(written: wanted),
+            ["http", "https", "file"].contains(url.scheme)
         else {
             let known = sources.map(\.name).joined(separator: ", ")
             throw Refusal(
