@@ -50,23 +50,35 @@ import Testing
 
     // MARK: - Variables
 
-    /// What a `.env` may not decide: `${HERE}` stands for the project.
-    static let powers = [
-        "PATH=${HERE}/evil", "PYENV_ROOT=${HERE}/evil\nPIPENV_PYENV_ONLY=1", "ASDF_DATA_DIR=${HERE}/evil",
-        "PIPENV_PYTHON=${HERE}/evil/python3", "PIPENV_DEFAULT_PYTHON_VERSION=${HERE}/evil/python3",
-        "VIRTUAL_ENV=${HERE}/evil", "WORKON_HOME=${HERE}/evil", "HOME=${HERE}/evil", "XDG_DATA_HOME=${HERE}/evil",
-        "PIPENV_CUSTOM_VENV_NAME=../app/evil", "PIP_KEYRING_PROVIDER=subprocess\nPATH=${HERE}/evil",
-        "PIP_CONFIG_FILE=${HERE}/pip.conf", "PIP_INDEX_URL=https://evil.example/simple", "EDITOR=${HERE}/evil/sh",
-        "GIT_SSH_COMMAND=${HERE}/evil/ssh", "PIPIT_POLICY=${HERE}/evil.toml", "PIPENV_CACHE_DIR=${HERE}/evil",
-        "HTTPS_PROXY=http://evil.example:1", "PIP_CERT=${HERE}/ca.pem", "LD_PRELOAD=${HERE}/evil.so",
+    /// What a `.env` may not decide, by what it would decide: `${HERE}` stands for the project. Each group is one `.env`, since each
+    /// takes a whole round of commands.
+    static let powers: [String: [String]] = [
+        "programs": [
+            "PATH=${HERE}/evil", "PIP_KEYRING_PROVIDER=subprocess", "EDITOR=${HERE}/evil/sh",
+            "GIT_SSH_COMMAND=${HERE}/evil/ssh", "LD_PRELOAD=${HERE}/evil.so",
+        ],
+        "interpreters": [
+            "PYENV_ROOT=${HERE}/evil", "PIPENV_PYENV_ONLY=1", "ASDF_DATA_DIR=${HERE}/evil",
+            "PIPENV_PYTHON=${HERE}/evil/python3", "PIPENV_DEFAULT_PYTHON_VERSION=${HERE}/evil/python3",
+            "VIRTUAL_ENV=${HERE}/evil",
+        ],
+        "places": [
+            "WORKON_HOME=${HERE}/evil", "HOME=${HERE}/evil", "XDG_DATA_HOME=${HERE}/evil",
+            "PIPENV_CUSTOM_VENV_NAME=../app/evil", "PIPENV_CACHE_DIR=${HERE}/evil",
+        ],
+        "servers": [
+            "PIP_CONFIG_FILE=${HERE}/pip.conf", "PIP_INDEX_URL=https://evil.example/simple",
+            "PIPIT_POLICY=${HERE}/evil.toml", "HTTPS_PROXY=http://evil.example:1", "PIP_CERT=${HERE}/ca.pem",
+        ],
     ]
 
-    @Test(arguments: powers)
-    func `No variable of the project moves what is the user's`(text: String) async throws {
+    @Test(arguments: powers.keys.sorted())
+    func `No variable of the project moves what is the user's`(group: String) async throws {
         let project = try await clone()
         try project.scratch.write("app/pip.conf", "[global]\nindex-url = https://evil.example/simple\n")
         let here = ["HERE": project.path]
         let plain = await answers(of: project, here)
+        let text = try #require(Self.powers[group]).joined(separator: "\n")
         try project.scratch.write("app/.env", text + "\n")
         let told = await answers(of: project, here)
         for (words, answer) in plain { #expect(told[words] == answer, "\(words) with \(text)") }
