@@ -181,11 +181,9 @@ struct ArtifactSupply: Sendable {
     }
 
     private func source(of package: LockedPackage) throws(InstallingError) -> PackageSource {
-        guard let index = package.index else { return sources[0] }
-        guard let source = sources.first(where: { $0.name == index }) else {
-            throw .unknownSource(package: package.key, source: index, at: package.span)
+        do { return try sources.source(named: package.index) } catch {
+            throw .unknownSource(package: package.key, source: error.name ?? "", at: package.span)
         }
-        return source
     }
 }
 

@@ -28,8 +28,7 @@ extension ReleaseKnowledge {
     mutating func learn(_ releases: [KnownRelease], target: LockTarget, _ assignment: inout SourceAssignment) {
         var found: [Place: [Version]] = [:]
         for release in releases {
-            let locked = release.index.map { name in assignment.sources.firstIndex { $0.name == name } } ?? 0
-            guard let locked else { continue }
+            guard let locked = try? assignment.sources.position(ofSourceNamed: release.index) else { continue }
             if locked > 0, !assignment.isNamed(release.name) { assignment.inherit(release.name, from: locked) }
             guard assignment.position(of: release.name) == locked else { continue }
             let place = Place(name: release.name, source: locked)

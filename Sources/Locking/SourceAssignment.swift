@@ -22,10 +22,9 @@ struct SourceAssignment: Equatable {
                 if named[package.name] == nil { named[package.name] = 0 }
                 continue
             }
-            guard let position = sources.firstIndex(where: { $0.name == index }) else {
-                throw .unknownSource(package: package.origin, source: index, known: sources.map(\.name))
+            do { named[package.name] = try sources.position(ofSourceNamed: index) } catch {
+                throw .unknownSource(package: package.origin, source: index, known: error.declared)
             }
-            named[package.name] = position
         }
         for package in wanted {
             guard let index = package.index, let position = named[package.name] else { continue }

@@ -51,6 +51,22 @@ import Testing
         #expect(await project.run("audit", "--fix").talk.contains("There is nothing to fix."))
     }
 
+    @Test func `A package of a source that nobody declares is looked for nowhere else`() async throws {
+        let project = try await project()
+        try project.report("PYSEC-2026-1", "base", fixed: "1.2")
+        let lock = try #require(project.text("Pipfile.lock"))
+        let changed = lock.replacing("\"base\": {", with: "\"base\": {\n            \"index\": \"private\",")
+        try project.scratch.write("app/Pipfile.lock", changed)
+        let before = project.index.requests.count
+        let run = await project.run("audit", "--fix")
+        #expect(run.status == 1, "\(run.talk)")
+        #expect(run.talk.contains("the Pipfile declares no source `private`, which `base` is locked from"), "\(run.talk)")
+        // The owner of the first index learns nothing of a private name.
+        let asked = project.index.requests.dropFirst(before)
+        #expect(!asked.contains { $0.contains("base") }, "\(asked)")
+        #expect(project.text("Pipfile.lock") == changed)
+    }
+
     @Test func `A fix that another advisory is about is no fix`() async throws {
         let project = try await project()
         try project.keepAdvisories([

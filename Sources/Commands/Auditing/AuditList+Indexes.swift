@@ -68,10 +68,8 @@ extension AuditList {
     }
 
     mutating func indexes(of lock: Lockfile) -> ListedIndexes {
-        var sources = lock.meta.sources.map { source in
-            PackageSource(
-                name: source["name"]?.string ?? "", url: source["url"]?.string ?? "",
-                verifyTLS: source["verify_ssl"]?.boolean ?? true)
+        var sources = lock.meta.lockedSources.map {
+            PackageSource(name: $0.name, url: $0.url, verifyTLS: $0.verifiesTLS)
         }
         if sources.isEmpty, let source = defaultSource() { sources = [source] }
         return ListedIndexes(sources, &standings)

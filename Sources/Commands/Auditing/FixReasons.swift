@@ -80,7 +80,7 @@ struct FixReasons {
     /// cause is left out.
     private func needs(of name: PackageName, in category: Lockfile.Category?) async -> Needs? {
         guard let package = category?[name], let version = package.origin.version,
-            let source = sources.first(where: { $0.name == package.index }) ?? sources.first,
+            let source = try? sources.source(named: package.index),
             let listing = try? await indexes.listing(of: name, at: source),
             let release = listing.release(version)
         else { return nil }

@@ -222,9 +222,14 @@ struct FixSearch {
         }
         let sources = try fix.work.sources(of: try document.sources(), interpreter)
         let suppliers = try fix.work.suppliers(interpreter: interpreter, sources: sources)
-        guard let source = sources.first(where: { $0.name == entry.index }) ?? sources.first,
-            let listing = try await suppliers.indexes.listing(of: package, at: source)
-        else {
+        guard let source = try? sources.source(named: entry.index) else {
+            stuck.append(
+                reason(
+                    "the Pipfile declares no source `\(entry.index ?? "")`, which `\(package.normalized)` is locked from",
+                    ids))
+            return nil
+        }
+        guard let listing = try await suppliers.indexes.listing(of: package, at: source) else {
             stuck.append(reason("the index does not have `\(package.normalized)` any more", ids))
             return nil
         }

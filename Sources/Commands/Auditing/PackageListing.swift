@@ -48,9 +48,8 @@ struct PackageListing: Sendable {
 
 extension PackageListing {
     init(_ lock: Lockfile, pipfile: String) {
-        let sources = lock.meta.sources.map { source in
-            PackageSource(name: source["name"]?.string ?? "", url: source["url"]?.string ?? "", verifyTLS: false)
-        }
+        // Nobody is asked, so whether certificates would be checked does not matter.
+        let sources = lock.meta.lockedSources.map { PackageSource(name: $0.name, url: $0.url, verifyTLS: false) }
         self.init(requests: .pipfile(pipfile))
         let text =
             lock.meta.requires["python_full_version"]?.string.map { "==\($0)" }
@@ -58,7 +57,7 @@ extension PackageListing {
         python = text.flatMap { try? SpecifierSet($0) }
         for category in lock.categories {
             for package in category.packages {
-                let source = package.index.flatMap { name in sources.first { $0.name == name } } ?? sources.first
+                let source = try? sources.source(named: package.index)
                 let needs: Needs =
                     switch package.origin {
                     case .release(_, let hashes): .release(digests: hashes, source: source)

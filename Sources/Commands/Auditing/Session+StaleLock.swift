@@ -8,7 +8,7 @@ extension Session {
         do {
             guard let document = try files.document() else { return false }
             // The source that a Pipfile without one meant when it was locked stands in the lock, so that no Python has to say it.
-            if let source = lock.pipfileSources.first,
+            if let source = lock.meta.pipfileSources.first,
                 lock.freshness(for: try document.digests(defaultSource: source)) == .fresh
             {
                 return false

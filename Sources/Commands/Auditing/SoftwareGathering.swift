@@ -118,8 +118,9 @@ struct SoftwareGathering {
 
     /// The address of an index other than the first, whose names are everybody's.
     private func index(_ name: String?, _ lock: Lockfile) -> String? {
-        guard let name, let first = lock.meta.sources.first, first["name"]?.string != name else { return nil }
-        return lock.meta.sources.first { $0["name"]?.string == name }?["url"]?.string
+        let sources = lock.meta.lockedSources
+        guard let name, sources.first?.name != name else { return nil }
+        return sources.first { $0.name == name }?.url
     }
 
     /// Adds what the metadata of the same versions in the environment says of them.

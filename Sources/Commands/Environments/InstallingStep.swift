@@ -171,7 +171,7 @@ struct InstallingStep {
 
     /// The lock's sources, else the default one.
     private func sources(_ interpreter: Interpreter) throws -> [PackageSource] {
-        var sources = lock.pipfileSources
+        var sources = lock.meta.pipfileSources
         if sources.isEmpty { sources = [try work.defaultSource(interpreter).configured] }
         return try work.sources(sources)
     }
@@ -211,15 +211,5 @@ struct InstallingStep {
             ChangeSummary(
                 headline: headline.prefix(1).uppercased() + headline.dropFirst(), changes: changes,
                 nanoseconds: nanoseconds, remark: outcome.kept > 0 ? "\(outcome.kept) in place already" : nil))
-    }
-}
-
-extension Lockfile {
-    /// The sources that the lock names, as a Pipfile would.
-    var pipfileSources: [PipfileSource] {
-        meta.sources.compactMap { source in
-            guard let name = source["name"]?.string, let url = source["url"]?.string else { return nil }
-            return PipfileSource(name: name, url: url, verifiesTLS: source["verify_ssl"]?.boolean ?? true)
-        }
     }
 }

@@ -36,7 +36,7 @@ extension LockReview {
     /// A package comes from the source that its entry names, else from the first. What the Pipfile does not name may come with
     /// one that does, from that one's source.
     private func indexObjection(to package: LockedPackage, _ entries: [PipfileEntry]) -> String? {
-        let names = lock.meta.sources.map { $0["name"]?.string ?? "" }
+        let names = lock.meta.lockedSources.map(\.name)
         let wanted = entries.compactMap(\.index)
         if let found = package.index {
             guard names.contains(found) || (wanted.contains(found) && !isRelease(package)) else {

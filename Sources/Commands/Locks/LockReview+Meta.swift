@@ -33,10 +33,7 @@ extension LockReview {
     }
 
     static func sources(of lock: Lockfile) -> [StatedSource] {
-        lock.meta.sources.map { source in
-            StatedSource(
-                source["name"]?.string ?? "", source["url"]?.string ?? "", stated: source["verify_ssl"]?.boolean)
-        }
+        lock.meta.lockedSources.map { StatedSource($0.name, $0.url, stated: $0.statedVerification) }
     }
 
     private func sourceObjections() -> [Objection] {

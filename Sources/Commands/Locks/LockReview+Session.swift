@@ -12,11 +12,11 @@ extension Session {
             review.defaultSources = [source.configured, source.plain, try? source.written()].compactMap { $0 }
         }
         // Nobody is asked, so whether certificates would be looked at does not matter.
-        let sources = lock.pipfileSources.map { PackageSource(name: $0.name, url: $0.url, verifyTLS: false) }
+        let sources = lock.meta.pipfileSources.map { PackageSource(name: $0.name, url: $0.url, verifyTLS: false) }
         var atHand = MetadataAtHand(session: self)
         let directory = project.directory
         review.metadata = { package in
-            let source = package.index.flatMap { name in sources.first { $0.name == name } } ?? sources.first
+            let source = try? sources.source(named: package.index)
             return atHand.metadata(of: package, source: source, directory: directory)
         }
         return review

@@ -17,7 +17,7 @@ struct LockedMetadata {
         }
         return lock.categories.flatMap(\.packages).compactMap { package in
             guard case .release(let version, let hashes) = package.origin,
-                let source = package.index.map({ name in sources.first { $0.name == name } }) ?? sources.first
+                let source = try? sources.source(named: package.index)
             else { return nil }
             // What the index said about the very file comes before what lies in a directory that anybody may edit.
             let remembered = hashes.lazy.compactMap { indexes.rememberedMetadata(of: $0, from: source) }.first

@@ -132,7 +132,7 @@ struct LockingStep {
             guard
                 let package = lock.categories.lazy.compactMap({ $0[waiver.package] }).first(where: {
                     $0.origin.version == waiver.version
-                }), let source = sources.first(where: { $0.name == package.index }) ?? sources.first,
+                }), let source = try? sources.source(named: package.index),
                 let release = try await indexes.listing(of: waiver.package, at: source)?.release(waiver.version),
                 !release.outlines.contains(where: { coolDown.admits($0.uploadTime) })
             else { continue }

@@ -57,16 +57,14 @@ struct PylockMaking {
     private func ask(_ keys: [PylockDocument.ReleaseKey], _ lock: Lockfile) async throws -> [Answer] {
         try await withThrowingTaskGroup(of: Answer.self) { group in
             for key in keys {
-                guard let place = key.index.map({ name in sources.firstIndex { $0.name == name } }) ?? 0,
-                    sources.indices.contains(place)
-                else {
+                guard let place = try? sources.position(ofSourceNamed: key.index) else {
                     throw Diagnostic(
                         .sourceUnknown,
                         "`\(key.name)` is locked from the source `\(key.index ?? "")`, which the lock lacks",
                         explanation: "No pylock was written.", help: ["`pipit lock` writes the lock anew"])
                 }
                 let source = sources[place]
-                let written = lock.meta.sources.indices.contains(place) ? lock.meta.sources[place]["url"]?.string : nil
+                let written = lock.meta.lockedSources.dropFirst(place).first?.url
                 group.addTask {
                     let listing = try await indexes.listing(of: key.name, at: source)
                     let files = (listing?.release(key.version)?.files ?? []).filter { file in

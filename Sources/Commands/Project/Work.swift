@@ -140,7 +140,7 @@ struct Work: Sendable {
 
     /// What a lock's sources are asked as; the default one for a lock that names none.
     func sources(of lock: Lockfile) throws -> [PackageSource] {
-        let named = lock.pipfileSources
+        let named = lock.meta.pipfileSources
         return try sources(named.isEmpty ? [try defaultSource(workbench.anyInterpreter()).configured] : named)
     }
 

@@ -41,7 +41,7 @@ struct PylockVerb {
         }
         let directives = try? files.document()?.directives()
         let interpreter = try work.supply.interpreter(requires: lock.requires, directives: directives)
-        let sources = try work.sources(of: lock.pipfileSources, interpreter)
+        let sources = try work.sources(of: lock.meta.pipfileSources, interpreter)
         let suppliers = try work.suppliers(interpreter: interpreter, sources: sources)
         let making = PylockMaking(work: work, indexes: suppliers.indexes, sources: sources)
         let document: PylockDocument

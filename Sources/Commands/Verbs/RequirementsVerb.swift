@@ -103,7 +103,7 @@ struct RequirementsListing {
             }
         }
         if lines.includesHashes { warnOfUnhashed(packages.all) }
-        let sources = includesIndex ? try self.sources(lock.meta.sources.compactMap { $0["url"]?.string }) : []
+        let sources = includesIndex ? try self.sources(lock.meta.lockedSources.map(\.url).filter { !$0.isEmpty }) : []
         return text(RequirementsLines.sources(sources) + packages.all.map(lines.line))
     }
 
