@@ -44,7 +44,8 @@ let house: [Room] = [
 
     // Layer 2: rooms that touch one part of the world each.
     Room(
-        name: "PackageIndexes", rooms: ["Diagnostics", "OperatingSystem", "PackagingStandards", "Hashing", "Archives"],
+        name: "PackageIndexes",
+        rooms: ["Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Archives"],
         libraries: ["Deflate"], testing: ["ArchiveFixtures"]),
     Room(
         name: "NetworkTransport", rooms: ["OperatingSystem", "PackageIndexes"],

@@ -110,9 +110,8 @@ struct PolicyFields {
         guard case .dateTime(let date) = node.value, let day = date.day, date.time == nil else {
             throw value(key, "a day without quotes, such as `2027-02-01`", node)
         }
-        let text = TOMLDateTime(day: day, time: nil, offsetMinutes: nil).description
-        guard let moment = Timestamp(text) else { throw value(key, "a day", node) }
-        return (Timestamp(seconds: moment.seconds + 86399), text, node)
+        let midnight = Timestamp(seconds: Int64(day.daysSince1970) * 86400)
+        return (Timestamp(seconds: midnight.seconds + 86399), midnight.day, node)
     }
 
     /// One of two words; whether it is the stricter one, which comes last.

@@ -108,26 +108,13 @@ extension TOMLNode {
 
 /// A date, a time or both, as RFC 3339 writes them.
 package struct TOMLDateTime: Equatable, Sendable, CustomStringConvertible {
-    package struct Day: Equatable, Sendable {
-        package var year: Int
-        package var month: Int
-        package var day: Int
-    }
-
-    package struct Time: Equatable, Sendable {
-        package var hour: Int
-        package var minute: Int
-        package var second: Int
-        package var nanosecond: Int
-    }
-
     /// At least one of `day` and `time` is there.
-    package var day: Day?
-    package var time: Time?
+    package var day: CivilDate?
+    package var time: CivilTime?
     /// Minutes east of UTC; `nil` for a local date or time.
     package var offsetMinutes: Int?
 
-    package init(day: Day?, time: Time?, offsetMinutes: Int?) {
+    package init(day: CivilDate?, time: CivilTime?, offsetMinutes: Int?) {
         self.day = day
         self.time = time
         self.offsetMinutes = offsetMinutes
