@@ -106,7 +106,8 @@ let house: [Room] = [
     Room(
         name: "Commands",
         rooms: [
-            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles", "Resolving",
+            "Diagnostics", "OperatingSystem", "StructuredText", "PackagingStandards", "Hashing", "Pipfiles",
+            "Resolving",
             "Archives", "Advisories", "PackageIndexes", "PythonEnvironments", "Artifacts", "Repositories", "Policies",
             "DotenvFiles", "Locking", "Installing", "Running", "Auditing", "Reporting",
         ],

@@ -27,3 +27,11 @@ extension [PackageSource] {
         self[try position(ofSourceNamed: index)]
     }
 }
+
+extension PackageSource {
+    /// Whether two addresses are those of one index: a slash at the end makes no difference.
+    package static func isSameIndex(_ one: String, _ other: String) -> Bool {
+        func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
+        return trimmed(one) == trimmed(other)
+    }
+}

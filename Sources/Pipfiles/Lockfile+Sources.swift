@@ -1,3 +1,5 @@
+import StructuredText
+
 extension Lockfile.Meta {
     /// One object of the lock's `sources`, as far as it is written.
     package struct LockedSource: Equatable, Sendable {

@@ -60,7 +60,8 @@ import Testing
         let before = project.index.requests.count
         let run = await project.run("audit", "--fix")
         #expect(run.status == 1, "\(run.talk)")
-        #expect(run.talk.contains("the Pipfile declares no source `private`, which `base` is locked from"), "\(run.talk)")
+        #expect(
+            run.talk.contains("the Pipfile declares no source `private`, which `base` is locked from"), "\(run.talk)")
         // The owner of the first index learns nothing of a private name.
         let asked = project.index.requests.dropFirst(before)
         #expect(!asked.contains { $0.contains("base") }, "\(asked)")

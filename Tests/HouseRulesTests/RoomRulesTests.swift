@@ -55,7 +55,8 @@ import Testing
     @Test func `manifest and architecture list the same rooms in the same order`() throws {
         #expect(Self.rooms.count > 20)
         #expect(try Self.listed().map(\.name) == Self.rooms.map(\.name) + ["pipit"])
-        #expect(Set(try Files.list(Paths.join(HouseRulesTests.root, "Sources"))) == Set(Self.rooms.map(\.name) + ["pipit"]))
+        #expect(
+            Set(try Files.list(Paths.join(HouseRulesTests.root, "Sources"))) == Set(Self.rooms.map(\.name) + ["pipit"]))
         #expect(zip(Self.rooms, Self.rooms.dropFirst()).allSatisfy { $0.layer <= $1.layer })
     }
 

@@ -20,7 +20,7 @@ struct SourceAdditions {
         _ wanted: String, to editor: inout PipfileEditor, at location: SourceSpan? = nil, variable: String? = nil
     ) throws -> String {
         let sources = try editor.document.sources()
-        if let known = sources.first(where: { Self.isSame($0.url, wanted) }) { return known.name }
+        if let known = sources.first(where: { PackageSource.isSameIndex($0.url, wanted) }) { return known.name }
         guard wanted.contains("://"), let url = ResourceURL(written: wanted),
             ["http", "https", "file"].contains(url.scheme)
         else {
@@ -58,11 +58,6 @@ struct SourceAdditions {
             let host = host.lowercased()
             return host == url.host || host == "\(url.host):\(url.effectivePort)"
         }
-    }
-
-    static func isSame(_ one: String, _ other: String) -> Bool {
-        func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
-        return trimmed(one) == trimmed(other)
     }
 
     // MARK: - Secrets

@@ -1,4 +1,5 @@
 import Diagnostics
+import PackageIndexes
 import Pipfiles
 import StructuredText
 
@@ -55,7 +56,9 @@ struct LockBounds {
         guard !wanted.isEmpty else { return lock }
         let locked = LockReview.sources(of: lock)
         for (position, source) in locked.enumerated() {
-            let known = wanted.first { Work.isSame($0.url, source.url) } ?? wanted.first { $0.name == source.name }
+            let known =
+                wanted.first { PackageSource.isSameIndex($0.url, source.url) }
+                ?? wanted.first { $0.name == source.name }
             guard let known else {
                 guard source.url.utf8.contains(UInt8(ascii: "$")) else { continue }
                 let places = lock.meta.places.sources

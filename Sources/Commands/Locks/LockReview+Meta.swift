@@ -1,4 +1,5 @@
 import Diagnostics
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import StructuredText
@@ -64,7 +65,7 @@ extension LockReview {
     private func objectionsBesideDefault(_ locked: [StatedSource]) -> [Objection] {
         guard !defaultSources.isEmpty else { return [] }
         return locked.enumerated().compactMap { position, source in
-            guard let known = defaultSources.first(where: { Work.isSame($0.url, source.url) }) else {
+            guard let known = defaultSources.first(where: { PackageSource.isSameIndex($0.url, source.url) }) else {
                 return Objection(
                     .sources, at: sourcePlace(position),
                     "the lock names other indexes than the Pipfile: \(Self.words(source)), and the Pipfile names none")

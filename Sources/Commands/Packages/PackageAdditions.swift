@@ -102,7 +102,8 @@ struct PackageAdditions {
     private func typedIndex(_ editor: inout PipfileEditor, _ additions: inout SourceAdditions) throws -> String? {
         guard let wanted = index, !wanted.isEmpty else { return nil }
         let sources = try editor.document.sources()
-        if let position = sources.firstIndex(where: { $0.name == wanted || SourceAdditions.isSame($0.url, wanted) }) {
+        if let position = sources.firstIndex(where: { $0.name == wanted || PackageSource.isSameIndex($0.url, wanted) })
+        {
             return indexFromEnvironment && position == 0 ? nil : sources[position].name
         }
         guard indexFromEnvironment else { return try additions.add(wanted, to: &editor) }
@@ -110,7 +111,8 @@ struct PackageAdditions {
         // Credentials make no other index of it.
         let bare = ResourceURL.removingCredentials(from: wanted)
         if let position = sources.firstIndex(where: {
-            $0.url == "${PIP_INDEX_URL}" || SourceAdditions.isSame(ResourceURL.removingCredentials(from: $0.url), bare)
+            $0.url == "${PIP_INDEX_URL}"
+                || PackageSource.isSameIndex(ResourceURL.removingCredentials(from: $0.url), bare)
         }) {
             return position == 0 ? nil : sources[position].name
         }

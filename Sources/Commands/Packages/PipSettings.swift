@@ -50,7 +50,7 @@ struct PipSettings: Sendable {
     private func unusedPlaces(_ sources: [PipfileSource]) -> [Diagnostic] {
         var found: [Diagnostic] = []
         if let setting = configuration.extraIndexURLs {
-            let unused = setting.value.filter { url in !sources.contains { SourceAdditions.isSame($0.url, url) } }
+            let unused = setting.value.filter { url in !sources.contains { PackageSource.isSameIndex($0.url, url) } }
             if !unused.isEmpty {
                 found.append(
                     Diagnostic(

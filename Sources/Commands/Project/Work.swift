@@ -153,7 +153,7 @@ struct Work: Sendable {
         let mirror = session.line.value(of: "pypi-mirror")
         let plain = mirror == nil ? nil : workbench.anyInterpreter()?.defaultIndexURL
         return written.map { source in
-            let isDefault = plain.map { Self.isSame(source.url, $0) } ?? false
+            let isDefault = plain.map { PackageSource.isSameIndex(source.url, $0) } ?? false
             return PackageSource(
                 name: source.name, url: isDefault ? mirror ?? source.url : source.url, verifyTLS: source.verifiesTLS)
         }
@@ -175,12 +175,6 @@ struct Work: Sendable {
                 help: ["name one folder in PIP_FIND_LINKS, or unset PIP_NO_INDEX"], exitStatus: .misuse)
         }
         return ResourceURL(localPath: folder).text
-    }
-
-    /// Whether two addresses mean one index.
-    static func isSame(_ one: String, _ other: String) -> Bool {
-        func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
-        return trimmed(one) == trimmed(other)
     }
 
     /// Refuses a mirror that is no address.

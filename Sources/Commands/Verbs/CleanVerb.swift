@@ -45,9 +45,7 @@ struct CleanVerb {
             return lock
         }
         guard let document else {
-            throw Refusal(
-                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                closing: "No Pipfile present at project home.", isTerse: true)
+            throw session.noPipfile()
         }
         work.talk("Pipfile.lock not found, creating...")
         let interpreter = try work.supply.interpreter(

@@ -1,5 +1,6 @@
 import Diagnostics
 import OperatingSystem
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import PythonEnvironments
@@ -19,9 +20,7 @@ struct RequirementsVerb {
         let text: String
         if arguments.noLock {
             guard let document = try session.files.document() else {
-                throw Refusal(
-                    ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                    closing: "No Pipfile present at project home.", isTerse: true)
+                throw session.noPipfile()
             }
             text = try listing.text(of: Pipfile(document), categories: categories, includesIndex: includesIndex)
         } else {
@@ -61,9 +60,7 @@ struct RequirementsVerb {
     /// By the lock's names of categories, the packages that the Pipfile itself names.
     private func pipfileNames() throws -> [String: Set<PackageName>] {
         guard let document = try session.files.document() else {
-            throw Refusal(
-                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                closing: "No Pipfile present at project home.", isTerse: true)
+            throw session.noPipfile()
         }
         let pipfile = try Pipfile(document)
         return Dictionary(
@@ -125,7 +122,7 @@ struct RequirementsListing {
     private func sources(_ urls: [String]) throws -> [String] {
         guard let mirror = work.session.line.value(of: "pypi-mirror") else { return urls }
         let plain = work.workbench.anyInterpreter()?.defaultIndexURL
-        return [written(mirror)] + urls.filter { url in !(plain.map { Work.isSame(url, $0) } ?? false) }
+        return [written(mirror)] + urls.filter { url in !(plain.map { PackageSource.isSameIndex(url, $0) } ?? false) }
     }
 
     /// A password stays in the variable that the mirror came in, which pip expands, and is never printed.

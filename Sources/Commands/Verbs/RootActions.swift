@@ -58,10 +58,8 @@ struct RootActions {
 
     private func tellWhere() throws(Refusal) -> Ending {
         guard session.project.exists else {
-            throw Refusal(
-                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                closing: "No Pipfile present at project home. Consider running `pipenv install` first to automatically "
-                    + "generate a Pipfile for you.", isTerse: true)
+            throw session.noPipfile(
+                advice: "Consider running `pipenv install` first to automatically generate a Pipfile for you.")
         }
         session.output(session.project.directory)
         return .exit(.done)

@@ -9,9 +9,7 @@ struct ScriptsVerb {
 
     func perform() throws -> Ending {
         guard let document = try session.files.document() else {
-            throw Refusal(
-                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                closing: "No Pipfile present at project home.", isTerse: true)
+            throw session.noPipfile()
         }
         // A line for each, whatever stands in it.
         let rows =

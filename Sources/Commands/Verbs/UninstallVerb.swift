@@ -34,9 +34,7 @@ struct UninstallVerb {
         let right = ProjectLock(work)
         defer { right.end() }
         guard let document = try files.document() else {
-            throw Refusal(
-                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                closing: "No Pipfile present at project home.", isTerse: true)
+            throw session.noPipfile()
         }
         let environment = try work.supply.existingEnvironment(try document.directives())
         if arguments.categories.all { return try purge(environment) }

@@ -9,9 +9,7 @@ struct VerifyVerb {
 
     func perform() throws -> Ending {
         guard let bytes = try session.files.pipfileBytes() else {
-            throw Refusal(
-                ProjectError.pipfileMissing(directory: session.project.directory).diagnostic,
-                closing: "No Pipfile present at project home.", isTerse: true)
+            throw session.noPipfile()
         }
         let document = try PipfileDocument(parsing: bytes, file: session.files.pipfileName)
         let lock: Lockfile?
