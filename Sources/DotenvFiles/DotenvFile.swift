@@ -64,6 +64,8 @@ package struct DotenvFile: Equatable, Sendable {
         var values = Values()
         // A name without a value hides an earlier value of the file, and is itself not set.
         var unset: Set<String> = []
+        // How much the values have come to.
+        var made = 0
         for binding in bindings {
             let name = binding.name
             guard let text = binding.value else {
@@ -74,8 +76,8 @@ package struct DotenvFile: Equatable, Sendable {
             }
             var isWithheld = false
             var borrowed: Set<String> = []
-            func replaced(_ text: String) -> String {
-                Self.replaced(text) { name in
+            func replaced(_ text: String) throws(SecretError.Reason) -> String {
+                try Self.replaced(text, most: Self.mostReplaced - made) { name in
                     if values.withheld.contains(name) { isWithheld = true }
                     if let value = values.variables[name] {
                         borrowed.formUnion(values.borrowed[name] ?? [])
@@ -98,16 +100,17 @@ package struct DotenvFile: Equatable, Sendable {
                         isWithheld = true
                     }
                 } else {
-                    value = replaced(text)
+                    value = try replaced(text)
                 }
             } catch {
                 // A reference that cannot be read matters to those who need its value.
-                guard secrets != nil else {
+                guard secrets != nil || error.isGrowth else {
                     values.withheld.insert(name)
                     continue
                 }
                 throw SecretError(name: name, file: path, reason: error)
             }
+            made += value.utf8.count
             unset.remove(name)
             if isWithheld {
                 values.variables[name] = nil
@@ -121,48 +124,73 @@ package struct DotenvFile: Equatable, Sendable {
         return values
     }
 
-    /// Replaces `${NAME}` and `${NAME:-default}`. A name ends before `}` or `:`; what does not fit stays as it is.
-    private static func replaced(_ text: String, look: (String) -> String?) -> String {
-        let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView()
-        var index = 0
-        while index < scalars.count {
-            if scalars[index] == "$", let reference = Reference(scalars, at: index) {
-                result.append(contentsOf: (look(reference.name) ?? reference.fallback ?? "").unicodeScalars)
-                index = reference.end
-            } else {
-                result.append(scalars[index])
-                index += 1
-            }
+    /// What all values may come to (bytes). Each line can double what the line before came to; no process
+    /// can have as much in its environment.
+    static let mostReplaced = 16 << 20
+
+    /// Replaces `${NAME}` and `${NAME:-default}`. A name ends before `}` or `:`; what does not fit stays as it is. An
+    /// error where more than `most` bytes would come out.
+    private static func replaced(
+        _ text: String, most: Int, look: (String) -> String?
+    ) throws(SecretError.Reason) -> String {
+        // All that has a meaning is ASCII, which no other scalar has a part of in UTF-8.
+        let bytes = Array(text.utf8)
+        var references = References(bytes)
+        var result: [UInt8] = []
+        var copied = 0
+        func copy(to end: Int) throws(SecretError.Reason) {
+            guard result.count + end - copied <= most else { throw .grown(mostReplaced) }
+            result += bytes[copied..<end]
         }
-        return String(result)
+        while let dollar = references.nextDollar(from: copied) {
+            guard let reference = references.next(at: dollar) else {
+                try copy(to: dollar + 1)
+                copied = dollar + 1
+                continue
+            }
+            try copy(to: dollar)
+            let value = look(reference.name) ?? reference.fallback ?? ""
+            guard result.count + value.utf8.count <= most else { throw .grown(mostReplaced) }
+            result += value.utf8
+            copied = reference.end
+        }
+        try copy(to: bytes.count)
+        return String(decoding: result, as: UTF8.self)
     }
 
     private struct Reference {
         var name: String
         var fallback: String?
         var end: Int
+    }
 
-        init?(_ scalars: [Unicode.Scalar], at start: Int) {
-            guard start + 1 < scalars.count, scalars[start + 1] == "{" else { return nil }
-            var index = start + 2
-            func text(_ range: Range<Int>) -> String {
-                var view = String.UnicodeScalarView()
-                view.append(contentsOf: scalars[range])
-                return String(view)
-            }
-            while index < scalars.count, scalars[index] != "}", scalars[index] != ":" { index += 1 }
-            guard index < scalars.count else { return nil }
-            name = text(start + 2..<index)
-            if scalars[index] == ":" {
-                guard index + 1 < scalars.count, scalars[index + 1] == "-" else { return nil }
-                let first = index + 2
-                index = first
-                while index < scalars.count, scalars[index] != "}" { index += 1 }
-                guard index < scalars.count else { return nil }
-                fallback = text(first..<index)
-            }
-            end = index + 1
+    /// Finds references from the front to the back, and looks at each byte a fixed number of times: `${` without an end may
+    /// stand in a text as often as it fits.
+    private struct References {
+        let bytes: [UInt8]
+        private let lastEnd: Int
+        /// The first end of a name at or after all places that were asked for.
+        private var stop = 0
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            lastEnd = bytes.lastIndex(of: UInt8(ascii: "}")) ?? -1
         }
+
+        func nextDollar(from start: Int) -> Int? { bytes[start...].firstIndex(of: UInt8(ascii: "$")) }
+
+        mutating func next(at start: Int) -> Reference? {
+            guard start + 2 <= lastEnd, bytes[start + 1] == UInt8(ascii: "{") else { return nil }
+            stop = max(stop, start + 2)
+            while bytes[stop] != UInt8(ascii: "}"), bytes[stop] != UInt8(ascii: ":") { stop += 1 }
+            let name = start + 2..<stop
+            if bytes[stop] == UInt8(ascii: "}") { return Reference(name: text(name), end: stop + 1) }
+            guard stop + 2 <= lastEnd, bytes[stop + 1] == UInt8(ascii: "-") else { return nil }
+            let first = stop + 2
+            let end = bytes[first...].firstIndex(of: UInt8(ascii: "}")) ?? lastEnd
+            return Reference(name: text(name), fallback: text(first..<end), end: end + 1)
+        }
+
+        private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
     }
 }

@@ -58,11 +58,15 @@ package struct SecretReader {
 
     /// - Parameter replaced: replaces `${…}` in a text.
     func value(
-        of reference: SecretReference, environment: ProcessEnvironment, replaced: (String) -> String
+        of reference: SecretReference, environment: ProcessEnvironment,
+        replaced: (String) throws(SecretError.Reason) -> String
     ) throws(SecretError.Reason) -> String {
         let bytes: [UInt8]
         switch reference {
-        case .program(let words): bytes = try output(of: words.map(replaced), environment)
+        case .program(let words):
+            var arguments: [String] = []
+            for word in words { arguments.append(try replaced(word)) }
+            bytes = try output(of: arguments, environment)
         case .file(let path): bytes = try content(of: replaced(path))
         }
         guard var text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else { throw .noText }
@@ -107,6 +111,13 @@ package struct SecretError: Error, Equatable, Sendable, Diagnosable {
         case large(Int)
         case noText
         case file(FileError)
+        /// No secret, but values that are made of one another by `${…}`; the limit in bytes.
+        case grown(Int)
+
+        var isGrowth: Bool {
+            if case .grown = self { return true }
+            return false
+        }
     }
 
     package var name: String
@@ -118,6 +129,12 @@ package struct SecretError: Error, Equatable, Sendable, Diagnosable {
         var help: [String] = []
         let what: String
         switch reason {
+        case .grown(let limit):
+            return Diagnostic(
+                .configuration,
+                "the values of `\(file)` come to more than \(limit >> 20) MiB, with `\(name)` among them",
+                at: SourceSpan(file: file), explanation: "Nothing was run. A value is made of others by `${NAME}`.",
+                help: ["take out what repeats a value", "PIPENV_DONT_LOAD_ENV=1 leaves the file aside"])
         case .unreadable:
             what = "its reference cannot be split into words"
             help = ["write `NAME=exec://program argument`"]

@@ -51,7 +51,8 @@ struct CategorySolver {
                         fetcher.progress.report(
                             .resolving(package: question.name.normalized, decided: resolver.decidedPackages))
                     }
-                    var isWaiting = false
+                    let needed = Set(needs)
+                    var waiting = 0
                     for question in needs {
                         if case .candidates(let name) = question {
                             try await settleSource(of: name, &known, &sources)
@@ -60,7 +61,7 @@ struct CategorySolver {
                             note(question, &known, sources)
                             resolver.learn(answer)
                         } else {
-                            isWaiting = true
+                            waiting += 1
                             if underWay.insert(question).inserted { start(question, known, sources, in: &group) }
                         }
                     }
@@ -74,16 +75,24 @@ struct CategorySolver {
                         }
                     }
                     // One arrival at a time: a granted wish, too, shows the resolver what to wish for next.
-                    guard isWaiting, let arrival = try await group.next() else { continue }
-                    underWay.remove(arrival.question)
-                    try take(arrival, needs, &resolver, &known, sources)
+                    // Of very many needs some are waited for before all are gone through again, or the work would grow with
+                    // the square of their number.
+                    var arrivals = waiting > Self.manyNeeds ? waiting / 8 : min(waiting, 1)
+                    while arrivals > 0, let arrival = try await group.next() {
+                        arrivals -= 1
+                        underWay.remove(arrival.question)
+                        try take(arrival, needed, &resolver, &known, sources)
+                    }
                 }
             }
         }
     }
 
+    /// More than real projects wait for at once.
+    private static let manyNeeds = 256
+
     private func take(
-        _ arrival: Arrival, _ needs: [Question], _ resolver: inout Resolver, _ known: inout ReleaseKnowledge,
+        _ arrival: Arrival, _ needs: Set<Question>, _ resolver: inout Resolver, _ known: inout ReleaseKnowledge,
         _ sources: SourceAssignment
     ) throws {
         let isNeeded = needs.contains(arrival.question)

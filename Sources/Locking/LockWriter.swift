@@ -25,7 +25,8 @@ struct LockWriter {
 
         unconditional.formUnion(propagation.unconditional)
         var packages: [LockedPackage] = []
-        for (name, version) in category.resolution.versions {
+        // In order of name: how many conditions were too complex before decides what becomes of the next one.
+        for (name, version) in category.resolution.versions.sorted(by: { $0.key < $1.key }) {
             let formula = propagation.formula(of: name)
             guard formula.isSatisfiable(in: category.space) else { continue }
             let words = words(for: formula, of: name, wanted[name], in: category, &unconditional)

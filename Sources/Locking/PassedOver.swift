@@ -18,7 +18,9 @@ enum PassedOver {
             passed[release.place.name, default: []].append((release.version, reason))
         }
         return passed.sorted { $0.key < $1.key }.map { name, releases in
-            let newest = releases.sorted { $0.version > $1.version }
+            let newest = releases.sorted {
+                $0.version == $1.version ? $0.reason < $1.reason : $0.version > $1.version
+            }
             let version = category.resolution.versions[name]?.description ?? ""
             var evidence = newest.prefix(3).map { Diagnostic.Evidence($0.version.description, $0.reason) }
             if newest.count > 3 { evidence.append(.init("…", "and \(newest.count - 3) more")) }

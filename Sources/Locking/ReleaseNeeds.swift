@@ -23,6 +23,9 @@ extension ReleaseNeeds {
         }
     }
 
+    /// The largest releases that there are have about a thousand, with all their extras. An index is asked about each.
+    static let mostRequirements = 4000
+
     private init(
         reading metadata: CoreMetadata, target: LockTarget, space: MarkerFormula
     ) throws(StandardsError) {
@@ -32,6 +35,13 @@ extension ReleaseNeeds {
         var formulas: [MarkerFormula] = []
         for extra in metadata.providedExtras { list.extras[extra.normalized] = [] }
 
+        guard metadata.requiresDist.count <= Self.mostRequirements else {
+            dependencies = .unavailable(
+                reason: "its metadata has \(metadata.requiresDist.count) requirements, and no more than "
+                    + "\(Self.mostRequirements) are followed")
+            self.formulas = []
+            return
+        }
         for requirement in metadata.requiresDist {
             if let url = requirement.url {
                 // PEP 440 keeps direct references out of public indexes: where they lead is nobody's to vouch for.
@@ -60,7 +70,7 @@ extension ReleaseNeeds {
             guard extras.count <= 256 else {
                 throw StandardsError("it asks for \(extras.count) extras", offset: 0)
             }
-            for extra in extras {
+            for extra in extras.sorted() {
                 let formula = try MarkerFormula(marker, extras: [extra])
                 let here = marker.evaluate(in: target.environment, extras: [extra])
                 if formula != always && target.admits(formula, here: here, space: space) {

@@ -23,6 +23,8 @@ package struct FileError: Error, Equatable, Sendable {
         case kind(String, leadsTo: String?)
         /// In bytes.
         case larger(than: Int)
+        /// A pipe that nobody opened for writing.
+        case silent(seconds: Int)
     }
 
     /// Something that is not read, because of what it is.
@@ -31,7 +33,7 @@ package struct FileError: Error, Equatable, Sendable {
         self.path = path
         self.obstacle = obstacle
         switch obstacle {
-        case .kind: number = EINVAL
+        case .kind, .silent: number = EINVAL
         case .larger: number = EFBIG
         }
     }
@@ -49,6 +51,7 @@ package struct FileError: Error, Equatable, Sendable {
         case nil: String(cString: strerror(number))
         case .kind(let kind, nil): "it is \(kind), not a regular file"
         case .kind(let kind, let target?): "it is a link to `\(target)`, which is \(kind), not a regular file"
+        case .silent(let seconds): "it is a pipe, and nobody wrote into it for \(seconds) seconds"
         case .larger(let limit):
             "it is larger than "
                 + (limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes")
@@ -64,6 +67,7 @@ extension FileError: Diagnosable {
         switch obstacle {
         case .kind: help = ["remove it, or put a regular file in its place"]
         case .larger: help = ["no file that is read here is so large: check what it is, and remove or replace it"]
+        case .silent: help = ["start what writes into it first"]
         case nil: break
         }
         switch number {

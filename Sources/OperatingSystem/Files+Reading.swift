@@ -22,8 +22,12 @@ extension Files {
     }
 
     /// The same of what a user named: a pipe, a terminal and `/dev/stdin` are read to their end as well.
-    package static func readNamed(_ path: String, limit: Int = usualLimit) throws(FileError) -> [UInt8] {
-        let descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_RDONLY | O_NOCTTY, 0) }
+    ///
+    /// - Parameter patience: For how many seconds a pipe without a writer is kept open for one.
+    package static func readNamed(
+        _ path: String, limit: Int = usualLimit, patience: Int = 30
+    ) throws(FileError) -> [UInt8] {
+        let descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0) }
         guard descriptor >= 0 else { throw FileError(operation: "read", path: path) }
         defer { close(descriptor) }
         var raw = stat()
@@ -31,7 +35,18 @@ extension Files {
         if raw.st_mode & S_IFMT == S_IFDIR { throw FileError(operation: "read", path: path, number: EISDIR) }
         let size = raw.st_mode & S_IFMT == S_IFREG ? Int(raw.st_size) : 0
         guard size <= limit else { throw FileError(path, .larger(than: limit)) }
-        return try readAll(descriptor, path, size: size, limit: limit)
+        let isPipe = raw.st_mode & S_IFMT == S_IFIFO
+        return try readAll(descriptor, path, size: size, limit: limit, patience: isPipe ? patience : nil)
+    }
+
+    /// Waits until a descriptor has something to read or has come to its end.
+    private static func wait(for descriptor: Int32, milliseconds: Int) -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let ready = poll(&request, 1, Int32(clamping: milliseconds))
+            if ready < 0, errno == EINTR { continue }
+            return ready != 0
+        }
     }
 
     /// The first `count` bytes of a regular file, or all of it when it is shorter.
@@ -67,13 +82,22 @@ extension Files {
         }
     }
 
-    /// - Parameter size: what the system says; files in `/proc` and pipes say 0.
+    /// - Parameters:
+    ///   - size: what the system says; files in `/proc` and pipes say 0.
+    ///   - patience: For how many seconds a first writer of a pipe is waited for; nil: it is no pipe.
     private static func readAll(
-        _ descriptor: Int32, _ path: String, size: Int, limit: Int
+        _ descriptor: Int32, _ path: String, size: Int, limit: Int, patience: Int? = nil
     ) throws(FileError) -> [UInt8] {
         // One byte more than the size, so that the end is met in the first read.
         var content = [UInt8](repeating: 0, count: min(max(size + 1, 4096), limit + 1))
         var filled = 0
+        if let patience {
+            filled = try fill(&content, from: 0, descriptor, path, until: size)
+            // A pipe that nobody has open for writing seems to be at its end. Once somebody had it open, it is.
+            if filled == 0, !wait(for: descriptor, milliseconds: patience * 1000) {
+                throw FileError(path, .silent(seconds: patience))
+            }
+        }
         while true {
             filled = try fill(&content, from: filled, descriptor, path, until: size)
             guard filled <= limit else { throw FileError(path, .larger(than: limit)) }
@@ -96,6 +120,8 @@ extension Files {
             }
             if got < 0 {
                 if errno == EINTR { continue }
+                // A pipe or a terminal that has nothing yet.
+                if errno == EAGAIN, wait(for: descriptor, milliseconds: -1) { continue }
                 throw FileError(operation: "read", path: path)
             }
             filled += got

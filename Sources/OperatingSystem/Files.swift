@@ -98,6 +98,14 @@ package enum Files {
         }
     }
 
+    /// Whether a name is one that a file has while it is written: `NAME.SUFFIX.tmp`, with a ``uniqueSuffix()``.
+    static func isTemporary(_ name: String) -> Bool {
+        let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count >= 3, parts[parts.count - 1].elementsEqual("tmp".utf8) else { return false }
+        let suffix = parts[parts.count - 2]
+        return suffix.count >= 8 && suffix.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+    }
+
     /// Opens a new, uniquely named file in the directory of `path`.
     static func makeTemporary(beside path: String, mode: UInt32) throws(FileError) -> (Int32, String) {
         for _ in 0..<100 {

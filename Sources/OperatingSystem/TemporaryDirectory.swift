@@ -46,6 +46,23 @@ package enum Leftovers {
         }
     }
 
+    /// Removes files that ``Files/replaceAtomically(_:with:mode:durable:)`` began to write, in a directory and so many levels
+    /// below it. Links are not followed.
+    package static func removeUnfinished(in directory: String, depth: Int, unchangedSince moment: Int64) {
+        guard Files.linkStatus(directory)?.kind == .directory, let names = try? Files.list(directory) else { return }
+        for name in names {
+            let path = Paths.join(directory, name)
+            if Files.isTemporary(name) {
+                guard let status = Files.linkStatus(path), status.kind == .file, status.modified < moment else {
+                    continue
+                }
+                try? Files.remove(path)
+            } else if depth > 0 {
+                removeUnfinished(in: path, depth: depth - 1, unchangedSince: moment)
+            }
+        }
+    }
+
     private static func isHeld(_ path: String) -> Bool {
         let descriptor = SystemPath.lend(path, else: -1) { pipit_open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0) }
         guard descriptor >= 0 else { return false }

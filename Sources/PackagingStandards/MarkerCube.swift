@@ -10,6 +10,8 @@ struct MarkerCells {
     private(set) var cuts: [PythonCut] = []
     private(set) var values: [MarkerVariable: [String]] = [:]
     private(set) var flags: Set<MarkerComparison> = []
+    /// All questions, the ones that a marker can best do without first.
+    private(set) var questions: [MarkerQuestion] = []
 
     /// What the diagrams below these nodes tell apart.
     init(_ nodes: [MarkerNode]) {
@@ -29,6 +31,7 @@ struct MarkerCells {
         }
         cuts = allCuts.sorted()
         values = allValues.mapValues { $0.sorted() }
+        questions = inOrder
     }
 
     /// The variables that are asked for; `python_version` stands for both of Python's.
@@ -38,8 +41,7 @@ struct MarkerCells {
         return variables
     }
 
-    /// All questions, the ones that a marker can best do without first.
-    var questions: [MarkerQuestion] {
+    private var inOrder: [MarkerQuestion] {
         let dispensable: [MarkerVariable] = [
             .platformVersion, .platformRelease, .platformSystem, .osName, .implementationName, .implementationVersion,
             .platformPythonImplementation, .platformMachine,
@@ -57,7 +59,10 @@ struct MarkerCube {
 
 extension MarkerDiagram {
     func node(_ cube: MarkerCube, _ cells: MarkerCells) -> MarkerNode {
-        cube.allowed.reduce(MarkerNode.yes) { and($0, node($1.key, $1.value, cells)) }
+        // In the order of the questions, so that the same work is counted in every run.
+        cells.questions.reduce(MarkerNode.yes) { result, question in
+            cube.allowed[question].map { and(result, node(question, $0, cells)) } ?? result
+        }
     }
 
     func node(_ question: MarkerQuestion, _ allowed: [Bool], _ cells: MarkerCells) -> MarkerNode {

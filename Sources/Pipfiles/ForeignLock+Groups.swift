@@ -20,13 +20,20 @@ extension ForeignLock {
 
     private static func name(_ table: TOMLTable) -> PackageName? { table["name"]?.string.flatMap { PackageName($0) } }
 
+    private struct Wish: Hashable {
+        var name: PackageName
+        var category: String
+    }
+
     /// `groups` since 2.0, `category` before 1.5.
     private static func poetry(_ tables: [TOMLTable]) -> [PackageName: [String]] {
         var wishes: [PackageName: [String]] = [:]
+        var seen: Set<Wish> = []
         for table in tables {
             guard let name = name(table) else { continue }
             let groups = table["groups"]?.array?.compactMap(\.string) ?? [table["category"]?.string].compactMap { $0 }
-            for category in groups.map(category) where !(wishes[name]?.contains(category) ?? false) {
+            for category in groups.map(category)
+            where seen.insert(Wish(name: name, category: category)).inserted {
                 wishes[name, default: []].append(category)
             }
         }
@@ -48,10 +55,11 @@ extension ForeignLock {
             }
         }
         var wishes: [PackageName: [String]] = [:]
+        var seen: Set<Wish> = []
         for (category, names) in roots {
             var open = names
             while let name = open.popLast() {
-                guard !(wishes[name]?.contains(category) ?? false) else { continue }
+                guard seen.insert(Wish(name: name, category: category)).inserted else { continue }
                 wishes[name, default: []].append(category)
                 open += needs[name] ?? []
             }

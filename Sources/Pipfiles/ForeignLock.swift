@@ -51,7 +51,9 @@ package struct ForeignLock: Sendable {
             throw ForeignFileError(.nothing, at: SourceSpan(file: file))
         }
         // Poetry before 1.3 kept the digests apart.
-        let files = root["metadata"]?.table?["files"]?.table
+        let files = Dictionary(
+            (root["metadata"]?.table?["files"]?.table?.members ?? []).map { ($0.key, $0.node) },
+            uniquingKeysWith: { first, _ in first })
         var found: [PackageName: [Package]] = [:]
         var order: [PackageName] = []
         for element in elements {
@@ -67,7 +69,7 @@ package struct ForeignLock: Sendable {
                         address: source?["url"]?.string ?? source?["path"]?.string, location: reader.span(element)))
                 continue
             }
-            let digests = try Self.digests(table, legacy: files?[text]?.array ?? [], reader)
+            let digests = try Self.digests(table, legacy: files[text]?.array ?? [], reader)
             let source = table["source"]?.table
             let package = Package(
                 name: name, version: version, digests: digests,

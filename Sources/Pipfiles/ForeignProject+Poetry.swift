@@ -6,8 +6,12 @@ extension ForeignProjectReader {
     /// `[tool.poetry]`. What `[project]` says already is not said again: newer projects have both.
     mutating func readPoetry(_ table: TOMLTable) throws(ForeignFileError) {
         if project.name == nil { project.name = table["name"]?.string.flatMap { PackageName($0) } }
-        for node in try array(table["source"], "source") { readSource(node) }
-        let extras = table["extras"]?.table
+        for node in try array(table["source"], "source") { try readSource(node) }
+        var extras: [PackageName: [String]] = [:]
+        for extra in table["extras"]?.table?.members ?? [] {
+            let names = (extra.node.array ?? []).compactMap { $0.string.flatMap { PackageName($0) } }
+            for name in Set(names) { extras[name, default: []].append(extra.key) }
+        }
         for member in table["dependencies"]?.table?.members ?? [] {
             if member.key == "python" {
                 try readPython(member.node)
@@ -16,11 +20,11 @@ extension ForeignProjectReader {
             }
         }
         for member in table["dev-dependencies"]?.table?.members ?? [] {
-            try readDependency(member, to: "dev-packages", extras: nil)
+            try readDependency(member, to: "dev-packages", extras: [:])
         }
         for group in table["group"]?.table?.members ?? [] {
             for member in group.node.table?["dependencies"]?.table?.members ?? [] {
-                try readDependency(member, to: category(group.key), extras: nil)
+                try readDependency(member, to: category(group.key), extras: [:])
             }
         }
     }
@@ -30,9 +34,9 @@ extension ForeignProjectReader {
         project.requiresPython = try specifiers(text, node)
     }
 
-    private mutating func readSource(_ node: TOMLNode) {
+    private mutating func readSource(_ node: TOMLNode) throws(ForeignFileError) {
         guard let table = node.table, let name = table["name"]?.string, let url = table["url"]?.string else { return }
-        take(PipfileSource(name: name, url: url, verifiesTLS: !url.hasPrefix("http:"), location: span(node)))
+        try take(PipfileSource(name: name, url: url, verifiesTLS: !url.hasPrefix("http:"), location: span(node)))
         let priority = table["priority"]?.string ?? (table["default"]?.boolean == true ? "default" : "primary")
         switch priority {
         case "default", "primary": if project.mainSource == nil { project.mainSource = name }
@@ -45,7 +49,7 @@ extension ForeignProjectReader {
     }
 
     private mutating func readDependency(
-        _ member: TOMLTable.Member, to category: String, extras: TOMLTable?
+        _ member: TOMLTable.Member, to category: String, extras: [PackageName: [String]]
     ) throws(ForeignFileError) {
         guard let name = PackageName(member.key) else {
             throw ForeignFileError(.requirement(member.key, reason: "it is no name"), at: span(member.keyRange))
@@ -65,18 +69,15 @@ extension ForeignProjectReader {
             let text = String(decoding: document.bytes[node.range], as: UTF8.self)
             var categories = [category]
             if node.table?["optional"]?.boolean == true {
-                categories = (extras?.members ?? []).filter { extra in
-                    (extra.node.array ?? []).contains { $0.string.flatMap { PackageName($0) } == name }
-                }.map { self.category($0.key) }
+                categories = (extras[name] ?? []).map { self.category($0) }
                 if categories.isEmpty { note("`\(member.key)` is optional, and no extra asks for it", at: span(node)) }
             }
             for category in categories {
-                let isKnown = project.dependencies.contains { $0.category == category && $0.argument.name == name }
+                let wanted = Wanted(category: category, name: name)
+                let isKnown = positions[wanted] != nil
                 // Where `[project]` names it too, Poetry's table says only where it comes from.
                 if isKnown, argument.index == nil, case .index = argument.origin { continue }
-                if isKnown {
-                    project.dependencies.removeAll { $0.category == category && $0.argument.name == name }
-                }
+                replaced.formUnion(positions.removeValue(forKey: wanted) ?? [])
                 put(argument, text: "\(member.key) = \(text)", to: category, at: span(member.keyRange))
             }
         }
@@ -107,7 +108,7 @@ extension ForeignProjectReader {
         argument.isEditable = table["develop"]?.boolean ?? false
         argument.extras = (table["extras"]?.array ?? []).compactMap(\.string)
         argument.index = table["source"]?.string
-        if argument.index?.lowercased() == "pypi", source(argument.index ?? "") == nil { argument.index = nil }
+        if argument.index?.lowercased() == "pypi", !sourceNames.contains(argument.index ?? "") { argument.index = nil }
         argument.marker = try marker(table, node)
         return argument
     }

@@ -5,10 +5,6 @@ import StructuredText
 extension ForeignProjectReader {
     // MARK: - uv
 
-    func uvSource(of name: PackageName) -> TOMLNode? {
-        uvSources?.members.first { PackageName($0.key) == name }?.node
-    }
-
     /// The dependency as `[tool.uv.sources]` says where it is.
     mutating func applying(
         _ node: TOMLNode, to argument: PackageArgument
@@ -66,8 +62,8 @@ extension ForeignProjectReader {
         }
         for node in try array(table["index"], "index") {
             guard let index = node.table, let url = index["url"]?.string else { continue }
-            let name = index["name"]?.string ?? PipfileSource.name(forURL: url, taken: project.sources.map(\.name))
-            take(PipfileSource(name: name, url: url, verifiesTLS: !url.hasPrefix("http:"), location: span(node)))
+            let name = index["name"]?.string ?? PipfileSource.name(forURL: url, taken: sourceNames)
+            try take(PipfileSource(name: name, url: url, verifiesTLS: !url.hasPrefix("http:"), location: span(node)))
             if index["default"]?.boolean == true {
                 project.mainSource = name
             } else if index["explicit"]?.boolean != true {
@@ -78,10 +74,12 @@ extension ForeignProjectReader {
         }
     }
 
-    func source(_ name: String) -> PipfileSource? { project.sources.first { $0.name == name } }
-
-    mutating func take(_ source: PipfileSource) {
-        if self.source(source.name) == nil { project.sources.append(source) }
+    mutating func take(_ source: PipfileSource) throws(ForeignFileError) {
+        guard sourceNames.insert(source.name).inserted else { return }
+        guard project.sources.count < Lockfile.mostSources else {
+            throw ForeignFileError(.tooManySources(Lockfile.mostSources), at: SourceSpan(file: file))
+        }
+        project.sources.append(source)
     }
 
     // MARK: - PDM
@@ -102,8 +100,8 @@ extension ForeignProjectReader {
         }
         for node in try array(table["source"], "source") {
             guard let source = node.table, let url = source["url"]?.string else { continue }
-            let name = source["name"]?.string ?? PipfileSource.name(forURL: url, taken: project.sources.map(\.name))
-            take(
+            let name = source["name"]?.string ?? PipfileSource.name(forURL: url, taken: sourceNames)
+            try take(
                 PipfileSource(
                     name: name, url: url, verifiesTLS: source["verify_ssl"]?.boolean ?? !url.hasPrefix("http:"),
                     location: span(node)))

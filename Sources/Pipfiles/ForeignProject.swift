@@ -61,6 +61,7 @@ package struct ForeignFileError: Error, Equatable, Sendable {
         case group(String)
         /// More packages than anybody asks for, counting each extra and each group.
         case tooMany(Int)
+        case tooManySources(Int)
         /// A lock of another form than those that are known, by the key that says so.
         case form(String, known: String)
         case nothing
@@ -91,6 +92,7 @@ extension ForeignFileError: Diagnosable {
             ("the versions `\(text)` cannot be said in a Pipfile", "write a range there, such as `>=1.2,<3`")
         case .tooMany(let most):
             ("it asks for more than \(most) packages, counting each extra and group", "let fewer groups include others")
+        case .tooManySources(let most): ("it names more than \(most) sources", "name fewer there")
         case .group(let name): ("the group `\(name)` is not there, or includes itself", "correct it there")
         case .form(let key, let known):
             (
@@ -109,7 +111,18 @@ struct ForeignProjectReader {
     private let lines: TextLines
     var project = ForeignProject()
     /// `[tool.uv.sources]`
-    var uvSources: TOMLTable?
+    var uvSources: [PackageName: TOMLTable.Member] = [:]
+    /// Where each package stands in the dependencies, by category.
+    var positions: [Wanted: [Int]] = [:]
+    /// Dependencies that others took the place of.
+    var replaced: Set<Int> = []
+    /// The names of the sources.
+    var sourceNames: Set<String> = []
+
+    struct Wanted: Hashable {
+        var category: String
+        var name: PackageName
+    }
 
     init(_ bytes: [UInt8], file: String) throws(ForeignFileError) {
         do {
@@ -133,7 +146,7 @@ struct ForeignProjectReader {
         let root = document.root
         let tool = root["tool"]?.table
         let uv = tool?["uv"]?.table
-        uvSources = uv?["sources"]?.table
+        uvSources = Self.byName(uv?["sources"]?.table ?? TOMLTable())
         var isKnown = false
         if let table = root["project"]?.table {
             isKnown = true
@@ -156,6 +169,8 @@ struct ForeignProjectReader {
             try readPDM(pdm)
         }
         guard isKnown else { throw ForeignFileError(.nothing, at: SourceSpan(file: file)) }
+        project.dependencies = project.dependencies.indices.filter { !replaced.contains($0) }
+            .map { project.dependencies[$0] }
     }
 
     // MARK: - The standards
@@ -297,13 +312,16 @@ struct ForeignProjectReader {
         guard project.dependencies.count < Self.mostDependencies else {
             throw ForeignFileError(.tooMany(Self.mostDependencies), at: span(node))
         }
-        if let name = argument.name, let source = uvSource(of: name) {
-            argument = try applying(source, to: argument)
+        if let name = argument.name, let source = uvSources[name] {
+            argument = try applying(source.node, to: argument)
         }
         put(argument, text: text, to: category, at: span(node))
     }
 
     mutating func put(_ argument: PackageArgument, text: String, to category: String, at location: SourceSpan) {
+        if let name = argument.name {
+            positions[Wanted(category: category, name: name), default: []].append(project.dependencies.count)
+        }
         project.dependencies.append(.init(argument: argument, text: text, category: category, location: location))
     }
 

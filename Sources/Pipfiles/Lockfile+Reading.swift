@@ -16,7 +16,7 @@ extension Lockfile {
         }
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: text)
+            value = try JSONValue(parsing: text, countLimit: Self.mostValues)
         } catch {
             let at = SourceSpan(file: file, line: error.line, column: error.column)
             throw LockfileError(
@@ -36,6 +36,7 @@ extension Lockfile {
             throw LockfileError(.repeatedKey(repeated.key), at: location(repeated))
         }
         var reader = LockedPackageReader(location: location)
+        var count = 0
         for member in root.members {
             guard let object = member.value.object else {
                 throw LockfileError(
@@ -49,6 +50,13 @@ extension Lockfile {
                 meta = try Meta(object, location: location)
                 continue
             }
+            guard categories.count < Self.mostCategories else {
+                throw LockfileError(.tooMany("categories", most: Self.mostCategories), at: location(member))
+            }
+            count += object.members.count
+            guard count <= Self.mostPackages else {
+                throw LockfileError(.tooMany("packages", most: Self.mostPackages), at: location(member))
+            }
             let packages = try Self.packages(of: object, &reader)
             if let index = categories.firstIndex(where: { $0.name == member.key }) {
                 categories[index].packages = packages
@@ -57,6 +65,13 @@ extension Lockfile {
             }
         }
     }
+
+    /// Each package is looked for in every category, and in every source. Nobody has a tenth of these.
+    package static let mostCategories = 1000
+    package static let mostSources = 1000
+    /// Packages of all categories, and values of all kinds: each takes far more memory than its text.
+    package static let mostPackages = 20_000
+    static let mostValues = 1_000_000
 
     private static func packages(
         of object: JSONObject, _ reader: inout LockedPackageReader
@@ -112,6 +127,9 @@ extension Lockfile.Meta {
                 guard let values = member.value.array else { throw refusal("an array of objects") }
                 sources = values.compactMap(\.object)
                 guard sources.count == values.count else { throw refusal("an array of objects") }
+                guard sources.count <= Lockfile.mostSources else {
+                    throw LockfileError(.tooMany("sources", most: Lockfile.mostSources), at: location(member))
+                }
                 for field in sources.flatMap(\.members) {
                     try LockfileError.refuseControls(
                         in: field.value.string ?? "", of: "`\(field.key)` of a source", at: location(member))
@@ -120,7 +138,8 @@ extension Lockfile.Meta {
                     SourceSpan(file: location(member).file, line: source.members.first.map { location($0).line } ?? nil)
                 }
                 places.allSources = location(member)
-            default: unknown[member.key] = member.value
+            // That no key stands twice was looked after.
+            default: unknown.members.append(JSONObject.Member(key: member.key, value: member.value))
             }
         }
     }

@@ -24,6 +24,8 @@ package struct LockfileError: Error, Equatable, Sendable {
         case contradiction(String, key: String)
         /// `_meta.requires` holds a path, the name of a program, or anything else that is neither a version nor a range.
         case requires(String, text: String)
+        /// Of what, and how many there may be.
+        case tooMany(String, most: Int)
     }
 
     package var problem: Problem
@@ -68,6 +70,7 @@ extension LockfileError: Diagnosable {
                     "`\(name)` contradicts itself: `\(key)` says that it is no release, and `version`, `index` and "
                         + "`hashes` say which release it is", relock
                 )
+            case .tooMany(let what, let most): ("the lock has more than \(most) \(what)", relock)
             case .requires(let key, let text):
                 ("`\(key)` in `_meta` must be a version or a range of Python, and `\(text)` is neither", relock)
             }

@@ -11,12 +11,20 @@ extension PipfileDocument {
 
     /// `packages` and `dev-packages`, then the tables that have no meaning of their own.
     func categories() throws(PipfileError) -> [Pipfile.Category] {
+        let tables = toml.root.members.filter { !Self.reservedTables.contains($0.key) }
+        guard tables.reduce(0, { $0 + ($1.node.table?.members.count ?? 0) }) <= Lockfile.mostPackages else {
+            let place = tables.max { $0.node.table?.members.count ?? 0 < $1.node.table?.members.count ?? 0 }
+            throw error(.tooMany("packages", most: Lockfile.mostPackages), at: place?.keyRange ?? 0..<0)
+        }
         var categories = [
             Pipfile.Category(name: "packages", entries: try entries(table("packages"))),
             Pipfile.Category(name: "dev-packages", entries: try entries(table("dev-packages"))),
         ]
         for member in toml.root.members
         where !Self.reservedTables.contains(member.key) && !categories.contains(where: { $0.name == member.key }) {
+            guard categories.count < Lockfile.mostCategories else {
+                throw error(.tooMany("categories", most: Lockfile.mostCategories), at: member.keyRange)
+            }
             do {
                 categories.append(Pipfile.Category(name: member.key, entries: try entries(table(member))))
             } catch {

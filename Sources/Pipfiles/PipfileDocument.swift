@@ -77,6 +77,9 @@ package struct PipfileDocument: Sendable {
     package func sources() throws(PipfileError) -> [PipfileSource] {
         guard let member = toml.root.members.first(where: { $0.key == "source" }) else { return [] }
         guard let elements = member.node.array else { throw error(.sourceIsNoArray, at: member.keyRange) }
+        guard elements.count <= Lockfile.mostSources else {
+            throw error(.tooMany("sources", most: Lockfile.mostSources), at: member.keyRange)
+        }
         var sources: [PipfileSource] = []
         for element in elements {
             guard let table = element.table else { throw error(.sourceIsNoArray, at: element.range) }

@@ -33,7 +33,7 @@ extension PipfileError: Diagnosable {
                 "the Pipfile holds a merge conflict",
                 "keep the lines that you want, and take out those that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
                 code: .pipfileSyntax)
-        case .sectionIsNoTable, .sourceIsNoArray, .sourceLacks, .sourceField, .sourceTwice, .requiresIsNoText,
+        case .sectionIsNoTable, .tooMany, .sourceIsNoArray, .sourceLacks, .sourceField, .sourceTwice, .requiresIsNoText,
             .requiresIsNoVersion, .directive:
             return sectionWords
         case .scriptKind, .scriptOption, .scriptNeedsOneCommand, .scriptCall, .scriptEnvironment:
@@ -50,6 +50,11 @@ extension PipfileError: Diagnosable {
         case .sectionIsNoTable(let name, let found):
             return Words(
                 "`\(name)` must be a table, but it is \(found)", "write `[\(name)]` on a line of its own",
+                code: .pipfileSyntax)
+        case .tooMany(let what, let most):
+            return Words(
+                "the Pipfile has more than \(most) \(what)",
+                "check what wrote it: every table without a meaning of its own is a category of packages",
                 code: .pipfileSyntax)
         case .sourceIsNoArray:
             return Words(

@@ -11,6 +11,8 @@ package struct PipfileError: Error, Equatable, Sendable {
         // Sections
         case sectionIsNoTable(String, found: String)
         case sourceIsNoArray
+        /// Of what, and how many there may be.
+        case tooMany(String, most: Int)
         case sourceLacks(String)
         case sourceField(String, expected: String, found: String)
         /// Two sources of one name that are not the same.

@@ -106,8 +106,9 @@ private struct LogicalLine {
             var line = String(raw)
             let isComment = line.drop(while: \.isWhitespace).first == "#"
             if line.hasSuffix("\\"), !isComment {
-                let part = stripped(line)
-                pending = LogicalLine(number: pending?.number ?? index + 1, text: (pending?.text ?? "") + part)
+                // In place: a line may be continued as often as the file has lines.
+                if pending == nil { pending = LogicalLine(number: index + 1, text: "") }
+                pending?.text += stripped(line)
                 continue
             }
             // A comment that follows a continued line must still be seen as one.

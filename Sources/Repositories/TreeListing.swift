@@ -35,11 +35,14 @@ struct TreeListing {
                 case "120000", "160000", "100755": fields[0]
                 default: "100644"
                 }
-            let size = Int(fields[3]) ?? 0
-            total += size
-            guard total <= Self.mostBytes, entries.count < Self.mostEntries else {
+            // A submodule has none.
+            guard let size = fields[3] == "-" ? 0 : Int(fields[3]), size >= 0 else {
+                throw refused(path, "it is not listed well")
+            }
+            guard size <= Self.mostBytes - total, entries.count < Self.mostEntries else {
                 throw refused(path, "the files are too many or too large")
             }
+            total += size
             if let problem = Self.problem(with: path) { throw refused(path, problem) }
             guard leaves.insert(path).inserted, !directories.contains(path) else {
                 throw refused(path, "it is there twice")

@@ -65,6 +65,7 @@ struct EdgeTable: Sendable {
     var constrained: Set<NodeIndex> = []
     /// Extras that were asked for.
     private(set) var extras: [NodeIndex] = []
+    private var seenExtras: Set<NodeIndex> = []
 
     /// The edge's index, if one like it is there already, widened by the releases.
     mutating func widen(like edge: Edge) -> Int? {
@@ -99,7 +100,7 @@ struct EdgeTable: Sendable {
     }
 
     mutating func seeExtra(_ node: NodeIndex) {
-        if !extras.contains(node) { extras.append(node) }
+        if seenExtras.insert(node).inserted { extras.append(node) }
     }
 
     mutating func note(_ incompatibility: Int, of release: Release) {

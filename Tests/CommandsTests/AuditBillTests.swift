@@ -3,6 +3,12 @@ import Testing
 
 @testable import Commands
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Bills of materials as what is scanned.
 @Suite struct AuditBillTests {
     private static func bill(_ components: String...) -> String {
@@ -51,6 +57,21 @@ import Testing
             ProvenanceTests.paths(run) == [
                 "site 4.0 → layer 1.0 → django 2.2.0", "the project asks for it itself",
             ], "\(run.output)\(run.talk)")
+    }
+
+    @Test func `A pipe that is named is opened once`() async throws {
+        let project = try await AuditProject()
+        let bill = Self.bill(Self.library("pkg:pypi/django@2.2.0"))
+        try project.scratch.write("bill", bill)
+        let pipe = project.scratch.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        // One process writes, once: who opened the pipe a second time would find nobody, and say so after a while.
+        let writing = "(cat '\(project.scratch.path)/bill' > '\(pipe)') > /dev/null 2>&1 &"
+        #expect(
+            try ChildProcess.run(["sh", "-c", writing], environment: ProcessEnvironment(["PATH": "/usr/bin:/bin"]))
+                .status == 0)
+        let run = project.run("audit", "pipe")
+        #expect(run.status == 1 && run.output.contains("django version 2.2.0"), "\(run.output)\(run.talk)")
     }
 
     static let linked: [(dependencies: String, path: String)] = [

@@ -1,4 +1,6 @@
+import Diagnostics
 import OperatingSystem
+import PackageIndexes
 import PackagingStandards
 import Pipfiles
 import Testing
@@ -138,5 +140,84 @@ import Testing
         // A cache that is not there is not made.
         CacheLeftovers(directory: Paths.join(scratch.path, "none"), now: now).sweep()
         #expect(!Files.exists(Paths.join(scratch.path, "none")))
+    }
+
+    @Test func `pages that were being written when a command was killed go after a day, and nothing else`() throws {
+        let scratch = try Scratch()
+        let stamp = try scratch.write("swept", "")
+        let now = try #require(Files.status(stamp)?.modified)
+        let day: Int64 = 86_400 * 1_000_000_000
+        let suffix = Files.uniqueSuffix()
+        let unfinished = [
+            "indexes-v1/key/requests.\(suffix).tmp", "indexes-v1/quarantined/key/web.\(suffix).tmp",
+            "metadata-v1/key/ab/sha256-ab.\(suffix).tmp", "built-v2/key.wheel.\(suffix).tmp",
+            "selections-v1/key.\(suffix).tmp", "interpreters/key.\(suffix).tmp", "build-locks-v1/key.\(suffix).tmp",
+        ]
+        let others = [
+            "indexes-v1/key/requests", "indexes-v1/key/a.tmp", "metadata-v1/key/ab/sha256-ab", "built-v2/key.wheel",
+            "wheels-v1/ab/abcd/tree/requests.\(suffix).tmp", "other/requests.\(suffix).tmp",
+        ]
+        for place in unfinished + others { try scratch.write(place, "x") }
+        try scratch.write("elsewhere/requests.\(suffix).tmp", "x")
+        try Files.symbolicLink(to: "../elsewhere", at: Paths.join(scratch.path, "indexes-v1/link"))
+        func present(_ places: [String]) -> [String] { places.filter { Files.exists(Paths.join(scratch.path, $0)) } }
+        CacheLeftovers(directory: scratch.path, now: now + day - 1).sweep()
+        #expect(present(unfinished) == unfinished)
+        CacheLeftovers(directory: scratch.path, now: now + 2 * day).sweep()
+        #expect(present(unfinished) == [] && present(others) == others)
+        #expect(present(["elsewhere/requests.\(suffix).tmp"]).count == 1)
+    }
+
+    @Test func `--clear removes what Pipit made, and nothing that stands beside it`() async throws {
+        let project = try TestProject()
+        let cache = Paths.join(project.scratch.path, "cache/pipit")
+        let own = ["wheels-v1/ab/file", "wheels-v0/file", "told/file", "swept", "builds/pipit-a/file"]
+        let others = ["precious", "notes/file", "wheels-v1x/file", "wheels-old/file", "x-v1/file"]
+        for place in own + others { try project.scratch.write("cache/pipit/" + place, "x") }
+        let outside = try project.scratch.write("outside/file", "x")
+        for name in ["downloads", "indexes-v1"] {
+            try Files.symbolicLink(to: "../../outside", at: Paths.join(cache, name))
+        }
+        #expect(await project.run("--clear").status == 0)
+        #expect(try Files.list(cache) == ["notes", "precious", "wheels-old", "wheels-v1x", "x-v1"])
+        #expect(Files.exists(outside))
+        for name in try Files.list(cache) { try Files.removeTree(Paths.join(cache, name)) }
+        try project.scratch.write("cache/pipit/swept", "")
+        #expect(await project.run("--clear").status == 0)
+        #expect(!Files.exists(cache))
+        #expect(await project.run("--clear").status == 0)
+    }
+
+    @Test func `--clear knows everything that a command leaves in the cache`() async throws {
+        let project = try TestProject()
+        let locked = await project.run("install", "web")
+        #expect(locked.status == 0, "\(locked.talk)")
+        let cache = Paths.join(project.scratch.path, "cache/pipit")
+        #expect(try Files.list(cache).filter { !CacheContents.isOwn($0) } == [])
+    }
+
+    @Test func `--clear does not follow a link that stands in the place of the cache`() async throws {
+        let project = try TestProject()
+        let outside = try project.scratch.write("outside/downloads/file", "x")
+        _ = try project.scratch.makeDirectory("cache")
+        try Files.symbolicLink(to: "../outside", at: Paths.join(project.scratch.path, "cache/pipit"))
+        let run = await project.run("--clear")
+        #expect(run.status == 1 && run.talk.contains("is not a directory, so nothing was removed"), "\(run.talk)")
+        #expect(Files.exists(outside))
+    }
+
+    // MARK: Files that include files
+
+    @Test(.timeLimit(.minutes(2))) func `the includes of a file are looked at once`() throws {
+        let project = try TestProject()
+        for number in 0..<900 { try project.scratch.write("app/f\(number).txt", "p\(number)\n") }
+        // To look for the next file that is missing among all these lines, for each file, would take minutes.
+        let text = (0..<900).map { "-r f\($0).txt\n" }.joined() + String(repeating: "-c f0.txt\n", count: 30_000)
+        try project.scratch.write("app/requirements.txt", text)
+        let reading = RequirementsReading(
+            directory: project.path, addressVariables: AddressVariables(user: UserEnvironment([:])))
+        let tree = try reading.readLocal("requirements.txt", base: project.path)
+        #expect(tree.files.count == 901 && tree.lines().count == 900 + 30_000)
+        #expect(tree.lines()[899].location.file == "f899.txt")
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import OperatingSystem
 import SharedFixtures
 import StructuredText
@@ -48,5 +49,28 @@ import Testing
         #expect(project["B"] == "xhunter2y" && project["E"] == "own")
         let borrowed = ["A", "B", "C", "TOKEN2", "D", "E"].map { project.borrowed(by: $0).sorted() }
         #expect(borrowed == [["TOKEN"], ["TOKEN"], [], ["HOST", "TOKEN"], [], []])
+    }
+
+    @Test func `values that double with every line end with an error, and not with the machine's memory`() throws {
+        let text = "A=0123456789\n" + String(repeating: "A=${A}${A}\n", count: 60)
+        let file = DotenvFile(parsing: text)
+        let error = #expect(throws: SecretError.self) { try file.values(over: [:], path: ".env", secrets: nil) }
+        #expect(error?.reason == .grown(DotenvFile.mostReplaced) && error?.name == "A")
+        #expect(error?.diagnostic.headline == "the values of `.env` come to more than 16 MiB, with `A` among them")
+        // Many that are each of a fair size come to as much.
+        let wide = "A=\(String(repeating: "a", count: 1 << 16))\n" + (0..<300).map { "B\($0)=${A}\n" }.joined()
+        #expect(throws: SecretError.self) {
+            try DotenvFile(parsing: wide).values(over: [:], path: ".env", secrets: nil)
+        }
+        let fair = "A=\(String(repeating: "a", count: 1 << 16))\n" + (0..<100).map { "B\($0)=${A}\n" }.joined()
+        #expect(DotenvFile(parsing: fair).variables(over: [:]).count == 101)
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: ["", ":x}", ":-x", "}"])
+    func `references without an end are looked through once`(end: String) {
+        // Looking for the end of each would take minutes.
+        let text = "A=" + String(repeating: "${a", count: 60_000) + end
+        let value = DotenvFile(parsing: text).variables(over: [:])["A"]
+        #expect(value == (end == "}" ? "" : String(text.dropFirst(2))))
     }
 }

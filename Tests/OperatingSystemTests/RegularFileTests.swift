@@ -47,6 +47,22 @@ import Testing
         #expect(try Files.readNamed(path("pipe")) == Array("text".utf8))
     }
 
+    @Test func `a pipe that a user named and nobody writes into is given up`() throws {
+        #expect(mkfifo(path("pipe"), 0o600) == 0)
+        let error = #expect(throws: FileError.self) { try Files.readNamed(path("pipe"), patience: 0) }
+        #expect(error?.reason == "it is a pipe, and nobody wrote into it for 0 seconds")
+        #expect(error?.diagnostic.help == ["start what writes into it first"])
+    }
+
+    @Test func `a pipe that was opened and closed without a word is empty`() throws {
+        #expect(mkfifo(path("pipe"), 0o600) == 0)
+        let silence = "(: > '\(path("pipe"))') > /dev/null 2>&1 &"
+        #expect(
+            try ChildProcess.run(["sh", "-c", silence], environment: ProcessEnvironment(["PATH": "/usr/bin:/bin"]))
+                .status == 0)
+        #expect(try Files.readNamed(path("pipe")) == [])
+    }
+
     @Test func `what a user named may be nothing, and has an end`() throws {
         #expect(try Files.readNamed("/dev/null") == [])
         let error = #expect(throws: FileError.self) { try Files.readNamed("/dev/zero", limit: 1 << 20) }

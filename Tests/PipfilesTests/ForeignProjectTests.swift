@@ -269,4 +269,51 @@ import Testing
         let text = isPoetry ? package + "[metadata]\nlock-version = \"\(form)\"\n" : form + package
         #expect(try ForeignLock(parsing: Array(text.utf8), file: "x.lock").packages.count == 1)
     }
+
+    // MARK: Many
+
+    /// So many that looking through all of them for each of them takes minutes.
+    private static let many = 10_000
+
+    @Test(.timeLimit(.minutes(2))) func `a dependency's source is found without looking through all of them`() throws {
+        let names = (0..<Self.many).map { "p\($0)" }
+        let text =
+            "[project]\nname = 'app'\ndependencies = [\(names.map { "'\($0)'" }.joined(separator: ","))]\n[tool.uv.sources]\n"
+            + names.map { "\($0) = {path = './\($0)'}\n" }.joined()
+        let project = try read(text)
+        #expect(project.dependencies.count == Self.many)
+        #expect(project.dependencies.last?.argument.origin == .path("./p\(Self.many - 1)"))
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `an optional dependency's extras are found in the same way`() throws {
+        let names = (0..<Self.many).map { "p\($0)" }
+        let text =
+            "[project]\nname = 'app'\ndependencies = ['p0', 'p1']\n[tool.poetry.dependencies]\np1 = {path = './p1'}\n"
+            + names.dropFirst(2).map { "\($0) = {version = '*', optional = true}\n" }.joined()
+            + "[tool.poetry.extras]\n" + names.dropFirst(2).map { "e\($0) = ['\($0)']\n" }.joined()
+        let project = try read(text)
+        #expect(project.dependencies.count == Self.many)
+        #expect(project.dependencies.last?.category == "ep\(Self.many - 1)")
+        #expect(project.dependencies.map(\.argument.origin).prefix(2) == [.index(.any), .path("./p1")])
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `the digests of a lock of Poetry's are found in the same way`() throws {
+        let names = (0..<Self.many).map { "p\($0)" }
+        let sum = "sha256:" + String(repeating: "a", count: 64)
+        let text =
+            names.map { "[[package]]\nname = '\($0)'\nversion = '1'\n" }.joined() + "[metadata.files]\n"
+            + names.map { "\($0) = [{file = 'f', hash = '\(sum)'}]\n" }.joined()
+        let lock = try ForeignLock(parsing: Array(text.utf8), file: "poetry.lock")
+        #expect(lock.packages.count == Self.many && lock.packages.allSatisfy { $0.digests.count == 1 })
+    }
+
+    @Test func `of sources there are as many as anybody could have, and no more`() throws {
+        func text(_ count: Int) -> String {
+            "[project]\nname = 'app'\n"
+                + (0..<count).map { _ in "[[tool.uv.index]]\nurl = 'https://index.example/simple'\n" }.joined()
+        }
+        #expect(try read(text(1000)).sources.count == 1000)
+        let error = #expect(throws: ForeignFileError.self) { try read(text(1001)) }
+        #expect(error?.problem == .tooManySources(1000))
+    }
 }

@@ -14,6 +14,37 @@ import Testing
 
     static let sum = String(repeating: "0a", count: 32)
 
+    @Test func `a lock has as many categories and sources as anybody could have, and no more`() throws {
+        func categories(_ count: Int) -> String {
+            "{" + (0..<count).map { "\"c\($0)\": {}" }.joined(separator: ",") + "}"
+        }
+        func sources(_ count: Int) -> String {
+            "{\"_meta\": {\"sources\": [" + Array(repeating: "{}", count: count).joined(separator: ",") + "]}}"
+        }
+        // `default` and `develop` are always there.
+        #expect(try lock(categories(Lockfile.mostCategories - 2)).categories.count == Lockfile.mostCategories)
+        #expect(try lock(sources(Lockfile.mostSources)).meta.sources.count == Lockfile.mostSources)
+        let error = #expect(throws: LockfileError.self) { try lock(categories(Lockfile.mostCategories)) }
+        #expect(error?.diagnostic.headline == "the lock has more than 1000 categories")
+        #expect(throws: LockfileError.self) { try lock(sources(Lockfile.mostSources + 1)) }
+        func packages(_ counts: Int...) -> String {
+            let categories = counts.enumerated().map { category, count in
+                let packages = (0..<count).map { "\"p\($0)\": {\"path\": \".\"}" }.joined(separator: ",")
+                return "\"c\(category)\": {\(packages)}"
+            }
+            return "{\(categories.joined(separator: ","))}"
+        }
+        #expect(try lock(packages(1, Lockfile.mostPackages - 1)).categories.last?.packages.count == 19_999)
+        let many = #expect(throws: LockfileError.self) { try lock(packages(1, Lockfile.mostPackages)) }
+        #expect(many?.diagnostic.headline == "the lock has more than 20000 packages")
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `keys of _meta that nobody knows are kept, each looked at once`() throws {
+        let count = 100_000
+        let text = "{\"_meta\": {" + (0..<count).map { "\"k\($0)\": 1" }.joined(separator: ",") + "}}"
+        #expect(try lock(text).meta.unknown.members.count == count)
+    }
+
     @Test(.enabled(if: !RealProject.all.isEmpty, RealProject.absent))
     func `Real locks are written back byte for byte`() throws {
         let locks = RealProject.all.compactMap(\.lock)

@@ -462,4 +462,22 @@ import Testing
         }
         #expect(read > 20 && refused > 500)
     }
+
+    @Test func `a Pipfile has as many categories and sources as anybody could have, and no more`() throws {
+        func categories(_ count: Int) -> String { (0..<count).map { "[c\($0)]\n" }.joined() }
+        func sources(_ count: Int) -> String {
+            (0..<count).map { "[[source]]\nname = 's\($0)'\nurl = 'https://index.example/simple'\n" }.joined()
+        }
+        func pipfile(_ text: String) throws -> Pipfile { try Pipfile(parsing: Array(text.utf8)) }
+        // `packages` and `dev-packages` are always there.
+        #expect(try pipfile(categories(998)).categories.count == 1000)
+        #expect(try pipfile(sources(1000)).sources.count == 1000)
+        let error = #expect(throws: PipfileError.self) { try pipfile(categories(999)) }
+        #expect(error?.problem == .tooMany("categories", most: 1000))
+        #expect(throws: PipfileError.self) { try pipfile(sources(1001)) }
+        func packages(_ count: Int) -> String { "[a]\nb = '*'\n[c]\n" + (0..<count).map { "p\($0) = '*'\n" }.joined() }
+        #expect(try pipfile(packages(19_999)).categories.last?.entries.count == 19_999)
+        let many = #expect(throws: PipfileError.self) { try pipfile(packages(20_000)) }
+        #expect(many?.problem == .tooMany("packages", most: 20_000) && many?.location.line == 3)
+    }
 }

@@ -17,7 +17,7 @@ struct RequirementsReading {
     /// Reads `location`, a path relative to `base` or an address, and what it includes.
     func read(_ location: String, base: String, fetch: Fetching) async throws -> RequirementsTree {
         var tree = RequirementsTree(root: Self.place(location, base: base))
-        while let place = tree.missing.first {
+        while let place = tree.nextMissing() {
             let bytes = Self.isAddress(place) ? try await fetch(place) : try local(place, in: tree)
             try insert(bytes, at: place, into: &tree)
         }
@@ -28,7 +28,7 @@ struct RequirementsReading {
     /// The same without the network: an address is refused.
     func readLocal(_ location: String, base: String) throws -> RequirementsTree {
         var tree = RequirementsTree(root: Self.place(location, base: base))
-        while let place = tree.missing.first {
+        while let place = tree.nextMissing() {
             guard !Self.isAddress(place) else {
                 throw Diagnostic(
                     .usage,
@@ -47,7 +47,7 @@ struct RequirementsReading {
         }
         let file = try RequirementsFile(parsing: bytes, file: name(place)) { addressVariables[$0] }
         tree.names[place] = name(place)
-        tree.files[place] = file
+        tree.insert(file, at: place)
     }
 
     private func local(_ path: String, in tree: RequirementsTree) throws -> [UInt8] {
@@ -92,7 +92,15 @@ struct RequirementsTree {
     /// What messages call the files.
     var names: [String: String] = [:]
 
-    init(root: String) { self.root = root }
+    /// Files that are included and not there yet, in the order in which they are met, the first one last.
+    private var open: [String]
+    private var seen: Set<String>
+
+    init(root: String) {
+        self.root = root
+        open = [root]
+        seen = [root]
+    }
 
     /// A line, where it stands, and on what terms it was included.
     struct Line {
@@ -114,12 +122,13 @@ struct RequirementsTree {
         }
     }
 
-    /// Files that are included and not there yet.
-    var missing: [String] {
-        if files[root] == nil { return [root] }
-        var seen: Set<String> = []
-        return files.keys.sorted().flatMap { includes(of: $0) }.map(\.place)
-            .filter { files[$0] == nil && seen.insert($0).inserted }
+    /// Takes the next of the files that are included and not there yet.
+    mutating func nextMissing() -> String? { open.popLast() }
+
+    /// Adds a file, whose includes are looked at once.
+    mutating func insert(_ file: RequirementsFile, at place: String) {
+        files[place] = file
+        open += includes(of: place).map(\.place).filter { seen.insert($0).inserted }.reversed()
     }
 
     func includer(of place: String) -> SourceSpan? {

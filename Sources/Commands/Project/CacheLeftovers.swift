@@ -10,6 +10,12 @@ struct CacheLeftovers {
 
     private static let day: Int64 = 86_400 * 1_000_000_000
 
+    /// Where files are written under another name first, and how many directories down.
+    private static let pages = [
+        ("indexes-v1", 2), ("metadata-v1", 2), ("built-v2", 0), ("selections-v1", 0), ("interpreters", 0),
+        ("build-locks-v1", 0), ("environments-v1", 0), ("watch-v1", 0),
+    ]
+
     /// Looks through the places for work in progress, at most once a day.
     func sweep() {
         let stamp = Paths.join(directory, "swept")
@@ -19,6 +25,9 @@ struct CacheLeftovers {
         let moment = now - Self.day
         for place in ["downloads", "builds", "indexes-v1/scratch"] {
             Leftovers.remove(in: Paths.join(directory, place), unchangedSince: moment)
+        }
+        for (place, depth) in Self.pages {
+            Leftovers.removeUnfinished(in: Paths.join(directory, place), depth: depth, unchangedSince: moment)
         }
         ArtifactStore(root: directory).removeLeftovers(unchangedSince: moment)
     }

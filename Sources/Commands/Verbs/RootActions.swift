@@ -80,9 +80,8 @@ struct RootActions {
 
     /// `--clear` alone: the caches go, and environments keep what they have.
     private func clear() throws -> Ending {
-        let directory = work.workbench.cacheDirectory
         session.talk("Clearing caches...")
-        try Files.removeTree(directory)
+        try CacheContents(directory: work.workbench.cacheDirectory).remove()
         return .exit(.done)
     }
 }
