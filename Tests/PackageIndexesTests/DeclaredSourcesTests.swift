@@ -1,4 +1,4 @@
-import PackageIndexes
+@testable import PackageIndexes
 import Testing
 
 /// Which source a package comes from.
