@@ -52,10 +52,8 @@ extension PackageListing {
             PackageSource(name: source["name"]?.string ?? "", url: source["url"]?.string ?? "", verifyTLS: false)
         }
         self.init(requests: .pipfile(pipfile))
-        let text =
-            lock.meta.requires["python_full_version"]?.string.map { "==\($0)" }
-            ?? lock.meta.requires["python_version"]?.string.map { "==\($0).*" }
-        python = text.flatMap { try? SpecifierSet($0) }
+        let text = lock.meta.requires["python_full_version"]?.string ?? lock.meta.requires["python_version"]?.string
+        python = text.flatMap { PythonRequirement($0) }?.specifiers
         for category in lock.categories {
             for package in category.packages {
                 let source = package.index.flatMap { name in sources.first { $0.name == name } } ?? sources.first
