@@ -78,8 +78,9 @@ struct ArtifactSupply: Sendable {
         let strong = hashes.filter { !$0.algorithm.isWeak }
         let algorithms = Set(strong.map(\.algorithm))
         let unclaimed = Set(strong).subtracting(files.flatMap(\.digests))
+        let locked = Set(hashes)
         return files.filter { file in
-            if file.digests.contains(where: hashes.contains) { return true }
+            if file.digests.contains(where: locked.contains) { return true }
             return !unclaimed.isEmpty && !file.digests.contains { algorithms.contains($0.algorithm) }
         }
     }

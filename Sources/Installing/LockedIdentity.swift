@@ -22,13 +22,14 @@ extension LockedPackage {
         throw .otherVersion(package: key, locked: stated, found: wheel.version, file: wheel.filename, at: span)
     }
 
-    /// The version of a release, or the one that stands in the name of a file; nil where nothing tells.
+    /// The version of a release, or the one that stands in the name of a wheel; nil where nothing tells. What is built of an archive
+    /// says its version itself (`1.0.post3`, of tags and commits), and the lock claims none.
     private var statedVersion: Version? {
         switch origin {
         case .release(let version, _): return version
         case .path(let address, _), .file(let address, _, _):
             let file = Paths.name(String(address.prefix { $0 != "#" && $0 != "?" }))
-            return DistributionFilename(file, expectedName: name)?.version
+            return file.hasSuffix(".whl") ? DistributionFilename(file, expectedName: name)?.version : nil
         case .unhashedRelease, .unpinned, .unhashedFile, .repository: return nil
         }
     }

@@ -15,7 +15,7 @@ extension LockTarget {
         var environment = interpreter.markerEnvironment
         environment.pythonFullVersion = python.description
         environment.pythonVersion = "\(python.major).\(python.minor)"
-        let isWhole = requires.pythonFullVersion.flatMap(Version.init) != nil
+        let isWhole = Self.version(requires.pythonFullVersion) != nil
         let versions = isWhole ? "==\(python)" : "==\(python.major).\(python.minor).*"
         self.init(
             pythonVersion: python, pythonVersions: (try? SpecifierSet(versions)) ?? .any, environment: environment,
@@ -24,12 +24,19 @@ extension LockTarget {
 
     private static func python(_ requires: Pipfile.Requires, interpreter: Interpreter) -> Version {
         let own = Version(interpreter.version.description) ?? Version(release: [3])
-        if let full = requires.pythonFullVersion.flatMap(Version.init) { return full }
+        if let full = version(requires.pythonFullVersion) { return full }
         // Only `X.Y` names a minor version; `3` and ranges mean whatever interpreter there is.
-        guard let short = requires.pythonVersion.flatMap(Version.init), short.release.count >= 2 else { return own }
+        guard let short = version(requires.pythonVersion), short.release.count >= 2 else { return own }
         if short.release.count > 2 { return short }
         if own.major == short.major && own.minor == short.minor { return own }
         return Version(release: short.release + [0])
+    }
+
+    /// The version that a text is; of `3.14-dev` and `3.13t` that of the series, and nil for ranges.
+    private static func version(_ text: String?) -> Version? {
+        guard var text = text?[...] else { return nil }
+        if text.hasSuffix("-dev") { text = text.dropLast(4) }
+        return Version(String(text.hasSuffix("t") ? text.dropLast() : text))
     }
 
     private static func platforms(_ wanted: PipfileDirectives.LockPlatforms?) throws(LockingError) -> Platforms {

@@ -29,9 +29,9 @@ extension [PackageSource] {
 }
 
 extension PackageSource {
-    /// Whether two addresses are those of one index: a slash at the end makes no difference.
-    package static func isSameIndex(_ one: String, _ other: String) -> Bool {
-        func trimmed(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
-        return trimmed(one) == trimmed(other)
-    }
+    /// The form in which the addresses of indexes are compared: a slash at the end makes no difference.
+    package static func comparable(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
+
+    /// Whether two addresses are those of one index.
+    package static func isSameIndex(_ one: String, _ other: String) -> Bool { comparable(one) == comparable(other) }
 }

@@ -52,6 +52,11 @@ package struct InterpreterTags: Hashable, Sendable {
         return [String(decoding: abi.utf8.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)]
     }
 
+    /// Whether it is a CPython without the lock of the interpreter: its ABI carries a `t`.
+    package var isFreeThreaded: Bool {
+        abis.first.map { $0.lowercased().hasPrefix("cp") && $0.lowercased().dropFirst(2).contains("t") } ?? false
+    }
+
     /// The short name that tags use: `cp`, `pp`, or the implementation's own name.
     var shortName: String {
         switch implementation {
@@ -71,8 +76,7 @@ package struct InterpreterTags: Hashable, Sendable {
         var rows: [Row] = []
         let abis = abis.map { $0.lowercased() }
         if shortName == "cp" {
-            // The free-threaded ABI carries a `t` and has a stable ABI of its own.
-            let isFreeThreaded = abis.first.map { $0.hasPrefix("cp") && $0.dropFirst(2).contains("t") } ?? false
+            // The free-threaded ABI has a stable ABI of its own.
             let stable = isFreeThreaded ? "abi3t" : "abi3"
             let others = abis.filter { $0 != "abi3" && $0 != "none" && $0 != stable }
             rows += others.map { Row(own, $0) }

@@ -38,16 +38,23 @@ struct LockedPackageReader {
         LockfileError(problem, at: location(member))
     }
 
-    /// A release has a version, an index and hashes, and comes from nowhere else. Pipenvs of all years write some of these
-    /// beside a `path` or a repository (the digests of an archive's release, an index that the Pipfile names, the version),
-    /// and never all of them: an entry that has them is made to be taken for a release. Beside a `file`, Pipenv 2022 does.
+    /// A release has a version, an index and hashes, and comes from nowhere else. Pipenvs of all years write some of these beside
+    /// another place, so that not all of them can be refused: beside a `path` a version, which an archive's hashes may follow, or
+    /// an index, without a version (`*`); beside a repository an index in the same way; beside a `file` all of them. Pipit itself
+    /// writes the hash of a repository's files. What none of them writes is made to be taken for what it is not: a version with
+    /// an index, a version with the hashes of a repository, hashes of what is edited in place, and two places.
     private func refuseContradiction(_ object: JSONObject, of member: JSONObject.Member) throws(LockfileError) {
-        let places = Repository.System.allCases.map(\.rawValue) + ["path"]
-        guard let place = object.members.first(where: { places.contains($0.key) }),
-            let version = object["version"]?.string, version != "*", object["index"] != nil,
-            object["hashes"]?.array?.isEmpty == false
-        else { return }
-        throw error(.contradiction(member.key, key: place.key), place)
+        let repositories = Repository.System.allCases.map(\.rawValue)
+        let places = object.members.filter { $0.key == "path" || $0.key == "file" || repositories.contains($0.key) }
+        guard let place = places.first else { return }
+        if places.count > 1 { throw error(.places(member.key, places.map(\.key)), places[1]) }
+        guard place.key != "file" else { return }
+        let hasVersion = object["version"]?.string.map { $0 != "*" } ?? false
+        let hasHashes = object["hashes"]?.array?.isEmpty == false
+        let isMadeUp =
+            (hasVersion && (object["index"] != nil || (hasHashes && place.key != "path")))
+            || (hasHashes && place.key == "path" && object["editable"]?.boolean == true)
+        if isMadeUp { throw error(.contradiction(member.key, key: place.key), place) }
     }
 
     private func origin(

@@ -20,8 +20,10 @@ package struct LockfileError: Error, Equatable, Sendable {
         case marker(String, text: String, reason: String)
         /// What holds the character: `extras` of `requests`.
         case controlCharacter(place: String, Unicode.Scalar)
-        /// An entry that reads like a release and is none, because of one key: `path` beside `version`, `index` and `hashes`.
+        /// An entry that reads like a release and is none, because of one key: `path` beside `version` and `index`.
         case contradiction(String, key: String)
+        /// An entry that comes from several places: `git` beside `path`.
+        case places(String, [String])
         /// `_meta.requires` holds a path, the name of a program, or anything else that is neither a version nor a range.
         case requires(String, text: String)
         /// Of what, and how many there may be.
@@ -71,6 +73,11 @@ extension LockfileError: Diagnosable {
                         + "`hashes` say which release it is", relock
                 )
             case .tooMany(let what, let most): ("the lock has more than \(most) \(what)", relock)
+            case .places(let name, let keys):
+                (
+                    "`\(name)` contradicts itself: it can come from one of "
+                        + keys.map { "`\($0)`" }.joined(separator: ", ") + " alone", relock
+                )
             case .requires(let key, let text):
                 ("`\(key)` in `_meta` must be a version or a range of Python, and `\(text)` is neither", relock)
             }

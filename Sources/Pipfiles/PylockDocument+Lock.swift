@@ -75,9 +75,7 @@ extension PylockDocument {
     private static func requiresPython(of lock: Lockfile) -> SpecifierSet? {
         let text = lock.meta.requires["python_full_version"]?.string ?? lock.meta.requires["python_version"]?.string
         guard let text, text != "*", !text.isEmpty else { return nil }
-        if let version = Version(text) {
-            return try? SpecifierSet(version.release.count > 2 ? "==\(text)" : "==\(text).*")
-        }
+        if let python = PythonRequirement(text) { return python.specifiers }
         return try? SpecifierSet(text)
     }
 

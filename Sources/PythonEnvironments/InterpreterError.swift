@@ -88,6 +88,7 @@ extension InterpreterRequest {
         case .path(let path): "`\(path)`"
         case .components(let numbers): "Python \(numbers.map(String.init).joined(separator: "."))"
         case .range(let text): "a Python that satisfies `\(text)`"
+        case .freeThreaded(let text): "a free-threaded Python that satisfies `\(text)`"
         case .command(let name): "`\(name)`"
         }
     }

@@ -74,7 +74,7 @@ package struct InterpreterFinder: Sendable {
         case .path(let path): return try inspect(path)
         case .any: return try nearest()
         case .command(let name): return try command(name)
-        case .components, .range: return try newest(for: request)
+        case .components, .range, .freeThreaded: return try newest(for: request)
         }
     }
 
@@ -117,7 +117,7 @@ package struct InterpreterFinder: Sendable {
             }
             guard let interpreter = try? inspect(candidate.path) else { continue }
             found.insert(interpreter.version)
-            guard request.accepts(interpreter.version) else { continue }
+            guard request.accepts(interpreter) else { continue }
             if best.map({ isBetter(interpreter.version, than: $0.version) }) ?? true { best = interpreter }
         }
         guard let best else {

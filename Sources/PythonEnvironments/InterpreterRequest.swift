@@ -10,6 +10,8 @@ package enum InterpreterRequest: Hashable, Sendable {
     case components([Int])
     /// `>=3.8,<4`, `~=3.9`, `==3.9.*`: the newest that fits
     case range(SpecifierSet)
+    /// `3.13t`: the newest CPython without the lock of the interpreter that fits
+    case freeThreaded(SpecifierSet)
     /// The name of a command on PATH, or of an installation of pyenv's or asdf's: `pypy3.10`, `pypy3.10-7.3.15`
     case command(String)
 }
@@ -37,6 +39,7 @@ extension InterpreterRequest {
         case .any: self = .any
         case .components(let numbers): self = .components(numbers)
         case .range(let specifiers): self = .range(specifiers)
+        case .freeThreaded(let specifiers): self = .freeThreaded(specifiers)
         case .pypy(let name): self = .command(name)
         }
     }
@@ -46,14 +49,23 @@ extension InterpreterRequest {
         switch self {
         case .any, .path, .command: true
         case .components(let numbers): version.starts(with: numbers)
-        case .range(let specifiers): Version(version.description).map(specifiers.contains) ?? false
+        case .range(let specifiers), .freeThreaded(let specifiers):
+            Version(version.description).map(specifiers.contains) ?? false
         }
+    }
+
+    /// Whether an interpreter is what was asked for, as far as it can say.
+    package func accepts(_ interpreter: Interpreter) -> Bool {
+        if case .freeThreaded = self, !interpreter.tags.isFreeThreaded { return false }
+        return accepts(interpreter.version)
     }
 
     /// Whether pre-releases are as welcome as releases.
     var wantsPrereleases: Bool {
-        if case .range(let specifiers) = self { return specifiers.mentionsPrerelease }
-        return false
+        switch self {
+        case .range(let specifiers), .freeThreaded(let specifiers): specifiers.mentionsPrerelease
+        case .any, .path, .components, .command: false
+        }
     }
 }
 
@@ -85,5 +97,11 @@ package struct RequiredPython: Hashable, Sendable {
     package func accepts(_ version: PythonVersion) -> Bool {
         guard let request = try? request() else { return true }
         return request.accepts(version)
+    }
+
+    /// The same for an interpreter, whose build may matter as well.
+    package func accepts(_ interpreter: Interpreter) -> Bool {
+        guard let request = try? request() else { return true }
+        return request.accepts(interpreter)
     }
 }

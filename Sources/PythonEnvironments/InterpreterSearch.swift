@@ -69,11 +69,16 @@ struct InterpreterSearch {
     func candidates(for request: InterpreterRequest) -> [Candidate] {
         var found: [Candidate] = []
         var seen: Set<String> = []
-        func add(_ path: String, components: [Int]) {
-            var numbers = components
+        // Who does not ask for a Python without the lock of the interpreter is not given one for its name.
+        let isFreeThreaded = if case .freeThreaded = request { true } else { false }
+        func components(ofExecutable name: String) -> [Int]? {
+            Self.components(ofExecutable: isFreeThreaded && name.hasSuffix("t") ? String(name.dropLast()) : name)
+        }
+        func add(_ path: String, components numbers: [Int]) {
+            var numbers = numbers
             guard let real = Files.realPath(path), seen.insert(real).inserted else { return }
             // python3 → python3.11 tells more than the link's own name.
-            let target = Self.components(ofExecutable: Paths.name(real)) ?? []
+            let target = components(ofExecutable: Paths.name(real)) ?? []
             if numbers.count < target.count { numbers = target }
             guard Self.canFit(numbers, request) else { return }
             found.append(Candidate(path: path, components: numbers, limit: Self.limit(of: numbers)))
@@ -83,10 +88,10 @@ struct InterpreterSearch {
             for directory in searchPath {
                 guard let names = try? Files.list(directory) else { continue }
                 for name in names {
-                    guard let components = Self.components(ofExecutable: name) else { continue }
+                    guard let numbers = components(ofExecutable: name) else { continue }
                     let path = Paths.join(directory, name)
                     guard Files.isExecutable(path), let executable = behindShim(path) else { continue }
-                    add(executable, components: executable == path ? components : [])
+                    add(executable, components: executable == path ? numbers : [])
                 }
             }
             if let active = environment.nonEmpty("VIRTUAL_ENV") {
@@ -96,10 +101,15 @@ struct InterpreterSearch {
         }
         for root in managedVersionDirectories {
             for name in (try? Files.list(root)) ?? [] {
-                guard let version = PythonVersion(name) else { continue }
-                let path = Paths.join(Paths.join(root, name), "bin/python\(version.short)")
-                let plain = Paths.join(Paths.join(root, name), "bin/python")
-                guard let executable = [path, plain].first(where: Files.isExecutable) else { continue }
+                guard let managed = ManagedName(name), isFreeThreaded || !managed.isFreeThreaded else { continue }
+                let names =
+                    managed.short.map { ["python\($0)\(managed.isFreeThreaded ? "t" : "")", "python"] } ?? ["python"]
+                let paths = names.map { Paths.join(Paths.join(root, name), "bin/" + $0) }
+                guard let executable = paths.first(where: Files.isExecutable) else { continue }
+                guard let version = managed.version else {
+                    add(executable, components: managed.series)
+                    continue
+                }
                 guard let real = Files.realPath(executable), !seen.contains(real) else { continue }
                 let fits = request.accepts(version)
                 guard fits, seen.insert(real).inserted else { continue }
@@ -112,6 +122,36 @@ struct InterpreterSearch {
             left.element.limit == right.element.limit
                 ? left.offset < right.offset : left.element.limit > right.element.limit
         }.map(\.element)
+    }
+
+    /// What the name of a version manager's directory says: `3.12.1`, `3.14-dev`, `3.13.0t`, `3.14t-dev`.
+    private struct ManagedName {
+        var version: PythonVersion?
+        /// Where it is no release.
+        var series: [Int] = []
+        var isFreeThreaded = false
+        /// `3.14`
+        var short: String? {
+            version?.short ?? (series.count == 2 ? series.map(String.init).joined(separator: ".") : nil)
+        }
+
+        init?(_ name: String) {
+            var text = name[...]
+            let isDevelopment = text.hasSuffix("-dev")
+            if isDevelopment { text = text.dropLast(4) }
+            if text.hasSuffix("t") {
+                isFreeThreaded = true
+                text = text.dropLast()
+            }
+            if !isDevelopment, let version = PythonVersion(String(text)) {
+                self.version = version
+                return
+            }
+            guard isDevelopment || isFreeThreaded, text.contains("."),
+                let numbers = InterpreterSearch.components(ofExecutable: "python" + text)
+            else { return nil }
+            series = numbers
+        }
     }
 
     /// `python` → nothing known, `python3` → 3, `python3.11` → 3.11; nil for other names.

@@ -71,6 +71,55 @@ import Testing
         #expect(try project.installed() == ["base-6.6", "web-2.0"] && wasStarted)
     }
 
+    @Test(
+        "Where the Pipfile cannot be read, nobody knows what the lock may hold",
+        arguments: [
+            "[packages\n", "[packages]\nweb = {version = 3}\n", "[requires]\npython_version = \"./payload\"\n",
+        ])
+    func unreadablePipfile(text: String) async throws {
+        #expect(await project.run("lock").status == 0)
+        try poison(#"{"path": "./vendor"}"#)
+        try project.scratch.write("app/Pipfile", text)
+        for words in Self.refusing {
+            let run = await project.run(words: words)
+            // What compares the two may say that the lock was made from another one.
+            let isTold = run.talk.contains("Pipfile:") || run.talk.contains("error[lock-stale]")
+            #expect(run.status != 0 && isTold, "\(words): \(run.talk)")
+            #expect(!Files.exists(project.environmentPath) && !wasStarted, "\(words)")
+        }
+    }
+
+    @Test func `An environment that came with the folder explains nothing`() async throws {
+        #expect(await project.run("lock").status == 0)
+        let commit = String(repeating: "c", count: 40)
+        try poison(#"{"git": "https://evil.example/x.git", "ref": "\#(commit)"}"#)
+        let library = project.environmentPath + "/lib/python3.11/site-packages/web-2.0.dist-info"
+        try Files.makeDirectories(project.environmentPath + "/bin")
+        try Files.makeDirectories(library)
+        try Files.write([], to: project.environmentPath + "/bin/activate")
+        try Files.write(Array("home = /usr/bin\nversion = 3.11.7\n".utf8), to: project.environmentPath + "/pyvenv.cfg")
+        let need = "Requires-Dist: base @ git+https://evil.example/x.git\n\n"
+        try Files.write(
+            Array("Metadata-Version: 2.1\nName: web\nVersion: 2.0\n\(need)".utf8), to: library + "/METADATA")
+        func refusals() async -> [Int32?] {
+            var found: [Int32?] = []
+            for words in Self.refusing { found.append(await project.run(words: words).status) }
+            return found
+        }
+        #expect(await refusals() == [1, 1, 1, 1])
+        // What the index said of the very files counts, also where the environment is the user's.
+        let cache = project.scratch.path + "/cache"
+        project.scratch.rememberEnvironment(at: project.environmentPath, cache: cache + "/pipit")
+        #expect(await refusals() == [1, 1, 1, 1])
+        // Nobody else knows: the folder's environment does not either, and the user's does.
+        try Files.removeTree(cache)
+        let unknown = await project.run("verify")
+        #expect(unknown.status == 1 && unknown.talk.contains("nothing on this machine tells"), "\(unknown.talk)")
+        project.scratch.rememberEnvironment(at: project.environmentPath, cache: cache + "/pipit")
+        let known = await project.run("verify")
+        #expect(known.status == 0, "\(known.talk)")
+    }
+
     @Test func `A stranger beside packages that are known is told`() async throws {
         #expect(await project.run("install").status == 0)
         #expect(await project.run("verify").talk == "")
@@ -138,7 +187,7 @@ import Testing
 
     private func held(_ sources: String) throws -> [PipfileSource] {
         let lock = try Lockfile(parsing: Array("{\"_meta\": {\"sources\": [\(sources)]}}".utf8))
-        return try LockBounds.held(sourcesOf: lock, to: try Pipfile(parsing: Array(Self.sources.utf8))).pipfileSources
+        return try LockBounds.held(sourcesOf: lock, to: try Pipfile(parsing: Array(Self.sources.utf8))).meta.pipfileSources
     }
 
     @Test func `Where lock and Pipfile differ about an index, the stricter holds`() throws {
@@ -165,6 +214,36 @@ import Testing
         #expect(
             try held("{\"name\": \"x\", \"url\": \"https://old.example/simple\", \"verify_ssl\": true}")
                 == [PipfileSource(name: "x", url: "https://old.example/simple")])
+    }
+
+    @Test(
+        "Certificates are looked at where nothing is said of them",
+        arguments: [
+            "${PRIVATE_INDEX_URL}", "HTTPS://main.example/simple", "https://main.example/simple",
+            "${SCHEME}://main.example/",
+        ])
+    func certificates(url: String) throws {
+        let pipfile = try Pipfile(parsing: Array("[[source]]\nurl = \"\(url)\"\nname = \"main\"\n".utf8))
+        for field in ["", ", \"verify_ssl\": false", ", \"verify_ssl\": true"] {
+            let lock = try Lockfile(
+                parsing: Array("{\"_meta\": {\"sources\": [{\"name\": \"main\", \"url\": \"\(url)\"\(field)}]}}".utf8))
+            let held = try LockBounds.held(sourcesOf: lock, to: pipfile).meta.pipfileSources
+            #expect(held == [PipfileSource(name: "main", url: url, verifiesTLS: true)], "\(field)")
+            // A Pipfile without a source leaves it to the user's pip, and never to the lock.
+            let bare = try Pipfile(parsing: Array("[packages]\n".utf8))
+            #expect(try LockBounds.held(sourcesOf: lock, to: bare).meta.pipfileSources == held)
+            let trusting = try LockBounds.held(sourcesOf: lock, to: bare) {
+                PipfileSource(name: "own", url: url, verifiesTLS: false)
+            }
+            #expect(trusting.meta.pipfileSources.first?.verifiesTLS == !field.hasSuffix("false"))
+        }
+        // Who says no means it, when both say so.
+        let lax = try Pipfile(
+            parsing: Array("[[source]]\nurl = \"\(url)\"\nname = \"main\"\nverify_ssl = false\n".utf8))
+        let lock = try Lockfile(
+            parsing: Array(
+                "{\"_meta\": {\"sources\": [{\"name\": \"main\", \"url\": \"\(url)\", \"verify_ssl\": false}]}}".utf8))
+        #expect(try LockBounds.held(sourcesOf: lock, to: lax).meta.pipfileSources.first?.verifiesTLS == false)
     }
 
     @Test func `sync asks the server that the Pipfile names`() async throws {

@@ -163,6 +163,12 @@ import Testing
             .otherOrigin, 22,
             "from the path `./app/../evil`"),
         .init(
+            "the Pipfile's directory becomes another behind a `#`", "\"path\": \"./app\"",
+            "\"path\": \"./app#/../../evil\"", .otherOrigin, 22, "`./app#/../../evil`, which leads out of the project"),
+        .init(
+            "the Pipfile's directory becomes one that is named like a URL", "\"path\": \"./app\"",
+            "\"path\": \"file:///project/app\"", .otherOrigin, 22, "from the path `file:///project/app`"),
+        .init(
             "the Pipfile's directory becomes a file elsewhere", "\"path\": \"./app\"",
             "\"file\": \"https://evil.example/app-1.0.zip\"", .otherOrigin, 22, "from the file https://evil.example"),
         .init(
@@ -268,6 +274,67 @@ import Testing
         if let line = row.line {
             #expect(told.contains { $0.place.description == "Pipfile.lock:\(line)" }, "\(objections.map(\.evidence))")
         }
+    }
+
+    @Test(
+        "Of an archive, the directory that the Pipfile names is built and no other",
+        arguments: [
+            ("https://h.example/a.zip", "\"x\"", nil, "x", true),
+            ("https://h.example/a.zip", "\"x\"", nil, "evil", false),
+            ("https://h.example/a.zip", "\"x\"", nil, nil, false), ("https://h.example/a.zip", nil, nil, "evil", false),
+            ("https://h.example/a.zip#subdirectory=x", nil, nil, "x", true),
+            ("https://h.example/a.zip#subdirectory=x", nil, nil, nil, true),
+            ("https://h.example/a.zip#subdirectory=x", nil, nil, "evil", false),
+            // What a package needs says it in the address.
+            ("./web", nil, "https://h.example/a.zip#egg=a&subdirectory=x", "x", true),
+            ("./web", nil, "https://h.example/a.zip#egg=a&subdirectory=x", "evil", false),
+            ("./web", nil, "https://h.example/a.zip", "evil", false),
+        ] as [(String, String?, String?, String?, Bool)])
+    func part(place: String, part: String?, need: String?, locked: String?, isInOrder: Bool) throws {
+        let entry =
+            need == nil
+            ? "a = {file = \"\(place)\"\(part.map { ", subdirectory = \($0)" } ?? "")}" : "web = {path = \"\(place)\"}"
+        let archive =
+            "\"a\": {\"file\": \"https://h.example/a.zip\", \"hashes\": [\"sha256:\(Self.b)\"]"
+            + (locked.map { ", \"subdirectory\": \"\($0)\"" } ?? "") + "}"
+        let lock =
+            "{\"default\": {\(archive)\(need == nil ? "" : ", \"web\": {\"path\": \"\(place)\"}")}, \"develop\": {}}"
+        var review = LockReview(
+            lock: try Lockfile(parsing: Array(lock.utf8)),
+            pipfile: try Pipfile(parsing: Array("[packages]\n\(entry)\n".utf8)))
+        review.directory = "/project"
+        review.metadata = { package in
+            StatedMetadata(requirements: package.key == "web" ? [need.map { "a @ " + $0 } ?? ""] : [])
+        }
+        #expect(review.originObjections().isEmpty == isInOrder, "\(review.originObjections().map(\.evidence))")
+    }
+
+    /// With the square of the work, this takes hours.
+    @Test(.timeLimit(.minutes(5)))
+    func `Many hashes, categories and packages that are never installed are looked at once each`() throws {
+        let hashes = (0..<20_000).map { number in
+            let digits = String(number)
+            return "\"sha256:" + String(repeating: "0", count: 64 - digits.count) + digits + "\""
+        }.joined(separator: ",")
+        let names = (0..<4_000).map { "p\($0)" }
+        func objections(_ pipfile: String, _ lock: String) throws -> [LockReview.Objection.Kind] {
+            let review = LockReview(
+                lock: try Lockfile(parsing: Array(lock.utf8)), pipfile: try Pipfile(parsing: Array(pipfile.utf8)))
+            return review.outcome(.needs).objections.map(\.kind)
+        }
+        #expect(
+            try objections(
+                "[packages]\na = {version = \"*\", hashes = [\(hashes)]}\n",
+                "{\"default\": {\"a\": {\"version\": \"==1\", \"hashes\": [\(hashes)]}}, \"develop\": {}}") == [])
+        let packages = names.map { name in
+            "\"\(name)\": {\"version\": \"==1\", \"hashes\": [\"sha256:\(Self.a)\"], \"markers\": \"python_version < '3'\"}"
+        }.joined(separator: ",")
+        let never = try objections(
+            "[packages]\n" + names.map { "\($0) = \"*\"\n" }.joined(), "{\"default\": {\(packages)}, \"develop\": {}}")
+        #expect(never == Array(repeating: .neverInstalled, count: names.count))
+        let release = "{\"version\": \"==1\", \"hashes\": [\"sha256:\(Self.a)\"]}"
+        let categories = names.map { "\"\($0)\": {\"a\": \(release)}" }.joined(separator: ",")
+        #expect(try objections(names.map { "[\($0)]\na = \"*\"\n" }.joined(), "{\(categories)}") == [])
     }
 
     @Test func `A need that was moved to another category is missed where it was`() throws {

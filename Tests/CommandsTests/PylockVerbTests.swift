@@ -165,6 +165,51 @@ import Testing
         #expect(!Files.exists(project.environmentPath))
     }
 
+    @Test(
+        "A pylock brings nothing along that the Pipfile does not have",
+        arguments: [
+            "[packages.directory]\npath = \"./evil\"\n", "[packages.directory]\npath = \"../evil\"\neditable = true\n",
+            "[packages.vcs]\ntype = \"git\"\nurl = \"https://evil.example/e.git\"\ncommit-id = \"COMMIT\"\n",
+            "[packages.archive]\nurl = \"https://evil.example/evil-1.0.zip\"\nhashes = {sha256 = \"HASH\"}\n",
+            "[packages.archive]\npath = \"./evil.zip\"\nhashes = {sha256 = \"HASH\"}\n",
+            "[[packages.wheels]]\npath = \"./evil-1.0-py3-none-any.whl\"\nhashes = {sha256 = \"HASH\"}\n",
+        ])
+    func strangers(origin: String) async throws {
+        let project = try await Self.synced()
+        for (name, text) in SourceFixture.files(name: "evil", counter: project.scratch.path + "/builds") {
+            for folder in ["app/evil/", "evil/"] { try project.scratch.write(folder + name, text) }
+        }
+        let origin = origin.replacing("HASH", with: String(repeating: "a", count: 64))
+            .replacing("COMMIT", with: String(repeating: "c", count: 40))
+        let pylock = try #require(project.text("pylock.toml"))
+        let version = origin.hasPrefix("[[") ? "version = \"1.0\"\n" : ""
+        let entry = "[[packages]]\nname = \"evil\"\n" + version + origin + "\n"
+        let place = try #require(pylock.firstRange(of: "[[packages]]")).lowerBound
+        try project.scratch.write("app/pylock.toml", pylock[..<place] + entry + pylock[place...])
+        for words in [["sync"], ["sync", "--dev"], ["install", "--ignore-pipfile"]] {
+            let run = await project.run(words: words)
+            #expect(run.status == 1 && run.talk.contains("error[lock-unexplained]: `pylock.toml` holds"), "\(run.talk)")
+            #expect(run.talk.contains("pylock.toml:") && run.talk.contains("`evil`"), "\(run.talk)")
+            #expect(!Files.exists(project.environmentPath) && !Files.exists(project.scratch.path + "/builds"))
+        }
+        // The control: what the Pipfile has is installed.
+        guard origin.contains("\"./evil\"") else { return }
+        try project.scratch.write("app/Pipfile", Self.pipfile + "\n[own]\nevil = {path = \"./evil\"}\n")
+        let run = await project.run("sync")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try project.installed() == ["base-1.1", "evil-1.0", "web-2.0"])
+    }
+
+    @Test func `A pylock beside a Pipfile that cannot be read is not installed`() async throws {
+        let project = try await Self.synced()
+        try project.scratch.write("app/Pipfile", "[packages\n")
+        for words in [["sync"], ["install", "--ignore-pipfile"]] {
+            let run = await project.run(words: words)
+            #expect(run.status != 0 && run.talk.contains("Pipfile:1"), "\(run.talk)")
+        }
+        #expect(!Files.exists(project.environmentPath))
+    }
+
     @Test func `A Pipfile.lock comes before a pylock`() async throws {
         let project = try await Self.locked()
         try project.scratch.write("app/pylock.toml", "nonsense")

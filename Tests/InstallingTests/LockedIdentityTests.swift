@@ -42,10 +42,12 @@ import Testing
         (#""version": "==1.0+cpu""#, "demo", "1.0", true), (#""version": "==1.0+cpu""#, "demo", "1.0+cu118", true),
         (#""version": "==1.0""#, "demo", "1!1.0", true), (#""version": "==1.0""#, "demo", "no version", true),
         (#""version": "==1.0""#, "other", "1.0", true),
-        // A file is the release that its name tells, where it tells one.
+        // A wheel is the release that its name tells. What is built says its version itself.
         (#""file": "https://f.example/demo-1.0-py3-none-any.whl""#, "demo", "1.0", false),
         (#""file": "https://f.example/demo-2.0-py3-none-any.whl#sha256=x""#, "demo", "1.0", true),
-        (#""file": "https://f.example/demo-2.0.tar.gz""#, "demo", "1.0", true),
+        (#""file": "https://f.example/demo-2.0.tar.gz""#, "demo", "2.0.post3", false),
+        (#""file": "https://f.example/demo-2.0.tar.gz""#, "other", "2.0", true),
+        (#""path": "./demo-2.0.zip""#, "demo", "2.0.post3+g1", false),
         (#""file": "https://f.example/main.zip""#, "demo", "1.0", false),
         (#""file": "https://f.example/main.zip""#, "other", "1.0", true),
         (#""path": "./wheels/demo-1.0-py3-none-any.whl""#, "demo", "1.0", false),

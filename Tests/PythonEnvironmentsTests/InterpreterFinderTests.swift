@@ -141,6 +141,26 @@ import Testing
         #expect(try finder().find(.command("odd-name")).version.description == "3.7.1")
     }
 
+    @Test
+    func `branches of development and Pythons without the lock of the interpreter are found when they are asked for`()
+        throws
+    {
+        try scratch.fakePython("pyenv/versions/3.14-dev/bin/python3.14", version: "3.14.0a2")
+        for (name, program, version) in [
+            ("3.13.0t", "python3.13t", "3.13.0"), ("3.14t-dev", "python3.14t", "3.14.0a2"),
+        ] {
+            try scratch.fakePython("pyenv/versions/\(name)/bin/\(program)", version: version, isFreeThreaded: true)
+        }
+        try scratch.fakePython("usr/bin/python3.12t", version: "3.12.9")
+        #expect(try finder().find(InterpreterRequest("3.14-dev")).executable.hasSuffix("/3.14-dev/bin/python3.14"))
+        #expect(try finder().find(InterpreterRequest("3.14")).executable.hasSuffix("/3.14-dev/bin/python3.14"))
+        #expect(try finder().find(InterpreterRequest("3.13t")).executable.hasSuffix("/3.13.0t/bin/python3.13t"))
+        #expect(try finder().find(InterpreterRequest("3.14t-dev")).executable.hasSuffix("/bin/python3.14t"))
+        // Others get none, and a name alone makes none.
+        #expect(try finder().find(InterpreterRequest("3.13")).version.description == "3.13.0rc1")
+        #expect(throws: InterpreterError.self) { try finder().find(InterpreterRequest("3.12t")) }
+    }
+
     // MARK: Cache
 
     @Test func `an interpreter is started once, whatever it is called by`() throws {

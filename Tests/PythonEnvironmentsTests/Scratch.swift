@@ -24,7 +24,9 @@ struct Scratch {
 
     /// Something that looks like an interpreter and answers the probe with canned JSON of this version.
     @discardableResult
-    func fakePython(_ name: String, version: String, prefix: String? = nil) throws -> String {
+    func fakePython(_ name: String, version: String, prefix: String? = nil, isFreeThreaded: Bool = false) throws
+        -> String
+    {
         let short = version.split(separator: ".").prefix(2).joined(separator: ".")
         let prefix = prefix ?? Paths.parent(Paths.parent(self(name)))
         let scheme = """
@@ -39,7 +41,7 @@ struct Scratch {
         ].map { "\"\($0.key)\": \"\($0.value)\"" }.joined(separator: ", ")
         let answer = """
             {"executable": "\(self(name))", "version": "\(version)", "implementation": "cpython", "prefix": "\(prefix)", "base_prefix": "\(prefix)", \
-            "markers": {\(markers)}, "platform": "linux-x86_64", "pointer_bits": 64, \
+            "markers": {\(markers)}, "platform": "linux-x86_64", "pointer_bits": 64, "gil_disabled": \(isFreeThreaded), \
             "libc": {"kind": "glibc", "version": "2.36"}, "stdlib": "\(prefix)/lib/python\(short)", "sites": [], \
             "system": {\(scheme.replacing("%", with: prefix))}, \
             "environment": {\(scheme.replacing("%/", with: "").replacing("%", with: ""))}}

@@ -10,6 +10,8 @@ struct MetadataAtHand {
     private let addressVariables: AddressVariables
     /// What is installed; listed when it is first needed.
     private var installed: [PackageName: InstalledDistribution]?
+    /// Whether the environment is the user's own; found out when it first matters.
+    private var isUsers: Bool?
     private var memories: [String: MetadataMemory] = [:]
 
     init(session: Session) {
@@ -51,6 +53,15 @@ struct MetadataAtHand {
             cacheDirectory: Workbench(session: session).cacheDirectory, source: source, variables: addressVariables)
         memories[source.url] = memory
         return memory
+    }
+
+    /// What is installed in an environment of the user's; nothing in one that only the project's folder brings along.
+    mutating func usersDistributions() -> [PackageName: InstalledDistribution] {
+        let isUsers =
+            isUsers ?? (try? session.environmentLocation()).map { EnvironmentNaming(session: session).isUsers($0) }
+            ?? false
+        self.isUsers = isUsers
+        return isUsers ? distributions() : [:]
     }
 
     mutating func distributions() -> [PackageName: InstalledDistribution] {

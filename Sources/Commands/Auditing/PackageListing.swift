@@ -51,10 +51,8 @@ extension PackageListing {
         // Nobody is asked, so whether certificates would be checked does not matter.
         let sources = lock.meta.lockedSources.map { PackageSource(name: $0.name, url: $0.url, verifyTLS: false) }
         self.init(requests: .pipfile(pipfile))
-        let text =
-            lock.meta.requires["python_full_version"]?.string.map { "==\($0)" }
-            ?? lock.meta.requires["python_version"]?.string.map { "==\($0).*" }
-        python = text.flatMap { try? SpecifierSet($0) }
+        let text = lock.meta.requires["python_full_version"]?.string ?? lock.meta.requires["python_version"]?.string
+        python = text.flatMap { PythonRequirement($0) }?.specifiers
         for category in lock.categories {
             for package in category.packages {
                 let source = try? sources.source(named: package.index)

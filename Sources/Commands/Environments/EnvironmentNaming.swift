@@ -11,10 +11,8 @@ struct EnvironmentNaming {
     /// Tells of the environment, once, unless the user chose it or has worked in it before. One whose Python lies in the project is
     /// refused.
     func tellBeforeUse(of location: EnvironmentLocation) throws(InterpreterError) {
-        guard location.isNamedByProject, !InterpreterTrust.isActive(location.path, in: session.settings.environment)
-        else { return }
+        guard !isUsers(location) else { return }
         let python = VirtualEnvironment.basePython(at: location.path)
-        guard !notes.knows(location.path, python: python ?? "") else { return }
         if let python { try Workbench(session: session).finder.refuseProjectsOwn(python) }
         session.warn(
             Diagnostic(
@@ -24,6 +22,13 @@ struct EnvironmentNaming {
                 explanation: "Whatever is in it runs when its Python starts. This is said once.",
                 help: ["if the folder is a stranger's: `pipit remove` and `pipit sync` make the environment anew"]))
         notes.remember(location.path, python: python ?? "")
+    }
+
+    /// Whether an environment is the user's: no project names it, the user chose it, or has worked in it before.
+    func isUsers(_ location: EnvironmentLocation) -> Bool {
+        guard location.isNamedByProject, !InterpreterTrust.isActive(location.path, in: session.settings.environment)
+        else { return true }
+        return notes.knows(location.path, python: VirtualEnvironment.basePython(at: location.path) ?? "")
     }
 
     /// Remembers an environment that was made just now.

@@ -137,7 +137,7 @@ struct EnvironmentSupply {
         case .path, .command:
             let asked = try wordedAsPipenv { () throws(InterpreterError) in try finder.find(request) }
             return asked.baseExecutable == interpreter.baseExecutable
-        default: return request.accepts(interpreter.version)
+        default: return request.accepts(interpreter)
         }
     }
 
@@ -185,7 +185,9 @@ enum PythonMatch {
     static func objection(
         to interpreter: Interpreter, requires: Pipfile.Requires
     ) -> (diagnostic: Diagnostic, closing: String)? {
-        objection(to: interpreter.version, interpreter.executable, requires: requires)
+        let wanted = RequiredPython(version: requires.pythonVersion, fullVersion: requires.pythonFullVersion)
+        guard !wanted.accepts(interpreter) else { return nil }
+        return objection(to: interpreter.version, interpreter.executable, requires: requires)
     }
 
     /// The same of an environment that is not opened: its `pyvenv.cfg` says what it was made of.
@@ -196,14 +198,14 @@ enum PythonMatch {
             let bytes = try? Files.read(Paths.join(path, "pyvenv.cfg")),
             let version = EnvironmentConfiguration(parsing: bytes).version
         else { return nil }
+        let wanted = RequiredPython(version: requires.pythonVersion, fullVersion: requires.pythonFullVersion)
+        guard !wanted.accepts(version) else { return nil }
         return objection(to: version, Paths.join(path, "bin/python"), requires: requires)
     }
 
     private static func objection(
         to version: PythonVersion, _ executable: String, requires: Pipfile.Requires
-    ) -> (diagnostic: Diagnostic, closing: String)? {
-        let wanted = RequiredPython(version: requires.pythonVersion, fullVersion: requires.pythonFullVersion)
-        guard !wanted.accepts(version) else { return nil }
+    ) -> (diagnostic: Diagnostic, closing: String) {
         let key = requires.pythonFullVersion == nil ? "python_version" : "python_full_version"
         let text = requires.pythonFullVersion ?? requires.pythonVersion ?? ""
         let diagnostic = Diagnostic(

@@ -1,16 +1,27 @@
 import OperatingSystem
 import PackageIndexes
+import Pipfiles
 
-/// Places on this machine that a Pipfile or a lock names: paths, and `file:` URLs.
+/// Places on this machine that a Pipfile or a lock names: paths, and `file:` URLs. They mean here what they mean when they are
+/// installed.
 enum LocalPlace {
-    /// The absolute path; nil for an address elsewhere.
+    /// What stands under `file`, or in a direct reference: the absolute path; nil for an address elsewhere.
     static func path(_ text: String, in directory: String) -> String? {
-        let bare = String(text.prefix { $0 != "#" })
-        if bare.lowercased().hasPrefix("file:") {
-            return ResourceURL(bare)?.localPath.map { Paths.absolute($0, in: "/") }
+        if text.lowercased().hasPrefix("file:") {
+            // Of a URL, a fragment is no part of the path.
+            return ResourceURL(String(text.prefix { $0 != "#" }))?.localPath.map { Paths.absolute($0, in: "/") }
         }
-        guard !bare.contains("://") else { return nil }
-        return Paths.absolute(bare, in: directory)
+        guard !text.contains("://") else { return nil }
+        return Paths.absolute(text, in: directory)
+    }
+
+    /// The path that a locked package is at; nil for what is elsewhere. Under `path` nothing is a URL.
+    static func path(_ origin: LockedOrigin, in directory: String) -> String? {
+        switch origin {
+        case .path(let path, _): Paths.absolute(path, in: directory)
+        case .file(let url, _, _), .unhashedFile(let url, _): path(url, in: directory)
+        case .release, .unhashedRelease, .unpinned, .repository: nil
+        }
     }
 
     /// Whether two paths are the same place, by their texts or by where they lead.

@@ -36,24 +36,22 @@ extension LockReview {
     /// A package comes from the source that its entry names, else from the first. What the Pipfile does not name may come with
     /// one that does, from that one's source.
     private func indexObjection(to package: LockedPackage, _ entries: [PipfileEntry]) -> String? {
-        let names = lock.meta.lockedSources.map(\.name)
+        let first = tables.firstSource
         let wanted = entries.compactMap(\.index)
         if let found = package.index {
-            guard names.contains(found) || (wanted.contains(found) && !isRelease(package)) else {
+            guard tables.sourceNames.contains(found) || (wanted.contains(found) && !isRelease(package)) else {
                 return "is locked from `\(found)`, and there is no source of this name"
             }
-            if wanted.contains(found) || (wanted.isEmpty && found == names.first) { return nil }
+            if wanted.contains(found) || (wanted.isEmpty && found == first) { return nil }
             if let wanted = wanted.first { return "is locked from `\(found)` instead of `\(wanted)`" }
-            if entries.isEmpty, pipfile.categories.contains(where: { $0.entries.contains { $0.index == found } }) {
-                return nil
-            }
-            return "is locked from `\(found)`, which the Pipfile does not give it: it comes from `\(names.first ?? "")`"
+            if entries.isEmpty, tables.entryIndexes.contains(found) { return nil }
+            return "is locked from `\(found)`, which the Pipfile does not give it: it comes from `\(first ?? "")`"
         }
         // Pipenv writes no index for names with a dot, and none for what it takes over from another category.
-        guard isRelease(package), !entries.isEmpty, wanted.count == entries.count, let first = wanted.first,
-            first != names.first, !package.key.contains(".")
+        guard isRelease(package), !entries.isEmpty, wanted.count == entries.count, let own = wanted.first,
+            own != first, !package.key.contains(".")
         else { return nil }
-        return "is locked without an index, so from `\(names.first ?? "")` instead of `\(first)`"
+        return "is locked without an index, so from `\(first ?? "")` instead of `\(own)`"
     }
 
     private func isRelease(_ package: LockedPackage) -> Bool {
@@ -67,12 +65,14 @@ extension LockReview {
 
     /// A package with a marker that holds in no environment of the lock is never installed. That is right where the Pipfile says
     /// so, and where nothing needs it; old Pipenvs locked what other Pythons need.
+    ///
+    /// - Parameter isFoldedDown: whether the Pipfile has an entry that never holds; found out when it first matters.
     func review(
-        markers category: Lockfile.Category, _ walk: LockWalk?, _ space: MarkerFormula, _ needs: inout LockedNeeds,
-        _ outcome: inout Outcome
+        markers category: Lockfile.Category, _ walk: LockWalk?, _ space: MarkerFormula, _ isFoldedDown: inout Bool?,
+        _ needs: inout LockedNeeds, _ outcome: inout Outcome
     ) {
-        let own = pipfile.categories.filter { $0.lockName == category.name }.flatMap(\.entries)
-        var isFoldedDown: Bool?
+        let entries = tables.position(ofCategory: category.name).map { pipfile.categories[$0].entries } ?? []
+        let own = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
         for package in category.packages {
             guard let marker = package.marker, let formula = try? MarkerFormula(marker.marker),
                 !formula.isSatisfiable(in: space)
@@ -81,7 +81,8 @@ extension LockReview {
             let isMeant =
                 isFoldedDown ?? pipfile.categories.flatMap(\.entries).contains { !canHold($0.marker, in: space) }
             isFoldedDown = isMeant
-            if isMeant, !own.contains(where: { $0.name == package.name && canHold($0.marker, in: space) }) { continue }
+            let entry = own[package.name]
+            if isMeant, !(entry.map { canHold($0.marker, in: space) } ?? false) { continue }
             let title = "`\(package.key)` of [\(Pipfile.categoryName(ofLock: category.name))]"
             let objection = Objection(
                 .neverInstalled, at: place(of: package),
@@ -96,7 +97,7 @@ extension LockReview {
                 if stated?.clauses.contains(where: { $0.isWildcard || $0.comparison == .greater }) == true { continue }
             }
             let demand = walk?.demands[package.name]?.first { $0.formula.isSatisfiable(in: space) }
-            if own.contains(where: { $0.name == package.name }) {
+            if entry != nil {
                 outcome.objections.append(objection)
             } else if let demand {
                 outcome.objections.append(objection.adding(", and `\(demand.by.key)` needs it"))

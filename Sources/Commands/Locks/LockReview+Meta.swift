@@ -16,7 +16,7 @@ extension LockReview {
         var url: String
         var verifiesTLS: Bool
 
-        /// Pipenv's rule where it is not written.
+        /// Pipenv's rule where it is not written. It tells whether two files agree, and not whether certificates are looked at.
         static func verifies(_ url: String, stated: Bool?) -> Bool { stated ?? url.contains("https://") }
 
         init(_ name: String, _ url: String, stated: Bool?) {

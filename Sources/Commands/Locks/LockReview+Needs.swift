@@ -11,8 +11,8 @@ extension LockReview {
         ["distribute", "pip", "pkg-resources", "setuptools", "wheel"].compactMap { PackageName($0) })
 
     func review(
-        needs category: Lockfile.Category, _ walk: LockWalk, _ space: MarkerFormula, _ needs: inout LockedNeeds,
-        _ outcome: inout Outcome
+        needs category: Lockfile.Category, _ base: [PackageName: LockedPackage], _ walk: LockWalk,
+        _ space: MarkerFormula, _ needs: inout LockedNeeds, _ outcome: inout Outcome
     ) {
         let label = "[\(Pipfile.categoryName(ofLock: category.name))]"
         for package in category.packages {
@@ -28,7 +28,7 @@ extension LockReview {
                 continue
             }
             if let objection = releaseObjection(to: package, title, &needs) { outcome.objections.append(objection) }
-            guard let version = package.origin.version, !isTakenOver(package, category.name) else { continue }
+            guard let version = package.origin.version, !isTakenOver(package, category.name, base) else { continue }
             for demand in walk.demands[package.name] ?? [] where !demand.requirement.specifiers.contains(version) {
                 guard isMeeting(demand, package, space) else { continue }
                 outcome.objections.append(
@@ -42,12 +42,12 @@ extension LockReview {
         for (name, demands) in walk.demands.sorted(by: { $0.key < $1.key })
         where walk[name] == nil && !Self.unlocked.contains(name) {
             guard let demand = demands.first(where: { isBinding($0, space) }) else { continue }
-            let elsewhere = lock.categories.first { $0.name != category.name && $0[name] != nil }
+            let elsewhere = tables.category(holding: name, except: category.name, in: lock)
             outcome.objections.append(
                 Objection(
                     .missing, at: place(of: demand.by),
                     "`\(demand.by.key)` of \(label) needs `\(name.written)`, which is not locked there"
-                        + (elsewhere.map { ", but in [\(Pipfile.categoryName(ofLock: $0.name))]" } ?? "")))
+                        + (elsewhere.map { ", but in [\(Pipfile.categoryName(ofLock: $0))]" } ?? "")))
         }
     }
 
@@ -64,8 +64,10 @@ extension LockReview {
     }
 
     /// What `default` has too stands in other categories as it does there, whoever needs another version.
-    private func isTakenOver(_ package: LockedPackage, _ category: String) -> Bool {
-        category != "default" && lock["default"]?[package.name]?.origin.version == package.origin.version
+    private func isTakenOver(
+        _ package: LockedPackage, _ category: String, _ base: [PackageName: LockedPackage]
+    ) -> Bool {
+        category != "default" && base[package.name]?.origin.version == package.origin.version
     }
 
     /// Whether there is an environment in which both are installed and the need counts.

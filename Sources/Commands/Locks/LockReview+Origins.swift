@@ -8,11 +8,15 @@ import StructuredText
 // index vouches for them, so somebody must have asked for them in just this way.
 extension LockReview {
     func review(origins category: Lockfile.Category, _ walk: LockWalk?, _ outcome: inout Outcome) {
+        let unknown = walk?.unknown ?? []
+        // One of the Pipfile's own that is no release, and whose needs nobody knows.
+        var hasUnknownOwn: Bool?
         for package in category.packages where package.isForeign {
             let entries = entries(of: package.name, in: category.name)
             let title = "`\(package.key)` of [\(Pipfile.categoryName(ofLock: category.name))]"
             let found = Self.words(package)
-            let isOutside = local(package).map { LocalPlace.leads($0, outOf: directory) } ?? false
+            let isOutside =
+                LocalPlace.path(package.origin, in: directory).map { LocalPlace.leads($0, outOf: directory) } ?? false
             let leads = isOutside ? ", which leads out of the project" : ""
             if let entry = entries.first(where: { isSame($0.origin, package.origin) }) {
                 if isOutside {
@@ -38,14 +42,16 @@ extension LockReview {
                 wanted = "the Pipfile does not have it"
             }
             // Metadata that is not at hand could explain it, unless the Pipfile or a package says where it comes from.
-            let isOpen = entries.isEmpty && demands.isEmpty && !isOutside && walk.map { !$0.unknown.isEmpty } ?? false
-            let reason = isOpen ? walk?.unknown.first { $0.isForeign && isOwn($0, in: category.name) } : nil
+            let isOpen = entries.isEmpty && demands.isEmpty && !isOutside && !unknown.isEmpty
+            if isOpen, hasUnknownOwn == nil {
+                hasUnknownOwn = unknown.contains { $0.isForeign && isOwn($0, in: category.name) }
+            }
             outcome.objections.append(
                 Objection(
                     isOpen ? .unexplained : .otherOrigin, at: place(of: package),
                     "\(title) is locked from another place: from \(found)\(leads), and \(wanted)"
                         + (isOpen ? "; nothing on this machine tells which package needs it so" : ""),
-                    hasPossibleReason: reason != nil))
+                    hasPossibleReason: isOpen && hasUnknownOwn == true))
         }
     }
 
@@ -58,8 +64,11 @@ extension LockReview {
     private func isSame(_ wanted: PipfileOrigin, _ found: LockedOrigin) -> Bool {
         switch (wanted, found) {
         case (.repository(let wanted), .repository(let found)): return found.isSamePlace(as: wanted)
-        case (.path(let wanted), _): return isSamePlace(wanted, found)
-        case (.file(let wanted, _), _): return isSamePlace(wanted, found)
+        case (.path(let wanted), _):
+            return isSamePlace(Paths.absolute(wanted, in: directory), nil, found, parts: [nil])
+        case (.file(let wanted, let part), _):
+            let path = LocalPlace.path(wanted, in: directory)
+            return isSamePlace(path, path == nil ? wanted : nil, found, parts: part.map { [$0] } ?? Self.parts(wanted))
         default: return false
         }
     }
@@ -67,38 +76,39 @@ extension LockReview {
     /// Whether a direct reference of a package's metadata is what is locked.
     private func isSame(_ requirement: Requirement, _ found: LockedOrigin) -> Bool {
         guard let url = requirement.url else { return false }
-        guard case .repository(let repository) = found else { return isSamePlace(url, found) }
-        let parts = url.split(separator: "#", maxSplits: 1)
-        guard let address = parts.first, address.hasPrefix(repository.system.rawValue + "+") else { return false }
+        guard case .repository(let repository) = found else {
+            let path = LocalPlace.path(url, in: directory)
+            return isSamePlace(path, path == nil ? url : nil, found, parts: Self.parts(url))
+        }
+        let address = url.prefix { $0 != "#" }
+        guard address.hasPrefix(repository.system.rawValue + "+") else { return false }
         var wanted = Repository(system: repository.system, urlWithReference: String(address))
-        wanted.subdirectory = parts.dropFirst().first?.split(separator: "&").first { $0.hasPrefix("subdirectory=") }
-            .map { String($0.dropFirst("subdirectory=".count)) }
+        wanted.subdirectory = Self.parts(url).last ?? nil
         return repository.isSamePlace(as: wanted) && (wanted.commit == nil || wanted.commit == repository.commit)
     }
 
-    /// Whether an archive or a directory is at this path or address. A `file:` URL may stand in the lock as a path.
-    private func isSamePlace(_ wanted: String, _ found: LockedOrigin) -> Bool {
-        let text: String
-        switch found {
-        case .path(let path, _): text = path
-        case .file(let url, _, _), .unhashedFile(let url, _): text = url
-        default: return false
-        }
-        let (wantedPath, foundPath) = (
-            LocalPlace.path(wanted, in: directory), LocalPlace.path(text, in: directory)
-        )
-        if let wantedPath, let foundPath { return LocalPlace.isSame(wantedPath, foundPath) }
-        guard wantedPath == nil, foundPath == nil else { return false }
-        return wanted.prefix { $0 != "#" } == text.prefix { $0 != "#" }
+    /// The directories of an archive that its URL asks to be built: what its fragment names may stand in the lock in its own field.
+    private static func parts(_ url: String) -> [String?] {
+        let fragment = url.split(separator: "#", maxSplits: 1).dropFirst().first ?? ""
+        let stated = fragment.split(separator: "&").first { $0.hasPrefix("subdirectory=") }
+        return [nil] + [stated.map { String($0.dropFirst("subdirectory=".count)) }].filter { $0 != nil }
     }
 
-    /// The path on this machine that a package is at; nil for what is elsewhere.
-    private func local(_ package: LockedPackage) -> String? {
-        switch package.origin {
-        case .path(let path, _): LocalPlace.path(path, in: directory)
-        case .file(let url, _, _), .unhashedFile(let url, _): LocalPlace.path(url, in: directory)
-        default: nil
+    /// Whether an archive or a directory is at this path, or else at this address, and the same part of it is built. A `file:`
+    /// URL may stand in the lock as a path.
+    private func isSamePlace(
+        _ path: String?, _ address: String?, _ found: LockedOrigin, parts: [String?]
+    ) -> Bool {
+        let foundPath = LocalPlace.path(found, in: directory)
+        if let path {
+            guard let foundPath, LocalPlace.isSame(path, foundPath) else { return false }
+        } else {
+            guard foundPath == nil, let address, let foundAddress = found.address,
+                address.prefix(while: { $0 != "#" }) == foundAddress.prefix(while: { $0 != "#" })
+            else { return false }
         }
+        // Of what stands under `path`, all is built.
+        return parts.contains(found.subdirectory)
     }
 
     // MARK: - Words
@@ -110,16 +120,37 @@ extension LockReview {
         case .unpinned: "an index"
         case .repository(let repository): "the repository " + Redaction.address(repository.cloneURL)
         case .path(let path, _): "the path `\(path)`"
-        case .file(let url, _, _), .unhashedFile(let url, _): "the file " + Redaction.address(url)
+        case .file(let url, let part, _), .unhashedFile(let url, let part):
+            "the file " + Redaction.address(url) + words(part: part)
         }
     }
+
+    private static func words(part: String?) -> String { part.map { ", directory `\($0)`" } ?? "" }
 
     static func words(_ origin: PipfileOrigin) -> String {
         switch origin {
         case .index: "a release of an index"
         case .repository(let repository): "the repository " + Redaction.address(repository.cloneURL)
         case .path(let path): "the path `\(path)`"
-        case .file(let url, _): "the file " + Redaction.address(url)
+        case .file(let url, let part): "the file " + Redaction.address(url) + words(part: part)
+        }
+    }
+}
+
+extension LockedOrigin {
+    /// Where an archive is.
+    fileprivate var address: String? {
+        switch self {
+        case .file(let url, _, _), .unhashedFile(let url, _): url
+        case .release, .unhashedRelease, .unpinned, .repository, .path: nil
+        }
+    }
+
+    /// The part of an archive that is built.
+    fileprivate var subdirectory: String? {
+        switch self {
+        case .file(_, let part, _), .unhashedFile(_, let part): part
+        case .release, .unhashedRelease, .unpinned, .repository, .path: nil
         }
     }
 }

@@ -9,6 +9,7 @@ import StructuredText
 struct LockReview {
     let lock: Lockfile
     let pipfile: Pipfile
+    let tables: LockReviewTables
     /// What a Pipfile without a source may mean; empty where nobody knows.
     var defaultSources: [PipfileSource] = []
     /// What paths of both files are relative to.
@@ -16,6 +17,14 @@ struct LockReview {
 
     /// What metadata on this machine says of a locked package.
     var metadata: (LockedPackage) -> StatedMetadata? = { _ in nil }
+    /// Whether everything that the Pipfile asks for may be what needs a package, for locks that do not tell categories as it does.
+    var joinsCategories = false
+
+    init(lock: Lockfile, pipfile: Pipfile) {
+        self.lock = lock
+        self.pipfile = pipfile
+        tables = LockReviewTables(lock, pipfile)
+    }
 
     /// What came of a review.
     struct Outcome {
@@ -43,13 +52,15 @@ struct LockReview {
         outcome.objections = metaObjections() + ownObjections()
         let space = Self.space(pipfile.requires)
         var needs = LockedNeeds(metadata)
+        let base = LockWalk.byName(lock["default"])
+        var isFoldedDown: Bool?
         for category in lock.categories {
             outcome.objections += category.packages.flatMap { contentObjections($0, in: category.name) }
-            let walk = walk(category, depth, &needs)
+            let walk = walk(category, base, depth, &needs)
             review(origins: category, walk, &outcome)
-            review(markers: category, walk, space, &needs, &outcome)
+            review(markers: category, walk, space, &isFoldedDown, &needs, &outcome)
             guard depth == .needs, let walk else { continue }
-            review(needs: category, walk, space, &needs, &outcome)
+            review(needs: category, base, walk, space, &needs, &outcome)
         }
         if depth == .needs {
             let packages = lock.categories.flatMap(\.packages)
@@ -64,18 +75,26 @@ struct LockReview {
     func originObjections() -> [Objection] {
         var outcome = Outcome()
         var needs = LockedNeeds(metadata)
+        let base = LockWalk.byName(lock["default"])
         for category in lock.categories {
-            review(origins: category, walk(category, .files, &needs), &outcome)
+            review(origins: category, walk(category, base, .files, &needs), &outcome)
         }
         return outcome.objections
     }
 
     /// Nil where nobody needs it, or where the Pipfile has no such category (Pipenv leaves those in the lock for ever).
-    private func walk(_ category: Lockfile.Category, _ depth: Depth, _ needs: inout LockedNeeds) -> LockWalk? {
-        guard let own = pipfile.categories.first(where: { $0.lockName == category.name }) else { return nil }
+    private func walk(
+        _ category: Lockfile.Category, _ base: [PackageName: LockedPackage], _ depth: Depth, _ needs: inout LockedNeeds
+    ) -> LockWalk? {
+        let roots: [PipfileEntry]
+        if joinsCategories {
+            roots = pipfile.categories.flatMap(\.entries)
+        } else {
+            guard let own = tables.position(ofCategory: category.name) else { return nil }
+            roots = pipfile.categories[own].entries
+        }
         guard depth == .needs || category.packages.contains(where: \.isForeign) else { return nil }
-        return LockWalk(
-            category, base: category.name == "default" ? nil : lock["default"], roots: own.entries, needs: &needs)
+        return LockWalk(category, base: category.name == "default" ? [:] : base, roots: roots, needs: &needs)
     }
 
     /// The environments that a lock of this Pipfile is for: its Pythons, on every platform.
@@ -93,18 +112,17 @@ struct LockReview {
     /// The entries of the Pipfile for a name, those of the category first. A package that `default` has too stands in other
     /// categories as it does there.
     func entries(of name: PackageName, in category: String) -> [PipfileEntry] {
-        let own = pipfile.categories.filter { $0.lockName == category }
-        let others = pipfile.categories.filter { $0.lockName != category }
-        return (own + others).compactMap { $0[name] }
+        tables.sites(of: name, in: category).map { pipfile.categories[$0.category].entries[$0.position] }
     }
 
     private func ownObjections() -> [Objection] {
         var objections: [Objection] = []
         let space = Self.space(pipfile.requires)
+        let positions = Dictionary(lock.categories.enumerated().map { ($1.name, $0) }) { first, _ in first }
         for category in pipfile.categories {
-            let locked = lock[category.lockName]
+            let locked = LockWalk.byName(positions[category.lockName].map { lock.categories[$0] })
             for entry in category.entries where !entry.skipsResolver {
-                guard let package = locked?[entry.name] else {
+                guard let package = locked[entry.name] else {
                     // What no platform of the lock wants is rightly left out.
                     let formula = (try? MarkerFormula(entry.marker?.marker)) ?? .never
                     guard formula.holds(throughout: space) else { continue }
@@ -126,7 +144,7 @@ struct LockReview {
         switch (entry.origin, package.origin) {
         case (.index(let specifiers), .release(let version, let hashes)):
             if !specifiers.contains(version) { return unfitting(title, package, entry, "\(version)", "\(specifiers)") }
-            guard entry.hashes.isEmpty || hashes.allSatisfy(entry.hashes.contains) else {
+            guard entry.hashes.isEmpty || hashes.allSatisfy(Set(entry.hashes).contains) else {
                 return Objection(
                     .otherHashes, at: place(of: package),
                     "\(title) is locked with hashes that the Pipfile does not list (\(entry.location))")

@@ -19,6 +19,12 @@ struct LockWalk {
     private(set) var unknown: [LockedPackage] = []
 
     private let packages: [PackageName: LockedPackage]
+    private let base: [PackageName: LockedPackage]
+
+    /// The packages of a category by their names.
+    static func byName(_ category: Lockfile.Category?) -> [PackageName: LockedPackage] {
+        Dictionary((category?.packages ?? []).map { ($0.name, $0) }) { $1 }
+    }
 
     /// Reads metadata of what is reached, each package once.
     ///
@@ -26,13 +32,11 @@ struct LockWalk {
     ///   - category: the packages; those of `base` stand in for what is not among them.
     ///   - roots: what the Pipfile asks for there.
     init(
-        _ category: Lockfile.Category, base: Lockfile.Category?, roots: [PipfileEntry],
+        _ category: Lockfile.Category, base: [PackageName: LockedPackage], roots: [PipfileEntry],
         needs: inout LockedNeeds
     ) {
-        var packages: [PackageName: LockedPackage] = [:]
-        for package in (base?.packages ?? []) { packages[package.name] = package }
-        for package in category.packages { packages[package.name] = package }
-        self.packages = packages
+        packages = Self.byName(category)
+        self.base = base
         var pending: [Node] = []
         var seen: Set<Node> = []
         func visit(_ name: PackageName, _ extras: [String]) {
@@ -42,11 +46,11 @@ struct LockWalk {
             }
         }
         for root in roots {
-            guard let package = packages[root.name] else { continue }
+            guard let package = self[root.name] else { continue }
             visit(root.name, (root.extras + package.extras).compactMap { PackageName($0)?.normalized })
         }
         while let node = pending.popLast() {
-            guard let package = packages[node.name] else { continue }
+            guard let package = self[node.name] else { continue }
             reached.insert(node.name)
             guard let found = needs.needs(of: package, extra: node.extra) else {
                 if node.extra == nil { unknown.append(package) }
@@ -61,7 +65,7 @@ struct LockWalk {
         unknown.sort { $0.key.precedesByCodePoint($1.key) }
     }
 
-    subscript(name: PackageName) -> LockedPackage? { packages[name] }
+    subscript(name: PackageName) -> LockedPackage? { packages[name] ?? base[name] }
 
     /// A package, or one of its extras, which needs more.
     private struct Node: Hashable {

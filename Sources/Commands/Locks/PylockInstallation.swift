@@ -23,23 +23,23 @@ struct PylockInstallation {
     /// The pylock of a project without a Pipfile.lock.
     static func file(_ session: Session) throws -> PylockFile? {
         guard try session.files.lockBytes() == nil else { return nil }
-        return try PylockFile.beside(session, try? session.files.document()?.directives())
+        return try PylockFile.beside(session, try session.files.document()?.directives())
     }
 
     func perform() async throws {
         let bytes = try file.bytes()
         let document = try PylockDocument(parsing: bytes, file: file.name)
-        let pipfile = try? session.files.document()
-        let directives = try? pipfile?.directives()
-        let requires = try pipfile?.requires() ?? Pipfile.Requires(pythonVersion: document.requiresPython?.description)
+        let pipfile = try LockBounds.pipfile(session)
+        let directives = pipfile?.directives
+        let requires = pipfile?.requires ?? Pipfile.Requires(pythonVersion: document.requiresPython?.description)
         let categories = CategoryChoice.installing(arguments, settings: session.settings, known: document.categories)
         if isSystem {
             let interpreter = try work.supply.systemInterpreter()
-            return try await step(document, bytes, categories, interpreter).install(into: .system(interpreter))
+            return try await step(document, bytes, categories, interpreter, pipfile).install(into: .system(interpreter))
         }
         // What cannot be installed is refused before an environment is made for it.
         let interpreter = try work.supply.interpreter(requires: requires, directives: directives)
-        let step = try step(document, bytes, categories, interpreter)
+        let step = try step(document, bytes, categories, interpreter, pipfile)
         try step.refuseMalware()
         if !session.line.has("python"),
             step.isDone(at: try session.environmentLocation(directives: directives).path)
@@ -59,7 +59,8 @@ struct PylockInstallation {
     /// The selection as a lock of this environment: what is wanted, under the first category, and what is not, so that
     /// `--clean` leaves it.
     private func step(
-        _ document: PylockDocument, _ bytes: [UInt8], _ categories: [String], _ interpreter: Interpreter
+        _ document: PylockDocument, _ bytes: [UInt8], _ categories: [String], _ interpreter: Interpreter,
+        _ pipfile: Pipfile?
     ) throws -> InstallingStep {
         guard let python = Version(interpreter.version.description) else {
             throw Diagnostic(.pythonMismatch, "the Python has no version that can be compared")
@@ -82,13 +83,39 @@ struct PylockInstallation {
                 packages: document.packages.filter { !chosen.contains($0.name) }.map {
                     LockedPackage(key: $0.name.normalized, name: $0.name, origin: .unpinned)
                 }))
-        lock.meta.sources = try sources(document)
+        lock.meta.sources = sources(document, pipfile)
+        if let pipfile { try refuseStrangers(in: lock, files, pipfile) }
         var step = InstallingStep(
             work: work, lock: lock, lockBytes: bytes, categories: categories, requested: requested, cleans: cleans,
             isBare: isBare)
         step.pylock = file.name
         step.stated = files
         return step
+    }
+
+    /// A pylock is held to the Pipfile beside it as a lock is: what is no release must be the Pipfile's own, or needed in this way by
+    /// what is. A release whose files lie on this machine is one only where the Pipfile names the index that they lie in.
+    private func refuseStrangers(
+        in lock: Lockfile, _ files: [PackageName: [IndexFile]], _ pipfile: Pipfile
+    ) throws {
+        let directory = session.project.directory
+        let indexes = pipfile.sources.compactMap { LocalPlace.path($0.url, in: directory) }
+        var lock = lock
+        for category in lock.categories.indices {
+            for position in lock.categories[category].packages.indices {
+                let package = lock.categories[category].packages[position]
+                let paths = (files[package.name] ?? []).compactMap(\.url.localPath)
+                guard case .release(_, let hashes) = package.origin,
+                    let path = paths.first(where: { path in
+                        !indexes.contains { !LocalPlace.leads(path, outOf: $0) }
+                    })
+                else { continue }
+                lock.categories[category].packages[position].origin = .path(path, hashes: hashes)
+            }
+        }
+        try LockBounds(session: session, pipfile: pipfile).refuseStrangers(
+            in: lock, name: file.name, joinsCategories: true,
+            remedy: "`pipit lock` writes a `\(session.files.lockName)`, which is installed instead of `\(file.name)`")
     }
 
     private func locked(
@@ -135,8 +162,8 @@ struct PylockInstallation {
 
     /// What is asked for the tools that build a source distribution: the Pipfile's sources, else the indexes that the pylock
     /// names. None means the default one.
-    private func sources(_ document: PylockDocument) throws -> [JSONObject] {
-        if let written = try session.files.document()?.sources(), !written.isEmpty {
+    private func sources(_ document: PylockDocument, _ pipfile: Pipfile?) -> [JSONObject] {
+        if let written = pipfile?.sources, !written.isEmpty {
             return written.map { source in
                 var object = JSONObject()
                 object["name"] = .string(source.name)

@@ -67,8 +67,9 @@ struct StatedMetadata: Equatable, Sendable {
 }
 
 extension MetadataAtHand {
-    /// What is known of a locked package: from the project's environment, where it is the very release, from what its index
-    /// said about the very files, or from the very wheel in the store. Nil where nothing is at hand.
+    /// What is known of a locked package: from what its index said about the very files, from the very wheel in the store, or from
+    /// the user's environment, where it is the very release. Nil where nothing is at hand. It decides who may bring what along,
+    /// so an environment that a folder brought itself tells nothing.
     ///
     /// - Parameter directory: what paths of the lock are relative to.
     mutating func metadata(
@@ -76,15 +77,15 @@ extension MetadataAtHand {
     ) -> StatedMetadata? {
         switch package.origin {
         case .release(let version, let hashes):
-            if let distribution = distributions()[package.name], distribution.version == version,
+            if let found = remembered(hashes, source) ?? stored(hashes) { return found }
+            guard let distribution = usersDistributions()[package.name], distribution.version == version,
                 distribution.directURL() == nil, let texts = distribution.requirementTexts()
-            {
-                return StatedMetadata(
-                    name: package.name, version: version, requirements: texts, installed: distribution)
-            }
-            return remembered(hashes, source) ?? stored(hashes)
+            else { return nil }
+            return StatedMetadata(name: package.name, version: version, requirements: texts, installed: distribution)
         case .unhashedRelease(let version):
-            guard let distribution = distributions()[package.name], distribution.version == version else { return nil }
+            guard let distribution = usersDistributions()[package.name], distribution.version == version else {
+                return nil
+            }
             return distribution.requirementTexts().map { StatedMetadata(requirements: $0) }
         case .unpinned: return nil
         case .repository(let repository):
@@ -93,8 +94,8 @@ extension MetadataAtHand {
             else { return nil }
             return StatedMetadata(requirements: texts)
         case .path(let path, let hashes):
-            let absolute = LocalPlace.path(path, in: directory)
-            if let bytes = absolute.flatMap({ try? Files.read(Paths.join($0, "pyproject.toml")) }),
+            let absolute = Paths.absolute(path, in: directory)
+            if let bytes = try? Files.read(Paths.join(absolute, "pyproject.toml")),
                 let stated = StatedMetadata(project: bytes)
             {
                 return stated
@@ -108,7 +109,7 @@ extension MetadataAtHand {
 
     /// What is installed under this name from somewhere else than an index, and where that was (PEP 610).
     private mutating func installedDirectly(_ name: PackageName) -> (texts: [String], said: JSONValue)? {
-        guard let distribution = distributions()[name], let bytes = distribution.directURL(),
+        guard let distribution = usersDistributions()[name], let bytes = distribution.directURL(),
             let said = try? JSONValue(parsing: bytes), let texts = distribution.requirementTexts()
         else { return nil }
         return (texts, said)

@@ -43,7 +43,7 @@ struct InstallVerb {
     private func installIgnoringPipfile() async throws -> Ending? {
         guard arguments.ignorePipfile, !arguments.deploy else { return nil }
         if let file = try PylockInstallation.file(session) {
-            let entries = (try? files.document()).flatMap { $0 }.flatMap { try? Pipfile($0) }?.categories ?? []
+            let entries = try LockBounds.pipfile(session)?.categories ?? []
             try await PylockInstallation(
                 work: work, file: file, arguments: arguments.categories, isSystem: arguments.system,
                 requested: Set(entries.flatMap(\.entries).map(\.name)), holdsProject: true
@@ -53,7 +53,7 @@ struct InstallVerb {
         guard let bytes = try files.lockBytes() else { return nil }
         let lock = try Lockfile(parsing: bytes, file: files.lockName)
         try LockRefusals.refuseAnonymous(lock, files)
-        return try await install(lock, bytes, document: try? files.document())
+        return try await install(lock, bytes, document: try files.document())
     }
 
     private func bringUpToDate(_ document: PipfileDocument?) async throws -> Ending {

@@ -1,5 +1,4 @@
 import Diagnostics
-import PackagingStandards
 import Pipfiles
 import PythonEnvironments
 import Reporting
@@ -20,6 +19,9 @@ struct SyncVerb {
                     explanation: "Nothing was changed."),
                 closing: "--clean cannot be used with --system.")
         }
+        let pipfile = try LockBounds.pipfile(work.session)
+        // Names in the Pipfile, for the mark that tools such as pip's `--not-required` read.
+        let requested = Set((pipfile?.categories ?? []).flatMap(\.entries).map(\.name))
         if let file = try PylockInstallation.file(work.session) {
             try await PylockInstallation(
                 work: work, file: file, arguments: arguments.categories, cleans: arguments.clean,
@@ -39,7 +41,6 @@ struct SyncVerb {
         }
         var lock = try Lockfile(parsing: bytes, file: work.session.files.lockName)
         try LockRefusals.refuseAnonymous(lock, work.session.files)
-        let pipfile = LockBounds.pipfile(work.session)
         if let pipfile { lock = try LockBounds(session: work.session, pipfile: pipfile).held(lock) }
         let step = InstallingStep(
             work: work, lock: lock, lockBytes: bytes,
@@ -48,18 +49,18 @@ struct SyncVerb {
             requested: requested, cleans: arguments.clean, isBare: arguments.bare)
         // What the Pipfile says of the Python holds; where it says nothing, the lock may.
         let requires = pipfile.map(\.requires).flatMap { $0.demands.isEmpty ? nil : $0 } ?? lock.requires
-        try await install(step, requires: requires)
+        try await install(step, requires: requires, directives: pipfile?.directives)
         if !arguments.bare { work.announce("All dependencies are now up-to-date!") }
         return .exit(.done)
     }
 
-    private func install(_ step: InstallingStep, requires: Pipfile.Requires) async throws {
+    private func install(
+        _ step: InstallingStep, requires: Pipfile.Requires, directives: PipfileDirectives?
+    ) async throws {
         try step.refuseMalware()
         if arguments.system {
             return try await step.install(into: .system(try work.supply.systemInterpreter()))
         }
-        let document = try? work.session.files.document()
-        let directives = try? document?.directives()
         if !work.session.line.has("python") {
             let path = try work.session.environmentLocation(directives: directives).path
             if step.isDone(at: path) {
@@ -86,12 +87,6 @@ struct SyncVerb {
         let right = ProjectLock(work)
         defer { right.end() }
         return try work.supply.environment(requires: requires, directives: directives)
-    }
-
-    /// Names in the Pipfile, for the mark that tools such as pip's `--not-required` read. Without a readable Pipfile: none.
-    private var requested: Set<PackageName> {
-        guard let document = try? work.session.files.document(), let pipfile = try? Pipfile(document) else { return [] }
-        return Set(pipfile.categories.flatMap(\.entries).map(\.name))
     }
 }
 
