@@ -3,17 +3,20 @@ struct AddressReading {
     typealias Finding = Redaction.Finding
 
     private(set) var findings: [Finding] = []
-    private let scheme: AddressScheme?
+    private var scheme: AddressScheme?
 
-    /// An address that begins with its scheme.
+    /// An address that begins with its scheme. Others may begin inside of it, any number of them.
     init(_ bytes: ArraySlice<UInt8>) {
-        scheme = AddressScheme.first(in: bytes)
-        guard let scheme else { return }
-        let rest = bytes[scheme.end...]
-        if scheme.isLocal, rest.first.map(ASCII.isSlash) ?? true || !scheme.isProper { return }
-        let inner = AddressScheme.inner(in: rest)
-        read(rest[..<(inner?.start ?? rest.endIndex)])
-        if let inner { findings += AddressReading(bytes[inner.start...]).findings }
+        var bytes = bytes
+        while let scheme = AddressScheme.first(in: bytes) {
+            self.scheme = scheme
+            let rest = bytes[scheme.end...]
+            if scheme.isLocal, rest.first.map(ASCII.isSlash) ?? true || !scheme.isProper { return }
+            let inner = AddressScheme.inner(in: rest)
+            read(rest[..<(inner?.start ?? rest.endIndex)])
+            guard let inner else { return }
+            bytes = bytes[inner.start...]
+        }
     }
 
     /// What was meant for an address and has no scheme: nothing before the last `@` is shown.

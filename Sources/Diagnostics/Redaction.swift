@@ -113,12 +113,14 @@ package enum Redaction {
     private static func findings(inText bytes: [UInt8]) -> [Finding] {
         var findings: [Finding] = []
         var place = 0
+        // Of the word that is being read; a word can hold many addresses, and is looked through for its end once.
+        var end = 0
         while place < bytes.count {
             guard !ASCII.isSpace(bytes[place]) else {
                 place += 1
                 continue
             }
-            let end = bytes[place...].firstIndex(where: ASCII.isSpace) ?? bytes.count
+            if place >= end { end = bytes[place...].firstIndex(where: ASCII.isSpace) ?? bytes.count }
             guard let scheme = AddressScheme.first(in: bytes[place..<end]) else {
                 findings += login(in: bytes[place..<end])
                 place = end
@@ -136,8 +138,8 @@ package enum Redaction {
     private static func stop(of start: Int, before end: Int, in bytes: [UInt8]) -> Int {
         if start > 0, ASCII.isQuote(bytes[start - 1]) {
             let quote = bytes[start - 1]
-            let line = bytes[start...].prefix { $0 != 0x0A }
-            if let closing = line.firstIndex(of: quote) { return closing }
+            let closing = bytes[start...].firstIndex { $0 == quote || $0 == 0x0A }
+            if let closing, bytes[closing] == quote { return closing }
         }
         var stop = bytes[start..<end].firstIndex { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") } ?? end
         while stop > start, "\"'`),.;:".utf8.contains(bytes[stop - 1]) { stop -= 1 }

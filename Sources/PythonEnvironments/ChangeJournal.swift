@@ -125,7 +125,7 @@ struct ChangeJournal {
                 let metadata = Paths.join(aside, name)
                 guard let removal = try? DistributionRemoval(distribution, metadata: metadata, admitting: &places)
                 else { continue }
-                try removal.finish(in: target, keeping: removal.files(alsoOf: complete, in: &real))
+                try removal.finish(in: target, keeping: KeptFiles(removal.files(alsoOf: complete, in: &real)))
                 break
             }
         }

@@ -88,22 +88,25 @@ extension ChangePlan {
             met[places.key(claim.path)] = claim
         }
         let found = FileOwners(
-            of: Set(met.keys).union(leaving.keys), below: trees.map(\.real), among: kept, in: &places)
+            of: Set(met.keys).union(leaving.keys), below: DirectoryIndex(trees), among: kept, in: &places)
         for key in found.owners.keys { sharedFiles.formUnion((leaving[key] ?? []).map { ExactPath($0) }) }
-        for path in found.inside {
-            for tree in trees {
-                guard let rest = Paths.relative(path, to: tree.real) else { continue }
-                sharedFiles.insert(ExactPath(Paths.join(tree.text, rest)))
-            }
-        }
+        sharedFiles.formUnion(found.inside)
         // The first by path is told of, so that the same change is refused in the same words.
         let contested = found.owners.compactMap { key, owner in met[key].map { (claim: $0, owner: owner) } }
             .sorted { ($0.claim.placement, $0.claim.path) < ($1.claim.placement, $1.claim.path) }
         for (claim, owner) in contested {
-            guard let bytes = try? Files.read(claim.path), bytes.count == claim.size, let sum = claim.sha256,
-                SHA256Sum(of: bytes) == sum
-            else { throw .clash(path: claim.path, first: owner, second: placements[claim.placement].label) }
+            guard isThere(claim) else {
+                throw .clash(path: claim.path, first: owner, second: placements[claim.placement].label)
+            }
             if let file = claim.file { placements[claim.placement].shared.insert(file) }
         }
+    }
+
+    /// Whether the file in the place of one that comes is the same, of whatever size.
+    private func isThere(_ claim: Claim) -> Bool {
+        guard let sum = claim.sha256, let status = Files.status(claim.path), status.kind == .file,
+            status.size == claim.size
+        else { return false }
+        return (try? SHA256Sum(ofFile: claim.path)) == sum
     }
 }

@@ -16,7 +16,7 @@ extension DistributionRemoval {
     /// Takes the distribution out: first its metadata aside, then its files, then the metadata itself.
     ///
     /// - Parameter claimed: files that another distribution lists too; they stay.
-    func perform(in target: InstallationTarget, keeping claimed: Set<ExactPath>) throws(FileError) {
+    func perform(in target: InstallationTarget, keeping claimed: KeptFiles) throws(FileError) {
         let aside = Self.asideDirectory(target)
         try Files.makeDirectories(aside)
         let kept = Paths.join(aside, distribution.metadataName)
@@ -26,24 +26,22 @@ extension DistributionRemoval {
     }
 
     /// Removes what is left of a distribution whose metadata is aside.
-    func finish(in target: InstallationTarget, keeping claimed: Set<ExactPath>) throws(FileError) {
+    func finish(in target: InstallationTarget, keeping claimed: KeptFiles) throws(FileError) {
         if let easyInstallLine { try removeEasyInstallLine(easyInstallLine) }
         for tree in trees { try remove(tree, keeping: claimed) }
         try FileSweep(roots: target.roots).remove(
-            claimed.isEmpty ? files : files.filter { !claimed.contains(ExactPath($0)) })
+            claimed.isEmpty ? files : files.filter { !claimed.contains($0) })
         try Files.removeTree(Paths.join(Self.asideDirectory(target), distribution.metadataName))
     }
 
     /// Removes a directory but for the files that others have in it.
-    private func remove(_ tree: String, keeping claimed: Set<ExactPath>) throws(FileError) {
-        guard claimed.contains(where: { Paths.relative($0.text, to: tree) != nil }) else {
-            return try Files.removeTree(tree)
-        }
+    private func remove(_ tree: String, keeping claimed: KeptFiles) throws(FileError) {
+        guard claimed.hasAny(in: tree) else { return try Files.removeTree(tree) }
         for name in try Files.list(tree) {
             let path = Paths.join(tree, name)
             if Files.linkStatus(path)?.kind == .directory {
                 try remove(path, keeping: claimed)
-            } else if !claimed.contains(ExactPath(path)) {
+            } else if !claimed.contains(path) {
                 try Files.remove(path)
             }
         }
@@ -106,12 +104,33 @@ struct FileSweep {
         while !pending.isEmpty {
             var parents: [String] = []
             for directory in pending where !roots.contains(directory) {
-                guard SystemPath.lend(directory, else: -1, to: { rmdir($0) }) == 0 || errno == ENOENT else { continue }
-                let parent = Paths.parent(directory)
+                let parent: String
+                if SystemPath.lend(directory, else: -1, to: { rmdir($0) }) == 0 {
+                    parent = Paths.parent(directory)
+                } else {
+                    // An interrupted removal may have got this far. A list can also name thousands of directories that never were.
+                    guard errno == ENOENT else { continue }
+                    parent = Self.nearest(above: directory)
+                }
                 if !roots.contains(parent), seen.insert(ExactPath(parent)).inserted { parents.append(parent) }
             }
             pending = parents.sorted { $0.utf8.count > $1.utf8.count }
         }
+    }
+
+    /// The nearest directory above one that is not there.
+    private static func nearest(above directory: String) -> String {
+        let bytes = directory.utf8
+        let slashes = bytes.indices.filter { bytes[$0] == UInt8(ascii: "/") }
+        // What is there is above what is not.
+        var (low, high) = (0, slashes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let path = String(Substring(bytes[..<slashes[middle]]))
+            if path.isEmpty || Files.linkStatus(path) != nil { low = middle + 1 } else { high = middle }
+        }
+        let found = low > 0 ? String(Substring(bytes[..<slashes[low - 1]])) : ""
+        return found.isEmpty ? "/" : found
     }
 }
 

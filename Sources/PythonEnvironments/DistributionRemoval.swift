@@ -78,8 +78,8 @@ struct DistributionRemoval: Sendable {
     private mutating func takeTopLevel(
         _ bytes: [UInt8], besides namespaces: [UInt8], places: inout PrefixGuard
     ) throws(ChangeError) {
-        let shared = Set(Self.names(namespaces).map { ExactPath($0) })
-        for name in Self.names(bytes) where !shared.contains(ExactPath(name)) {
+        var seen = Set(Self.names(namespaces).map { ExactPath($0) })
+        for name in Self.names(bytes) where seen.insert(ExactPath(name)).inserted {
             let path = Paths.join(distribution.directory, name)
             // The metadata of others is no package of this one.
             guard InstallerScript.isFileName(name), !name.hasPrefix("."), !LibraryNames.isMetadata(name),

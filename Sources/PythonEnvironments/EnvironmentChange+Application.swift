@@ -18,7 +18,7 @@ extension EnvironmentChange {
         let target = plan.target
         let journal = ChangeJournal(target: target)
         let pass: LinkPass
-        let shared: Set<ExactPath>
+        let shared: KeptFiles
         do throws(FileError) {
             try Files.removeTree(journal.staging)
             pass = try LinkPass(plan.placements, staging: journal.staging, mode: mode)
@@ -26,7 +26,7 @@ extension EnvironmentChange {
             throw .file(error)
         }
         try pass.checkStored()
-        shared = plan.sharedFiles
+        shared = KeptFiles(plan.sharedFiles)
 
         do throws(FileError) {
             try EnvironmentStamp.remove(from: target)

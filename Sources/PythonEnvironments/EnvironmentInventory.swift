@@ -43,7 +43,7 @@ package enum EnvironmentInventory {
         guard Files.linkStatus(path)?.kind == .directory,
             Files.linkStatus(Paths.join(path, "pyvenv.cfg"))?.kind == .file
         else { return nil }
-        let project = project(of: path)
+        let project = VirtualEnvironment.project(of: path)
         let library = ((try? Files.list(Paths.join(path, "lib"))) ?? []).first {
             Files.isDirectory(Paths.join(path, "lib/\($0)/site-packages"))
         }
@@ -53,13 +53,6 @@ package enum EnvironmentInventory {
             path: path, project: project, standing: standing(of: path, project: project),
             python: library.map { $0.hasPrefix("python") ? String($0.dropFirst("python".count)) : $0 },
             lastUse: marks.compactMap { Files.lastUse(Paths.join(path, $0)) }.max())
-    }
-
-    private static func project(of path: String) -> String? {
-        let file = Paths.join(path, ".project")
-        guard Files.linkStatus(file)?.kind == .file, let bytes = try? Files.read(file) else { return nil }
-        let text = String(decoding: bytes.trimmingSpace, as: UTF8.self)
-        return Paths.isAbsolute(text) ? text : nil
     }
 
     private static func standing(of path: String, project: String?) -> Item.Standing {

@@ -1,27 +1,33 @@
 internal import Hashing
 internal import OperatingSystem
 
-/// Remembers, outside of all projects, which environments of projects the user has worked in on this machine, and with which
-/// interpreter below them. What a clone brings along is not among them.
+/// Remembers, outside of all projects, which environments the user has worked in for a project on this machine, and with which
+/// programs in them. What a clone brings along is not among them, nor is another project's environment that it leads to.
 package struct EnvironmentNotes: Sendable {
-    /// Where the notes are: one small file for each environment.
+    /// Where the notes are: one small file for each project and environment.
     package var directory: String
+    /// The project's directory.
+    package var project: String
 
-    package init(directory: String) { self.directory = directory }
+    package init(directory: String, project: String) {
+        self.directory = directory
+        self.project = project
+    }
 
-    /// - Parameter python: the interpreter below the environment, without links.
-    package func knows(_ path: String, python: String) -> Bool {
+    /// Whether the project has worked in the environment at `path`, and the same programs would be started there now.
+    package func knows(_ path: String) -> Bool {
         guard let bytes = try? Files.read(note(of: path), atMost: 8192) else { return false }
-        return bytes == Array(python.utf8)
+        return bytes == Array(EnvironmentPrograms(of: path).fingerprint.utf8)
     }
 
     /// Remembers an environment. Where nothing can be written, it is named again the next time.
-    package func remember(_ path: String, python: String) {
+    package func remember(_ path: String) {
         try? Files.makeDirectories(directory)
-        try? Files.replaceAtomically(note(of: path), with: Array(python.utf8))
+        try? Files.replaceAtomically(note(of: path), with: Array(EnvironmentPrograms(of: path).fingerprint.utf8))
     }
 
     private func note(of path: String) -> String {
-        Paths.join(directory, SHA256Sum(of: Array((Files.realPath(path) ?? path).utf8)).hexadecimal)
+        let key = [project, path].map { Files.realPath($0) ?? $0 }.joined(separator: "\u{0}")
+        return Paths.join(directory, SHA256Sum(of: Array(key.utf8)).hexadecimal)
     }
 }

@@ -5,15 +5,15 @@ internal import OperatingSystem
 struct FileOwners {
     /// The label of an owner by place.
     private(set) var owners: [ExactPath: String] = [:]
-    /// The real paths of all files that somebody lists in certain directories.
-    private(set) var inside: [String] = []
+    /// All files that somebody lists in certain directories, as those who asked call the directories.
+    private(set) var inside: Set<ExactPath> = []
 
     /// - Parameters:
     ///   - files: the places of the files in question, as ``RealPlaces/key(_:)`` has them.
-    ///   - trees: the real paths of directories, all of whose files are in question.
+    ///   - trees: directories, all of whose files are in question.
     init(
-        of files: Set<ExactPath>, below trees: [String] = [], among distributions: [InstalledDistribution],
-        in places: inout RealPlaces
+        of files: Set<ExactPath>, below trees: DirectoryIndex = DirectoryIndex([]),
+        among distributions: [InstalledDistribution], in places: inout RealPlaces
     ) {
         guard !files.isEmpty || !trees.isEmpty else { return }
         for distribution in distributions {
@@ -25,7 +25,7 @@ struct FileOwners {
                     isPlain ? library + row.path : Paths.absolute(row.path, in: distribution.directory))
                 let key = places.key(path)
                 if files.contains(key) { owners[key] = distribution.label }
-                if trees.contains(where: { Paths.relative(path, to: $0) != nil }) { inside.append(path) }
+                for name in trees.names(of: path) { inside.insert(ExactPath(name)) }
             }
         }
     }
@@ -38,16 +38,9 @@ extension DistributionRemoval {
         for file in files { texts[places.key(ofFile: file), default: []].append(file) }
         var roots: [(text: String, real: String)] = []
         for tree in trees { roots.append((tree, places.directory(tree))) }
-        let found = FileOwners(of: Set(texts.keys), below: roots.map(\.real), among: others, in: &places)
-        var shared: Set<ExactPath> = []
+        let found = FileOwners(of: Set(texts.keys), below: DirectoryIndex(roots), among: others, in: &places)
+        var shared = found.inside
         for key in found.owners.keys { shared.formUnion((texts[key] ?? []).map { ExactPath($0) }) }
-        for path in found.inside {
-            for root in roots {
-                if let rest = Paths.relative(path, to: root.real) {
-                    shared.insert(ExactPath(Paths.join(root.text, rest)))
-                }
-            }
-        }
         return shared
     }
 }

@@ -60,10 +60,10 @@ extension InterpreterError: Diagnosable {
         case .inProject(let path):
             Diagnostic(
                 .environmentForeign, "the Python of the project's environment lies in the project itself",
-                evidence: [.init("leads to", path)],
+                evidence: [.init("would run", path)],
                 explanation: "Whoever made the folder chose that program. It was not started, and nothing was changed.",
                 help: [
-                    "`pipit remove` and `pipit sync` make the environment anew with a Python of this machine",
+                    "remove the environment, with `pipit remove` or by hand; `pipit sync` makes it anew with a Python of this machine",
                     "activate the environment first if it is your own",
                 ])
         case .neverAsked(let path):

@@ -168,15 +168,19 @@ package struct InterpreterFinder: Sendable {
         return try facts(of: real, real: real, mayBeStarted: isOwn || !trust.startsOwnAlone)
     }
 
-    /// Refuses an interpreter that lies in the project, unless the user's own variables lead to it.
-    package func refuseProjectsOwn(_ real: String) throws(InterpreterError) {
-        guard !trust.isInProject(real) || isUsersOwn(real) else { throw .inProject(path: real) }
+    /// Refuses an environment with a program that lies in the project, unless that is a copy of the interpreter that the
+    /// environment was made from, or the user's own variables lead to it.
+    package func refuseProjectsOwn(_ programs: EnvironmentPrograms) throws(InterpreterError) {
+        for path in programs.all where trust.isInProject(path) && !programs.isCopy(path) && !isUsersOwn(path) {
+            throw .inProject(path: path)
+        }
     }
 
-    /// Whether the user's own variables lead to an interpreter.
+    /// Whether the user's own variables lead to an interpreter, or to one in a directory.
     private func isUsersOwn(_ real: String) -> Bool {
         InterpreterSearch(environment: environment, directory: directory).candidates(for: .any).contains {
-            Files.realPath($0.path) == real
+            guard let own = Files.realPath($0.path) else { return false }
+            return own == real || Paths.parent(own) == real
         }
     }
 

@@ -13,9 +13,9 @@ struct PrefixGuard {
     }
 
     /// Whether the file itself (a link is not followed in the last place) lies below the prefix. The path is absolute and has
-    /// no `..` in it. What no file can be called is nowhere.
+    /// no `..` in it. What no file can be called, or is too long for any, is nowhere.
     mutating func admits(_ path: String) -> Bool {
-        guard Paths.relative(path, to: prefix)?.isEmpty == false, SystemPath.isPossible(path) else { return false }
+        guard Paths.relative(path, to: prefix)?.isEmpty == false, SystemPath.canBeThere(path) else { return false }
         let parent = Paths.parent(path)
         if let verdict = verdicts[ExactPath(parent)] { return verdict }
         let verdict: Bool

@@ -30,11 +30,12 @@ struct RealPlaces {
     /// also where that leads through links. The path is absolute and has no `..` in it.
     mutating func directory(_ path: String) -> String { find(path).path }
 
-    /// The real path of a file; when it is a link itself, that is not followed.
+    /// The real path of a file; when it is a link itself, that is not followed. A path that no file can have stays as it is.
     mutating func file(_ path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
         let parent = path.utf8[..<slash]
         if parent.count != last.text.utf8.count || !parent.elementsEqual(last.text.utf8) {
+            guard SystemPath.canBeThere(path) else { return path }
             let text = parent.isEmpty ? "/" : String(Substring(parent))
             let real = directory(text)
             last = (text, real, ExactPath(text) == ExactPath(real))
@@ -51,19 +52,35 @@ struct RealPlaces {
     /// A real path as text that can be compared with others made the same way.
     func comparable(_ real: String) -> String { foldsCase ? ExactPath.folded(real) : real }
 
+    /// Goes down from the nearest directory that is known, to the first one that is not there: what would be below that needs
+    /// no look, and no room.
     private mutating func find(_ path: String) -> Found {
         if let found = known[ExactPath(path)] { return found }
-        let parent = find(Paths.parent(path))
-        var found = Found(path: Paths.join(parent.path, Paths.name(path)), exists: false)
-        if parent.exists, let status = Files.linkStatus(found.path) {
-            if status.kind != .symbolicLink {
-                found = Found(path: named(found.path), exists: true)
-            } else if let real = Files.realPath(found.path) {
-                found = Found(path: named(real), exists: true)
+        guard SystemPath.canBeThere(path) else { return Found(path: path, exists: false) }
+        let parent = Paths.parent(path)
+        var text = known[ExactPath(parent)] != nil ? parent : Paths.relative(path, to: prefix) != nil ? prefix : "/"
+        var found = known[ExactPath(text)] ?? Found(path: text, exists: true)
+        let rest = (Paths.relative(path, to: text) ?? "").utf8
+        for part in rest.split(separator: UInt8(ascii: "/")) {
+            guard found.exists else {
+                found.path = Paths.join(found.path, String(Substring(rest[part.startIndex...])))
+                break
             }
+            let name = String(Substring(part))
+            text = Paths.join(text, name)
+            found = known[ExactPath(text)] ?? look(at: Paths.join(found.path, name))
+            known[ExactPath(text)] = found
         }
         known[ExactPath(path)] = found
         return found
+    }
+
+    /// - Parameter path: that of a name in a directory that is there, which is no link.
+    private func look(at path: String) -> Found {
+        guard let status = Files.linkStatus(path) else { return Found(path: path, exists: false) }
+        if status.kind != .symbolicLink { return Found(path: named(path), exists: true) }
+        // What a broken link leads to is not there.
+        return Files.realPath(path).map { Found(path: named($0), exists: true) } ?? Found(path: path, exists: false)
     }
 
     /// A real path with the prefix as the target names it.

@@ -51,7 +51,7 @@ package struct VirtualEnvironment: Equatable, Sendable {
         let interpreter: Interpreter
         do {
             interpreter =
-                try finder.trust.isUsers(path, base: base, in: finder.environment)
+                try finder.trust.isUsers(path, in: finder.environment)
                 ? finder.inspect(base) : finder.inspect(namedByProject: base)
         } catch {
             throw .interpreter(error)
@@ -74,10 +74,14 @@ package struct VirtualEnvironment: Equatable, Sendable {
         return nil
     }
 
-    /// The interpreter below the environment at `path`, without links; nil where none can be told.
-    package static func basePython(at path: String) -> String? {
-        guard let bytes = try? Files.read(Paths.join(path, "pyvenv.cfg"), atMost: 65536) else { return nil }
-        return baseExecutable(of: path, configuration: EnvironmentConfiguration(parsing: bytes))
+    /// The directory of the project that the environment at `path` was made for, as `.project` in it says; nil where it does not.
+    package static func project(of path: String) -> String? {
+        let file = Paths.join(path, ".project")
+        guard Files.linkStatus(file)?.kind == .file, let bytes = try? Files.read(file, atMost: 65536) else {
+            return nil
+        }
+        let text = String(decoding: bytes.trimmingSpace, as: UTF8.self)
+        return Paths.isAbsolute(text) ? text : nil
     }
 
     /// The interpreter outside all environments that this one runs on; nil when it is gone. A relative path in `pyvenv.cfg` would

@@ -58,6 +58,7 @@ struct RunOracleTests {
             try Files.setMode(0o755, of: scratch.path + "/" + name)
         }
         let app = scratch.path + "/app"
+        scratch.rememberEnvironment(of: app, data: scratch.path + "/.local/share/pipit")
         let out = scratch.path + "/out"
         let variables = [
             "PATH": "\(scratch.path)/bin:/usr/local/bin:/usr/bin:/bin", "HOME": scratch.path, "B": "env-b", "OUT": out,

@@ -12,7 +12,7 @@ import Testing
         try scratch.write(".venv/bin/activate", "")
         try scratch.write(".venv/pyvenv.cfg", "home = /usr/bin\n")
         try Files.symbolicLink(to: "/bin/sh", at: scratch.path + "/.venv/bin/python")
-        scratch.rememberEnvironment(at: scratch.path + "/.venv", cache: scratch.path + "/cache/pipit")
+        scratch.rememberEnvironment(of: scratch.path, data: scratch.path + "/cache/pipit")
         return scratch
     }
 

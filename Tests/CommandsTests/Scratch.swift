@@ -20,10 +20,12 @@ struct Scratch {
         return path
     }
 
-    /// Has Pipit know an environment of a project, as if it had been worked in before.
-    func rememberEnvironment(at path: String, cache: String) {
-        EnvironmentNotes(directory: Paths.join(cache, "environments-v1"))
-            .remember(path, python: VirtualEnvironment.basePython(at: path) ?? "")
+    /// Has Pipit know the environment `.venv` of a project, as if it had been worked in before.
+    ///
+    /// - Parameter data: Pipit's directory for data, or for caches where no variable names the user's home.
+    func rememberEnvironment(of project: String, data: String) {
+        EnvironmentNotes(directory: Paths.join(data, "environments"), project: project)
+            .remember(Paths.join(project, ".venv"))
     }
 
     func makeDirectory(_ name: String) throws -> String {

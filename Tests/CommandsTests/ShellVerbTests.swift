@@ -30,7 +30,7 @@ import Testing
                 try Files.write(
                     Array(lines.joined(separator: "\n").utf8), to: project + "/.venv/bin/" + file.name)
             }
-            scratch.rememberEnvironment(at: project + "/.venv", cache: scratch.path + "/.cache/pipit")
+            scratch.rememberEnvironment(of: project, data: scratch.path + "/.local/share/pipit")
             _ = try scratch.makeDirectory("tmp")
             variables = [
                 "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": scratch.path, "PIPENV_VENV_IN_PROJECT": "1",

@@ -105,19 +105,44 @@ import Testing
         #expect(throws: (any Error).self) { try writing(project).pylockTarget(Paths.join(project.path, "pylock.toml")) }
     }
 
-    @Test func `a link to a lock, to an empty file or to none is written through`() throws {
+    @Test func `a link to a lock, or to any file of the project, is written through`() throws {
         let lock = Lockfile()
-        for before in [nil, "", String(decoding: lock.bytes(lineEnd: .lf), as: UTF8.self)] {
+        let text = String(decoding: lock.bytes(lineEnd: .lf), as: UTF8.self)
+        for (target, before) in [("../shared.lock", text), ("own.lock", text), ("own.lock", ""), ("own.lock", nil)] {
             let project = try TestProject()
-            let outside = Paths.join(project.scratch.path, "shared.lock")
-            if let before { try project.scratch.write("shared.lock", before) }
-            try Files.symbolicLink(to: outside, at: Paths.join(project.path, "Pipfile.lock"))
+            let end = Paths.absolute(target, in: project.path)
+            if let before { try Files.write(Array(before.utf8), to: end) }
+            try Files.symbolicLink(to: target, at: Paths.join(project.path, "Pipfile.lock"))
             var new = lock
             new.meta.pipfileDigest = String(repeating: "a", count: 64)
             try writing(project).write(pipfile: nil, base: Array(TestProject.pipfile.utf8), lock: new)
-            #expect(try Files.read(outside) == new.bytes(lineEnd: .lf))
-            #expect(Files.linkTarget(Paths.join(project.path, "Pipfile.lock")) == outside)
+            #expect(try Files.read(end) == new.bytes(lineEnd: .lf))
+            #expect(Files.linkTarget(Paths.join(project.path, "Pipfile.lock")) == target)
         }
+    }
+
+    /// `.bash_aliases` of a user who has none: names in a lock are what its maker likes, `$(…)` as well.
+    @Test(arguments: ["Pipfile", "Pipfile.lock"], ["../x", "way/x", ".git/hooks/pre-commit", ".GIT/x", "../none/x"])
+    func `no link makes a file outside of the project or in git's part of it`(name: String, target: String) throws {
+        for isEmpty in [false, true] where !isEmpty || target != "../none/x" {
+            let project = try TestProject(name == "Pipfile" ? nil : TestProject.pipfile)
+            for directory in [".git/hooks", ".GIT"] { try Files.makeDirectories(Paths.join(project.path, directory)) }
+            try Files.symbolicLink(to: "..", at: Paths.join(project.path, "way"))
+            let end = Paths.join(project.path, target)
+            if isEmpty { try Files.write([], to: end) }
+            try Files.symbolicLink(to: target, at: Paths.join(project.path, name))
+            let base = try writing(project).files.pipfileBytes()
+            let error = #expect(throws: (any Error).self) {
+                try writing(project).write(pipfile: Array("[packages]\n".utf8), base: base, lock: Lockfile())
+            }
+            #expect(
+                "\(String(describing: error))".contains("is a link to a file that is"), "\(String(describing: error))")
+            #expect(Files.exists(end) == isEmpty && (try? Files.read(end))?.isEmpty != false)
+            #expect(!Files.exists(Paths.join(project.path, name == "Pipfile" ? "Pipfile.lock" : "none")))
+        }
+        let project = try TestProject()
+        try Files.symbolicLink(to: "../x", at: Paths.join(project.path, "pylock.toml"))
+        #expect(throws: (any Error).self) { try writing(project).pylockTarget(Paths.join(project.path, "pylock.toml")) }
     }
 
     // MARK: The cache

@@ -34,14 +34,14 @@ import Testing
         return project
     }
 
-    private func program(named name: String, in project: TestProject) throws {
+    func program(named name: String, in project: TestProject) throws {
         let path = try project.scratch.write(
             name, "#!/bin/sh\necho \"$0\" >> '\(project.scratch.path)/mark'\nexec /usr/bin/env -i python3 \"$@\"\n")
         try Files.setMode(0o755, of: path)
     }
 
     /// What was started of the folder's programs since the last time.
-    private func started(in project: TestProject) throws -> String? {
+    func started(in project: TestProject) throws -> String? {
         let mark = project.scratch.path + "/mark"
         guard Files.exists(mark) else { return nil }
         defer { try? Files.remove(mark) }
@@ -123,7 +123,13 @@ import Testing
     // MARK: - Environments
 
     enum Payload: String, CaseIterable, Sendable {
-        case link, relativeExecutable, absoluteExecutable, home, linkedEnvironment, pointer, outside
+        case link, relativeExecutable, absoluteExecutable, home, linkedEnvironment, pointer, outside, bare, beside,
+            homeAlone
+
+        /// Those with a program or a library in the project itself.
+        static let inside: [Self] = [
+            .link, .relativeExecutable, .absoluteExecutable, .home, .bare, .beside, .homeAlone,
+        ]
     }
 
     /// A virtual environment of the folder that leads to a program of the folder's maker.
@@ -141,14 +147,20 @@ import Testing
         case .link: try Files.symbolicLink(to: "../../payload", at: place + "/bin/python")
         case .outside, .linkedEnvironment, .pointer:
             try Files.symbolicLink(to: outside + "/payload", at: place + "/bin/python")
-        case .relativeExecutable, .absoluteExecutable, .home:
+        case .beside, .homeAlone:
+            // The Python itself is the user's.
+            let own = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: Files.isExecutable) ?? ""
+            try Files.symbolicLink(to: own, at: place + "/bin/python")
+            if payload == .beside { try program(named: "app/.venv/bin/python3", in: project) }
+            if payload == .homeAlone { configuration = "home = \(project.path)/evil\n" }
+        case .relativeExecutable, .absoluteExecutable, .home, .bare:
             try Files.write(try Files.read(project.path + "/payload"), to: place + "/bin/python")
             try Files.setMode(0o755, of: place + "/bin/python")
             if payload == .relativeExecutable { configuration += "executable = ./payload\n" }
             if payload == .absoluteExecutable { configuration += "executable = \(project.path)/payload\n" }
             if payload == .home { configuration = "home = \(project.path)/evil\nversion = 3.11.7\n" }
         }
-        try Files.write(Array(configuration.utf8), to: place + "/pyvenv.cfg")
+        if payload != .bare { try Files.write(Array(configuration.utf8), to: place + "/pyvenv.cfg") }
         if payload == .linkedEnvironment { try Files.symbolicLink(to: place, at: project.environmentPath) }
         if payload == .pointer { try Files.write(Array(place.utf8), to: project.environmentPath) }
     }
@@ -165,7 +177,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [Payload.link, .absoluteExecutable, .home])
+    @Test(arguments: Payload.inside)
     func `No work is done with a Python that lies in the project`(payload: Payload) async throws {
         var project = try await clone()
         project.variables["WORKON_HOME"] = project.scratch.path + "/none"
@@ -174,9 +186,16 @@ import Testing
             let run = await project.run(words: words)
             #expect(run.image == nil && run.status != 0, "\(words) \(run.talk)")
             #expect(run.talk.contains("environment-foreign"), "\(words) \(run.talk)")
+            // What would really run is named.
+            if [.relativeExecutable, .bare, .beside].contains(payload) {
+                #expect(run.talk.contains(project.environmentPath + "/bin/python"), "\(words) \(run.talk)")
+            }
             #expect(try started(in: project) == nil, "\(words)")
         }
-        #expect(await project.run("remove").status == 0)
+        let removal = await project.run("remove")
+        #expect(removal.status == (payload == .bare ? 1 : 0), "\(removal.talk)")
+        // Without a `pyvenv.cfg` that is done by hand.
+        if payload == .bare { try Files.removeTree(project.environmentPath) }
         #expect(await project.run("sync", variables: ["PIPENV_VENV_IN_PROJECT": "1"]).status == 0)
     }
 
@@ -189,7 +208,7 @@ import Testing
         #expect(made.status == 0)
         let first = await project.run("run", "python")
         #expect(first.image != nil && first.talk.contains("note[environment-foreign]"), "\(first.talk)")
-        #expect(first.talk.contains("`.venv` was not made by Pipit on this machine"), "\(first.talk)")
+        #expect(first.talk.contains("`.venv` is not known to have been made on this machine"), "\(first.talk)")
         let second = await project.run("run", "python")
         #expect(second.image != nil && !second.talk.contains("environment-foreign"), "\(second.talk)")
         // Another Python below it is another environment.

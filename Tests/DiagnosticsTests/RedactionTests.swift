@@ -145,6 +145,18 @@ import Testing
         #expect(Redaction.hostMayBePassword(in: address) == mayBePassword)
     }
 
+    @Test(
+        "a text may hold any number of addresses, one in the other or side by side",
+        arguments: ["http://", "\"http://x\" ", "http://x<", "http://x,https://y/", "git+ssh://", "'ftp://x'"])
+    func many(piece: String) {
+        let text = String(repeating: piece, count: 40_000) + " https://u:\(Self.secret)@h.example/x"
+        let shown = Redaction.text(text)
+        #expect(!shown.contains(Self.secret) && shown.hasSuffix("@h.example/x"))
+        #expect(
+            !Redaction.address(String(repeating: "http://", count: 40_000) + "u:\(Self.secret)@h/x").contains(
+                Self.secret))
+    }
+
     @Test("any text is looked at without a trap")
     func anything() {
         var state: UInt64 = 7

@@ -106,6 +106,15 @@ import Testing
         #expect(SystemPath.isPossible(scratch.path))
     }
 
+    @Test func `no file is at a path that is longer than a call takes, or has a longer name than file systems keep`() {
+        func name(_ count: Int) -> String { String(repeating: "n", count: count) }
+        #expect(SystemPath.canBeThere(scratch.path) && SystemPath.canBeThere("/" + name(250) + "/" + name(250)))
+        #expect(SystemPath.canBeThere(String(repeating: "/a", count: 2_000)))
+        for path in ["/\0", "/a/" + name(1_021), String(repeating: "/a", count: 2_048)] {
+            #expect(!SystemPath.canBeThere(path) && Files.linkStatus(path) == nil)
+        }
+    }
+
     private func expectRefusal(_ operation: String, _ path: String, _ body: () throws -> Void) {
         let error = #expect(throws: FileError.self, "\(operation)") { try body() }
         #expect(error?.operation == operation && error?.path == path && error?.number == 22)

@@ -199,6 +199,68 @@ import Testing
         #expect(environment.text("\(Self.site)/ns/__init__.py") == "same")
     }
 
+    @Test func `the same file may come twice, of whatever size`() throws {
+        let size = Files.usualLimit + 1
+        let content = String(decoding: [UInt8](repeating: 0x61, count: size), as: UTF8.self)
+        let first = try wheel("first", ["shared/native.so": content])
+        let second = try wheel("second", ["shared/native.so": content])
+        try environment.apply(add: [first])
+        try environment.apply(add: [second])
+        #expect(environment.installed == ["first 1.0", "second 1.0"])
+        try environment.apply(remove: [environment.distribution("first")])
+        #expect(Files.status(scratch("env/\(Self.site)/shared/native.so"))?.size == Int64(size))
+        // One byte is a difference all the same.
+        let other = try wheel("other", ["shared/native.so": content.dropLast() + "b"])
+        #expect(throws: ChangeError.self) { try environment.apply(add: [other]) }
+    }
+
+    // MARK: Lists of any length
+
+    @Test func `a path that is too long for a file is nobody's, and takes no room`() throws {
+        let rows = [
+            String(repeating: "a/", count: 50_000) + "x", String(repeating: "../", count: 50_000) + "x",
+            String(repeating: "n", count: 300), String(repeating: "a/b/../", count: 50_000) + "x",
+        ]
+        let metadata = Paths.join(environment.library, "long-1.0.dist-info")
+        try Files.makeDirectories(metadata)
+        try environment.apply(add: [wheel("first", ["shared.py": "same"])])
+        for row in rows {
+            try Files.write(Array("\(row),,\nlong-1.0.dist-info/RECORD,,\n".utf8), to: metadata + "/RECORD")
+            // Whose files are in the way is asked of every list.
+            try environment.apply(add: [wheel("second", ["shared.py": "same"])])
+            try environment.apply(remove: [environment.distribution("second")])
+            #expect(environment.text("\(Self.site)/shared.py") == "same")
+        }
+        for row in rows.prefix(3) {
+            try Files.write(Array("\(row),,\n".utf8), to: metadata + "/RECORD")
+            #expect(throws: ChangeError.escapingRecord(distribution: "long 1.0", path: row)) {
+                try environment.apply(remove: [environment.distribution("long")])
+            }
+        }
+        // What could be there and is not goes with the rest, and what is above it stays or goes as it is empty.
+        let absent = (0..<100).map { "d\($0)/" + String(repeating: "a/", count: 1_800) + "x,,\n" }.joined()
+        try Files.makeDirectories(Paths.join(environment.library, "d7/a/a"))
+        try Files.write(Array((absent + "long-1.0.dist-info/RECORD,,\n").utf8), to: metadata + "/RECORD")
+        try environment.apply(remove: [environment.distribution("long")])
+        #expect(environment.installed == ["first 1.0"])
+        #expect(!Files.exists(Paths.join(environment.library, "d7")) && Files.exists(environment.library))
+    }
+
+    @Test func `directories are found by what is in them, one in another and with names that begin alike`() {
+        let index = DirectoryIndex([
+            ("A", "/e/a"), ("AA", "/e/a"), ("AB", "/e/a/b"), ("D", "/e/a-b"), ("S", "/e/a b"),
+        ])
+        for (path, names) in [
+            ("/e/a/b/x", ["A/b/x", "AA/b/x", "AB/x"]), ("/e/a/c", ["A/c", "AA/c"]), ("/e/a/b", ["A/b", "AA/b"]),
+            ("/e/a-b/x/y", ["D/x/y"]), ("/e/a b/x", ["S/x"]), ("/e/a", []), ("/e/a-b", []), ("/e/b/x", []), ("/", []),
+        ] {
+            #expect(index.names(of: path).sorted() == names, "\(path)")
+        }
+        let kept = KeptFiles(Set(["/e/a-b/x", "/e/b/c"].map { ExactPath($0) }))
+        #expect(kept.hasAny(in: "/e/a-b") && kept.hasAny(in: "/e") && kept.hasAny(in: "/e/b"))
+        #expect(!kept.hasAny(in: "/e/a") && !kept.hasAny(in: "/e/b/c") && !kept.hasAny(in: "/f"))
+    }
+
     // MARK: File systems that fold cases
 
     static let spellings: [(first: String, second: String, clashes: Bool)] = [

@@ -57,6 +57,7 @@ struct EnvironmentSupply {
             let environment = try open(location)
             if try isWanted(environment.interpreter) { return environment }
             guard location.origin != .active else { throw foreign(environment) }
+            try EnvironmentNaming(session: session).refuseAnothers(location)
             replacing = true
         } else if location.origin == .active {
             throw EnvironmentError.missing(path: location.path)

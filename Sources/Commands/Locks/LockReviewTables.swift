@@ -44,11 +44,9 @@ struct LockReviewTables {
                 if own[key] == nil { own[key] = site }
             }
         }
-        for (number, source) in lock.meta.sources.enumerated() {
-            let name = source["name"]?.string ?? ""
-            if number == 0 { firstSource = name }
-            sourceNames.insert(name)
-        }
+        let names = lock.meta.lockedSources.map(\.name)
+        firstSource = names.first
+        sourceNames = Set(names)
         for (number, category) in lock.categories.enumerated() {
             for package in category.packages {
                 guard let known = lockedIn[package.name] else {

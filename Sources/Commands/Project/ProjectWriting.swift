@@ -85,8 +85,9 @@ struct ProjectWriting {
     static func target(_ path: String) throws(FileError) -> String {
         guard Files.linkStatus(path)?.kind == .symbolicLink else { return path }
         if let real = Files.realPath(path) { return real }
-        // It leads to a file that is to be made now.
-        return try Files.linkSteps(from: path).last ?? path
+        // It leads to a file that is to be made now, in a directory that may lie behind links itself.
+        guard let end = try Files.linkSteps(from: path).last else { return path }
+        return Files.realPath(Paths.parent(end)).map { Paths.join($0, Paths.name(end)) } ?? end
     }
 
     /// Where a pylock is written.
@@ -94,20 +95,28 @@ struct ProjectWriting {
         try target(path) { (try? PylockDocument(parsing: $0, file: "")) != nil }
     }
 
-    /// The same where something is about to be written. Whoever made the project chose where it leads, so that
-    /// what is there already must be empty or of the same kind.
+    /// The same where something is about to be written. Whoever made the project chose where it leads, so that there must be a
+    /// file of the same kind already: a new one could be what a shell or git reads next, and names in a lock are words of the
+    /// project's choosing.
     private func target(_ path: String, isOfKind: ([UInt8]) -> Bool) throws -> String {
         let end = try Self.target(path)
-        let directory = Files.realPath(files.location.directory) ?? files.location.directory
-        // What lies in the project is its own to spoil; git's part of it is not.
-        let isOwn = end.hasPrefix(directory + "/") && !end.dropFirst(directory.count).contains("/.git/")
-        guard end != path, let before = try Self.content(of: path), !before.isEmpty, !isOwn, !isOfKind(before) else {
-            return end
-        }
+        guard end != path, !isOwn(end) else { return end }
+        let before = try Self.content(of: end)
+        if let before, !before.isEmpty, isOfKind(before) { return end }
         let name = Paths.name(path)
         throw Diagnostic(
-            .fileSystem, "`\(name)` is a link to a file that is no `\(name)`, which is not overwritten",
+            .fileSystem,
+            before == nil
+                ? "`\(name)` is a link to a file that is not there, and outside of the project none is made"
+                : "`\(name)` is a link to a file that is no `\(name)`, which is not overwritten",
             evidence: [.init("the link", path), .init("leads to", end)], explanation: "Nothing was written.",
-            help: ["remove the link `\(name)`, or let it lead to a file that is empty or absent"])
+            help: ["remove the link `\(name)`, or put a `\(name)` where it leads"])
+    }
+
+    /// Whether a file lies in the project, and is its own to spoil. git's part of it is not.
+    private func isOwn(_ path: String) -> Bool {
+        let directory = Files.realPath(files.location.directory) ?? files.location.directory
+        guard let inside = Paths.relative(path, to: directory) else { return false }
+        return !inside.split(separator: "/").contains { $0.lowercased() == ".git" }
     }
 }

@@ -23,11 +23,16 @@ struct Workbench: Sendable {
     /// The sealed store of this machine's advisories. It is data and no cache: `--clear` leaves it alone, since a machine
     /// without a network could not get it back.
     var advisoryStore: String {
+        Paths.join(dataDirectory ?? "/tmp/.local/share/pipit", "advisories")
+    }
+
+    /// What is the user's and no cache: the directory `pipit` in the user's directory for data. Nil where no variable tells.
+    private var dataDirectory: String? {
         let environment = session.settings.environment
         if let data = environment.nonEmpty("XDG_DATA_HOME"), Paths.isAbsolute(data) {
-            return Paths.join(data, "pipit/advisories")
+            return Paths.join(data, "pipit")
         }
-        return Paths.join(environment.nonEmpty("HOME") ?? "/tmp", ".local/share/pipit/advisories")
+        return environment.nonEmpty("HOME").map { Paths.join($0, ".local/share/pipit") }
     }
 
     /// Advisories that this project's own policy names. They are added to the machine's when this project is judged, and have no
@@ -49,7 +54,7 @@ struct Workbench: Sendable {
     private var trust: InterpreterTrust {
         var trust = InterpreterTrust()
         let directory = session.project.directory
-        trust.projectDirectory = directory
+        trust.projectDirectory = InterpreterTrust.reach(of: directory, in: session.settings.environment)
         trust.projectEnvironments = [Paths.join(directory, ".venv")]
         if let location = try? session.environmentLocation(directives: nil), location.origin == .pointerFile {
             trust.projectEnvironments.append(location.path)
@@ -59,9 +64,12 @@ struct Workbench: Sendable {
         return trust
     }
 
-    /// The environments of projects that the user has worked in.
+    /// The environments that the user has worked in for this project. They are data, as the advisories are: `--clear` does not make
+    /// an environment that was made here a stranger's.
     var environmentNotes: EnvironmentNotes {
-        EnvironmentNotes(directory: Paths.join(cacheDirectory, "environments-v1"))
+        EnvironmentNotes(
+            directory: Paths.join(dataDirectory ?? cacheDirectory, "environments"),
+            project: session.project.directory)
     }
 
     /// An interpreter that can say which index pip would use; which one does not matter. Nil when there is none.

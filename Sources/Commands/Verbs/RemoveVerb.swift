@@ -26,6 +26,7 @@ struct RemoveVerb {
         guard Files.isFile(Paths.join(location.path, "pyvenv.cfg")) else {
             throw EnvironmentError.notAnEnvironment(path: location.path)
         }
+        try EnvironmentNaming(session: session).refuseAnothers(location)
         session.output("Removing virtualenv (\(location.path))...")
         try VirtualEnvironment.remove(at: location.path)
         return .exit(.done)
