@@ -109,13 +109,15 @@ import Testing
         #expect(await refusals() == [1, 1, 1, 1])
         // What the index said of the very files counts, also where the environment is the user's.
         let cache = project.scratch.path + "/cache"
-        project.scratch.rememberEnvironment(at: project.environmentPath, cache: cache + "/pipit")
+        let data = project.scratch.path + "/.local/share/pipit"
+        project.scratch.rememberEnvironment(of: project.path, data: data)
         #expect(await refusals() == [1, 1, 1, 1])
         // Nobody else knows: the folder's environment does not either, and the user's does.
         try Files.removeTree(cache)
+        try Files.removeTree(data)
         let unknown = await project.run("verify")
         #expect(unknown.status == 1 && unknown.talk.contains("nothing on this machine tells"), "\(unknown.talk)")
-        project.scratch.rememberEnvironment(at: project.environmentPath, cache: cache + "/pipit")
+        project.scratch.rememberEnvironment(of: project.path, data: data)
         let known = await project.run("verify")
         #expect(known.status == 0, "\(known.talk)")
     }
