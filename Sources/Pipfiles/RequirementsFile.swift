@@ -13,7 +13,7 @@ package struct RequirementsFile: Equatable, Sendable {
 
     package enum Content: Equatable, Sendable {
         case requirement(Wish)
-        /// `-r FILE`, `-c FILE`: as written, relative to this file.
+        /// `-r FILE`, `-c FILE`, relative to this file; an address, or what variables make one, as written.
         case include(String, asConstraints: Bool)
         case options([Option])
     }
@@ -63,7 +63,7 @@ package struct RequirementsFile: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - file: What messages call it.
-    ///   - variables: The value of an environment variable; nil and an empty value leave `${NAME}` as it is.
+    ///   - variables: The value of a variable of the user's; nil and an empty value leave `${NAME}` as it is.
     package init(
         parsing bytes: [UInt8], file: String, variables: @escaping (String) -> String? = { _ in nil }
     ) throws(RequirementsFileError) {
@@ -107,7 +107,12 @@ private struct LogicalLine {
             let isComment = line.drop(while: \.isWhitespace).first == "#"
             if line.hasSuffix("\\"), !isComment {
                 let part = stripped(line)
-                pending = LogicalLine(number: pending?.number ?? index + 1, text: (pending?.text ?? "") + part)
+                // In place: thousands of lines may be continued.
+                if pending == nil {
+                    pending = LogicalLine(number: index + 1, text: part)
+                } else {
+                    pending?.text += part
+                }
                 continue
             }
             // A comment that follows a continued line must still be seen as one.

@@ -18,7 +18,8 @@ package struct RepositoryAddress: Hashable, Sendable {
     ///   - written: the URL without `git+`; `${NAME}` stands for a variable, in capital letters, that is set.
     ///   - variables: what it may name.
     package init(_ written: String, variables: AddressVariables) throws(RepositoryError) {
-        let address = ExpandedAddress(requirement: written, variables)
+        let expansion = RepositoryExpansion(written, variables)
+        let address = expansion.address
         let shown = Redaction.address(written)
         let sending: VariableSending?
         do throws(IndexError) {
@@ -28,11 +29,13 @@ package struct RepositoryAddress: Hashable, Sendable {
         } catch {
             throw .setting(error)
         }
-        try self.init(shown: shown, expanded: address.text, unset: address.unset, sending: sending)
+        try self.init(
+            shown: shown, expanded: address.text, judged: expansion.judged, unset: address.unset, sending: sending)
     }
 
+    /// - Parameter judged: what shows whether a password in it ends early; nil for all of it.
     private init(
-        shown: String, expanded: String, unset: [String] = [], sending: VariableSending? = nil
+        shown: String, expanded: String, judged: String? = nil, unset: [String] = [], sending: VariableSending? = nil
     ) throws(RepositoryError) {
         self.shown = shown
         self.sending = sending
@@ -62,10 +65,12 @@ package struct RepositoryAddress: Hashable, Sendable {
         guard !host.hasPrefix("-"), !authority.hasPrefix("-"),
             scheme == "file" ? host.isEmpty || host == "localhost" : !host.isEmpty
         else { throw refused("it has no usable host") }
-        let user = authority.lastIndex(of: "@").map { String(authority[..<$0]) }
         // Git would get a part of the password on its command line, and the rest for a host.
-        if let hidden = Redaction.userInformation(in: expanded), hidden != user {
-            throw refused("a `/`, `?`, `#` or `@` in its password must be encoded: `%2F`, `%3F`, `%23`, `%40`")
+        if let hidden = Redaction.userInformation(in: judged ?? expanded), hidden != Self.user(of: judged ?? expanded) {
+            throw refused(
+                "it can be read in two ways, because of an `@` behind its host: if that ends a password, the `/`, `?`, `#` and `@` "
+                    + "in the password must be `%2F`, `%3F`, `%23` and `%40`; if it belongs to the path, it must be `%40` there"
+            )
         }
         self.scheme = scheme
         guard scheme == "https" || scheme == "http", let at = authority.lastIndex(of: "@") else {
@@ -135,6 +140,12 @@ package struct RepositoryAddress: Hashable, Sendable {
 
     /// The address that may be written down: without credentials.
     package var withoutCredentials: String { url }
+
+    /// What stands before the host.
+    private static func user(of text: String) -> String? {
+        guard let authority = parts(of: text)?.rest.prefix(while: { !"/?#".contains($0) }) else { return nil }
+        return authority.lastIndex(of: "@").map { String(authority[..<$0]) }
+    }
 
     private static func parts(of text: String) -> (scheme: String, rest: Substring)? {
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
