@@ -79,7 +79,9 @@ package struct Program: Sendable {
         session.settings.preferences = ProjectPreferences(of: loaded.variables)
         session.dotenv = loaded.file
         loaded.warnings.forEach(session.warn)
-        if let file = loaded.file, session.verbosity > .quiet, invocation.environment.nonEmpty("PIPENV_ACTIVE") == nil {
+        if let file = loaded.file, session.ownVerbosity > .quiet,
+            invocation.environment.nonEmpty("PIPENV_ACTIVE") == nil
+        {
             let exposure = DotenvExposure(
                 path: file.path, file: file.file,
                 memory: Paths.join(Workbench(session: session).cacheDirectory, "told"))

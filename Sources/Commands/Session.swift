@@ -19,11 +19,15 @@ struct Session: Sendable {
         AddressVariables(user: settings.environment, project: projectVariables)
     }
 
-    var verbosity: Verbosity {
-        // What was typed wins over PIPENV_VERBOSITY.
+    var verbosity: Verbosity { typedVerbosity ?? settings.verbosity }
+
+    /// How much is told about the project itself, which its `.env` cannot silence.
+    var ownVerbosity: Verbosity { typedVerbosity ?? settings.ownVerbosity }
+
+    /// What was typed wins over PIPENV_VERBOSITY.
+    private var typedVerbosity: Verbosity? {
         if line.has("verbose") { return .verbose }
-        if line.has("quiet") { return .quiet }
-        return settings.verbosity
+        return line.has("quiet") ? .quiet : nil
     }
 
     /// A line of data on standard output, unwrapped.

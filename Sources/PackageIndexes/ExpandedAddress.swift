@@ -24,6 +24,7 @@ package struct ExpandedAddress: Sendable {
     private var bytes: [UInt8] = []
     /// Variables that nobody set; they stand there as they are written.
     package private(set) var unset: [String] = []
+    private var seenUnset: Set<String> = []
 
     package init() {}
 
@@ -37,7 +38,7 @@ package struct ExpandedAddress: Sendable {
         encode: (String) -> String = { $0 }
     ) {
         guard let value = variables[name] else {
-            if !unset.contains(name) { unset.append(name) }
+            if seenUnset.insert(name).inserted { unset.append(name) }
             return append(written: written)
         }
         let isOfProject = variables.project[name] != nil
@@ -50,30 +51,36 @@ package struct ExpandedAddress: Sendable {
         if start < bytes.count { pieces.append((start..<bytes.count, origin)) }
     }
 
-    /// Expands `${NAME}` alone, in capital letters, digits and underscores, as pip has it for requirements.
-    package init(requirement text: String, _ variables: AddressVariables) {
-        var rest = text[...]
-        while let dollar = rest.firstIndex(of: "$") {
+    /// Appends a text with `${NAME}` alone expanded, in capital letters, digits and underscores, as pip has it for requirements.
+    mutating func append(
+        requirement text: Substring, _ variables: AddressVariables, encode: (String) -> String = { $0 }
+    ) {
+        var rest = text
+        while let dollar = rest.utf8.firstIndex(of: UInt8(ascii: "$")) {
             append(written: rest[..<dollar])
             rest = rest[dollar...]
-            guard rest.hasPrefix("${"), let close = rest.firstIndex(of: "}") else {
+            guard let (name, end) = Self.variable(at: rest) else {
                 append(written: "$")
                 rest = rest.dropFirst()
                 continue
             }
-            let name = String(rest[rest.index(rest.startIndex, offsetBy: 2)..<close])
-            let isName =
-                !name.isEmpty
-                && name.utf8.allSatisfy { (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
-            let end = rest.index(after: close)
-            if isName {
-                append(name, written: rest[..<end], of: variables)
-            } else {
-                append(written: rest[..<end])
-            }
+            append(name, written: rest[..<end], of: variables, encode: encode)
             rest = rest[end...]
         }
         append(written: rest)
+    }
+
+    /// The variable that `text` begins with, and where it ends. Looks no further than its name.
+    static func variable(at text: Substring) -> (name: String, end: String.Index)? {
+        let bytes = text.utf8
+        guard bytes.starts(with: "${".utf8) else { return nil }
+        let name = bytes.dropFirst(2).prefix {
+            (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f
+        }
+        guard !name.isEmpty, name.endIndex < bytes.endIndex, bytes[name.endIndex] == UInt8(ascii: "}") else {
+            return nil
+        }
+        return (String(text[name.startIndex..<name.endIndex]), bytes.index(after: name.endIndex))
     }
 
     // MARK: - What is sent, and where to
@@ -110,15 +117,25 @@ package struct ExpandedAddress: Sendable {
         var isLocal: Bool
     }
 
+    /// The host of `git@host:owner/repository.git`, `host:path` and `user@host/…`, which need no protocol.
+    private var shellHost: Range<Int>? {
+        let start = bytes.prefix { $0 != UInt8(ascii: "/") }
+        let bracket = start.first == UInt8(ascii: "[") ? start.firstIndex(of: UInt8(ascii: "]")) ?? 0 : 0
+        let user = start.firstIndex(of: UInt8(ascii: "@"))
+        guard let colon = start[bracket...].firstIndex(of: UInt8(ascii: ":")) else {
+            // `name @ https://…` has its colon before the first slash.
+            return user.map { ($0 + 1)..<start.endIndex }
+        }
+        // ssh takes what is before the last `@` for the user.
+        let place = start[..<colon].lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? 0
+        if bytes[colon...].starts(with: "://".utf8) || start[place..<colon].elementsEqual("file".utf8) { return nil }
+        return place..<colon
+    }
+
     /// Where the address leads, by what it says in the end: what was meant for a path may have become a host.
     private var server: Server? {
-        guard let slashes = bytes.firstRange(of: "://".utf8) else {
-            // git@host:owner/repository.git
-            let user = bytes.prefix { !"/@".utf8.contains($0) }
-            guard user.endIndex < bytes.count, bytes[user.endIndex] == UInt8(ascii: "@") else { return nil }
-            let host = bytes[(user.endIndex + 1)...].prefix { !":/".utf8.contains($0) }
-            return Server(host: host.startIndex..<host.endIndex, port: "", isPlain: false, isLocal: false)
-        }
+        if let host = shellHost { return Server(host: host, port: "", isPlain: false, isLocal: false) }
+        guard let slashes = bytes.firstRange(of: "://".utf8) else { return nil }
         // Words may stand before it: `name @ https://…`, `--index-url=https://…`.
         let name = bytes[..<slashes.lowerBound].reversed().prefix { byte in
             PercentEncoding.isUnreserved(byte) && byte != UInt8(ascii: "_") || byte == UInt8(ascii: "+")

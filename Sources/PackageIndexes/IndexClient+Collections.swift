@@ -15,10 +15,14 @@ extension IndexClient {
     ///   - etag: The mark of what was fetched before; a server that knows it need not send it again.
     ///   - limit: In bytes; more is an error.
     ///   - mayMove: Whether a redirect to another host is followed.
+    ///   - isOfPolicy: Whether a project's policy names it. Then no variable of the user's goes there that the user did not allow; what
+    ///     the user names needs no telling.
     package func collection(
-        at address: String, to path: String, unless etag: String? = nil, limit: Int, mayMove: Bool = false
+        at address: String, to path: String, unless etag: String? = nil, limit: Int, mayMove: Bool = false,
+        isOfPolicy: Bool = false
     ) async throws(IndexError) -> FetchedCollection {
-        let reachable = try ReachableSource(address: address, verifyTLS: true, in: configuration.addressVariables)
+        let reachable = try ReachableSource(
+            address: address, verifyTLS: true, in: configuration.addressVariables, isOfPolicy: isOfPolicy)
         var wanted = WantedFile(name: reachable.url.lastPathSegment, url: reachable.url, size: nil, source: reachable)
         wanted.limit = limit
         wanted.pace = .collection

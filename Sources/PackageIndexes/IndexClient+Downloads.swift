@@ -166,7 +166,9 @@ extension IndexClient {
 
 extension ReachableSource {
     /// The stand-in for an address that belongs to no source.
-    init(address: String, verifyTLS: Bool, in variables: AddressVariables) throws(IndexError) {
+    init(
+        address: String, verifyTLS: Bool, in variables: AddressVariables, isOfPolicy: Bool = false
+    ) throws(IndexError) {
         let expanded = VariableExpansion.expand(address, variables)
         guard let url = ResourceURL(written: expanded.text) else {
             throw .unusableAddress(source: "file", url: Redaction.address(address), unset: expanded.unset)
@@ -178,6 +180,7 @@ extension ReachableSource {
             name: url.scheme == "file" ? "file" : url.host, url: url.withoutCredentials.withoutFragment,
             credentials: url.userInformation.flatMap { Credentials(userInformation: $0) }, verifiesTLS: verifyTLS,
             unsetVariables: expanded.unset,
-            sending: try expanded.allowedSending(of: Redaction.address(address), variables.user))
+            sending: try expanded.allowedSending(
+                of: Redaction.address(address), variables.user, isOfPolicy: isOfPolicy))
     }
 }

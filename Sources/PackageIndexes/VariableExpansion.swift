@@ -42,10 +42,12 @@ enum VariableExpansion {
         encode: (String) -> String
     ) {
         var rest = text
+        // Behind the last brace no `{` is looked for the end of, over and over.
+        let lastBrace = text.utf8.lastIndex(of: UInt8(ascii: "}"))
         while let dollar = rest.utf8.firstIndex(of: UInt8(ascii: "$")) {
             address.append(written: rest[..<dollar])
             rest = rest[dollar...]
-            guard let (name, end) = variable(at: rest) else {
+            guard let (name, end) = variable(at: rest, lastBrace: lastBrace) else {
                 address.append(written: "$")
                 rest = rest.dropFirst()
                 continue
@@ -57,11 +59,16 @@ enum VariableExpansion {
     }
 
     /// The name of the variable that `text`, which starts with `$`, starts with, and where it ends.
-    private static func variable(at text: Substring) -> (name: String, end: String.Index)? {
+    private static func variable(
+        at text: Substring, lastBrace: String.Index?
+    ) -> (name: String, end: String.Index)? {
         let bytes = text.utf8
         var start = bytes.index(after: bytes.startIndex)
         let isBraced = start < bytes.endIndex && bytes[start] == UInt8(ascii: "{")
-        if isBraced { start = bytes.index(after: start) }
+        if isBraced {
+            start = bytes.index(after: start)
+            guard let lastBrace, start < lastBrace else { return nil }
+        }
         let end =
             bytes[start...].firstIndex {
                 isBraced ? $0 == UInt8(ascii: "}") : !(PercentEncoding.isUnreserved($0) && !"-.~".utf8.contains($0))

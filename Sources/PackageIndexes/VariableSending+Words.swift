@@ -14,6 +14,7 @@ extension VariableSending.Refusal {
         case .plain:
             reason = "the address is plain http, which anyone on the way can read"
             help.insert("use an `https` address", at: 0)
+        case .policyOfProject: reason = "the policy in the project's folder names that address"
         case .hostOfProject: reason = "the project's `.env` decides which host that is"
         }
         return Diagnostic(

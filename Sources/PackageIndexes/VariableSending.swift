@@ -20,6 +20,8 @@ package struct VariableSending: Hashable, Sendable {
         case plain
         /// The project's `.env` decides where to.
         case hostOfProject
+        /// The policy in the project's folder names the address.
+        case policyOfProject
     }
 
     /// What must not be sent unless the user allows it.
@@ -48,6 +50,9 @@ package struct VariableSending: Hashable, Sendable {
         guard !others.isEmpty else { return nil }
         return VariableSending(names: others, host: host, port: port, isPlain: isPlain, isOfProject: isOfProject)
     }
+
+    /// Whether a variable is, by its name, a credential of something that is no package index.
+    package static func isForeign(_ name: String) -> Bool { ForeignCredentials.contains(name) }
 
     static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "[::1]" || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
@@ -92,12 +97,20 @@ package struct AllowedSendings: Sendable {
 extension ExpandedAddress {
     /// What of the user's goes along when the address is used, and was not allowed by name.
     ///
+    /// - Parameter isOfPolicy: Whether a project's policy names it, which is no place where anybody looks for such a thing.
     /// - Throws: when it must not be used.
-    package func allowedSending(of source: String, _ user: UserEnvironment) throws(IndexError) -> VariableSending? {
+    package func allowedSending(
+        of source: String, _ user: UserEnvironment, isOfPolicy: Bool = false
+    ) throws(IndexError) -> VariableSending? {
         guard let sending else { return nil }
         let allowed = try AllowedSendings(user)
         if let refusal = sending.refusal(allowed) { throw .variableWithheld(source: source, refusal) }
-        return sending.untold(allowed)
+        guard let untold = sending.untold(allowed) else { return nil }
+        if isOfPolicy {
+            throw .variableWithheld(
+                source: source, .init(names: untold.names, place: untold.place, objection: .policyOfProject))
+        }
+        return untold
     }
 }
 

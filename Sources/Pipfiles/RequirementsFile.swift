@@ -13,7 +13,7 @@ package struct RequirementsFile: Equatable, Sendable {
 
     package enum Content: Equatable, Sendable {
         case requirement(Wish)
-        /// `-r FILE`, `-c FILE`: as written, relative to this file.
+        /// `-r FILE`, `-c FILE`, relative to this file; an address, or what variables make one, as written.
         case include(String, asConstraints: Bool)
         case options([Option])
     }
@@ -63,7 +63,7 @@ package struct RequirementsFile: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - file: What messages call it.
-    ///   - variables: The value of an environment variable; nil and an empty value leave `${NAME}` as it is.
+    ///   - variables: The value of a variable of the user's; nil and an empty value leave `${NAME}` as it is.
     package init(
         parsing bytes: [UInt8], file: String, variables: @escaping (String) -> String? = { _ in nil }
     ) throws(RequirementsFileError) {

@@ -12,6 +12,8 @@ package struct RequirementsFileError: Error, Equatable, Sendable {
         case quotes
         case hash(String)
         case setting(String)
+        /// A variable stands for the name of a package.
+        case variableAsName(String)
         case oneIncludeALine
         /// The name of an encoding that is unknown, or that the bytes do not follow.
         case encoding(String)
@@ -56,6 +58,11 @@ extension RequirementsFileError: Diagnosable {
         case .hash(let text):
             ("`\(text)` is no digest to rely on", "write `--hash=sha256:` and 64 hexadecimal digits")
         case .setting(let text): ("`\(text)` is no setting", "write `--config-settings=KEY=VALUE`")
+        case .variableAsName(let name):
+            (
+                "`\(name)` stands for the name of a package, so that its value would be sent to an index",
+                "write the name itself"
+            )
         case .oneIncludeALine: ("there are two things to include on one line", "give each a line of its own")
         case .encoding(let name):
             (

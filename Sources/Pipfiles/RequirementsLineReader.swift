@@ -62,7 +62,7 @@ struct RequirementsLineReader {
             guard let include = includes.first else { continue }
             // pip would overlook all but the first.
             if given.count > 1 { throw .oneIncludeALine }
-            return .include(expanded(include.value), asConstraints: meaning == .constraints)
+            return .include(expandedUnlessAddress(include.value), asConstraints: meaning == .constraints)
         }
         var options: [RequirementsFile.Option] = []
         for option in given {
@@ -76,7 +76,8 @@ struct RequirementsLineReader {
     private func wish(
         _ text: String, isEditable: Bool, _ given: [Given]
     ) throws(RequirementsFileError.Problem) -> RequirementsFile.Wish {
-        var wish = RequirementsFile.Wish(expanded(text), isEditable: isEditable)
+        var wish = RequirementsFile.Wish(
+            try requirement(text, isEditable: isEditable), isEditable: isEditable)
         for option in given {
             switch option.meaning {
             case .hash:
@@ -161,28 +162,51 @@ struct RequirementsLineReader {
 
     // MARK: - Variables
 
-    /// `${UPPER_CASE_1}` replaced by its value, if it has one; addresses stay as they are written.
+    /// The same where a path or a requirement is meant. What is an address, or would become one by its variables now or when the
+    /// others are expanded later, stays as it is written: it is expanded where it is known who is asked.
+    private func expandedUnlessAddress(_ text: String) -> String {
+        let result = expanded(text)
+        return result.contains(":") || result.contains("$") ? text : result
+    }
+
+    /// A requirement. The name of a package is what indexes are asked for, so that no variable decides it.
+    private func requirement(_ text: String, isEditable: Bool) throws(RequirementsFileError.Problem) -> String {
+        let result = expandedUnlessAddress(text)
+        let name = text.prefix { !" \t[<>=!~;(,".contains($0) }
+        if !isEditable, result != text, name.contains("${") {
+            let value = expanded(String(name))
+            guard value.contains("/") || value.hasPrefix(".") else { throw .variableAsName(String(name)) }
+        }
+        return result
+    }
+
+    /// `${UPPER_CASE_1}` replaced by its value, if it has one.
     private func expanded(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "$")), !text.contains("://") else { return text }
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         var result = ""
         var rest = text[...]
         while let start = rest.firstIndex(of: "$") {
             result += rest[..<start]
             rest = rest[start...]
-            if rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") {
-                let name = rest[rest.index(start, offsetBy: 2)..<end]
-                let isName =
-                    !name.isEmpty
-                    && name.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) || $0 == 95 }
-                if isName, let value = variables(String(name)), !value.isEmpty {
-                    result += value
-                    rest = rest[rest.index(after: end)...]
-                    continue
-                }
+            if let (name, end) = Self.variable(at: rest), let value = variables(name), !value.isEmpty {
+                result += value
+                rest = rest[end...]
+            } else {
+                result += "$"
+                rest = rest.dropFirst()
             }
-            result += "$"
-            rest = rest.dropFirst()
         }
         return result + rest
+    }
+
+    /// The variable that `text` begins with, and where it ends. Looks no further than its name.
+    private static func variable(at text: Substring) -> (name: String, end: String.Index)? {
+        guard text.hasPrefix("${") else { return nil }
+        let name = text.dropFirst(2).prefix { character in
+            guard let byte = character.asciiValue else { return false }
+            return (65...90).contains(byte) || (48...57).contains(byte) || byte == 95
+        }
+        guard !name.isEmpty, name.endIndex < text.endIndex, text[name.endIndex] == "}" else { return nil }
+        return (String(name), text.index(after: name.endIndex))
     }
 }

@@ -18,10 +18,11 @@ package struct RepositoryAddress: Hashable, Sendable {
     ///   - written: the URL without `git+`; `${NAME}` stands for a variable, in capital letters, that is set.
     ///   - variables: what it may name.
     package init(_ written: String, variables: AddressVariables) throws(RepositoryError) {
-        let address = ExpandedAddress(requirement: written, variables)
+        let expansion = RepositoryExpansion(written, variables)
+        let address = expansion.address
         let shown = Redaction.address(written)
         // Before anything is said of its host, which may be the beginning of the password.
-        if address.unset.isEmpty, Self.hasBarePassword(address.text) { throw Self.barePassword(shown) }
+        if address.unset.isEmpty, Self.hasBarePassword(expansion.judged) { throw Self.barePassword(shown) }
         let sending: VariableSending?
         do throws(IndexError) {
             sending = try address.allowedSending(of: shown, variables.user)
@@ -30,11 +31,13 @@ package struct RepositoryAddress: Hashable, Sendable {
         } catch {
             throw .setting(error)
         }
-        try self.init(shown: shown, expanded: address.text, unset: address.unset, sending: sending)
+        try self.init(
+            shown: shown, expanded: address.text, judged: expansion.judged, unset: address.unset, sending: sending)
     }
 
+    /// - Parameter judged: what shows whether a password in it ends early; nil for all of it.
     private init(
-        shown: String, expanded: String, unset: [String] = [], sending: VariableSending? = nil
+        shown: String, expanded: String, judged: String? = nil, unset: [String] = [], sending: VariableSending? = nil
     ) throws(RepositoryError) {
         self.shown = shown
         self.sending = sending
@@ -67,7 +70,7 @@ package struct RepositoryAddress: Hashable, Sendable {
         guard !host.hasPrefix("-"), !authority.hasPrefix("-"),
             scheme == "file" ? host.isEmpty || host == "localhost" : !host.isEmpty
         else { throw refused("it has no usable host") }
-        guard !Self.hasBarePassword(expanded) else { throw Self.barePassword(shown) }
+        guard !Self.hasBarePassword(judged ?? expanded) else { throw Self.barePassword(shown) }
         guard !Self.isOfWeb(scheme) || !rest.contains("?") else {
             throw refused("its query, which may be a secret, would stand on the command line of git")
         }
@@ -146,17 +149,17 @@ package struct RepositoryAddress: Hashable, Sendable {
 
     /// Whether its password has something in it that ends the host early: git would get a part of it on its command line, and
     /// the rest for a host.
-    private static func hasBarePassword(_ expanded: String) -> Bool {
-        guard let (_, rest) = parts(of: expanded), let hidden = Redaction.userInformation(in: expanded) else {
-            return false
-        }
+    private static func hasBarePassword(_ text: String) -> Bool {
+        guard let (_, rest) = parts(of: text), let hidden = Redaction.userInformation(in: text) else { return false }
         let authority = rest.prefix { !"/?#".contains($0) }
         return hidden != authority.lastIndex(of: "@").map { String(authority[..<$0]) }
     }
 
     private static func barePassword(_ shown: String) -> RepositoryError {
         .address(
-            shown, problem: "a `/`, `?`, `#` or `@` in its password must be encoded: `%2F`, `%3F`, `%23`, `%40`")
+            shown,
+            problem: "it can be read in two ways, because of an `@` behind its host: if that ends a password, the `/`, `?`, `#` "
+                + "and `@` in the password must be `%2F`, `%3F`, `%23` and `%40`; if it belongs to the path, it must be `%40` there")
     }
 
     private static func parts(of text: String) -> (scheme: String, rest: Substring)? {

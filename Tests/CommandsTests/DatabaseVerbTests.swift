@@ -308,6 +308,70 @@ import Testing
         #expect(other.output.contains("1 vulnerability was found."), "\(other.output)")
     }
 
+    @Test func `A policy that a folder leads to is that of the folder, on whatever links`() async throws {
+        var place = try Place()
+        let (root, project) = (place.scratch.path, place.scratch.path + "/clone")
+        try place.writeOwnAdvisories(below: "clone")
+        let text = try Files.read(project + "/own.toml")
+        try place.scratch.write(
+            "evil.toml", String(decoding: text, as: UTF8.self).replacing("file:own", with: "file:clone/own"))
+        try Files.symbolicLink(to: "../evil.toml", at: project + "/pipit-policy.toml")
+        try Files.makeDirectories(root + "/policies")
+        try Files.write(text, to: root + "/policies/own.toml")
+        try Files.symbolicLink(to: "../policies", at: project + "/linked")
+        try Files.symbolicLink(to: project + "/pipit-policy.toml", at: root + "/mine.toml")
+        place.directory = project
+        let named = [
+            nil, "pipit-policy.toml", root + "/clone/pipit-policy.toml", "linked/own.toml", root + "/mine.toml",
+        ]
+        for policy in named {
+            place.variables["PIPIT_POLICY"] = policy
+            let run = await place.run("db", "update")
+            #expect(
+                run.output.hasPrefix("Advisories: 2 about 2 packages\n"), "\(policy ?? "") \(run.output)\(run.talk)")
+            #expect(await place.run("db", "status").output.hasPrefix("Advisories: 2 about 2 packages\n"))
+        }
+        // The control: what the user names outside is the user's.
+        try place.writeOwnAdvisories(below: "policies")
+        place.variables["PIPIT_POLICY"] = root + "/policies/own.toml"
+        #expect(await place.run("db", "update").output.hasPrefix("Advisories: 4 about 4 packages\n"))
+    }
+
+    @Test func `A policy in the folder that names the machine's own advisories alone lacks none`() async throws {
+        var place = try Place()
+        #expect(await place.run("db", "update").status == 0)
+        try place.scratch.write("clone/pipit-policy.toml", "schema = 1\n[db]\nsources = [\"osv\"]\n")
+        try place.scratch.write("clone/requirements.txt", "tool==1.0\n")
+        place.directory = place.scratch.path + "/clone"
+        for _ in 0..<2 {
+            let run = await place.run("audit", "requirements.txt")
+            #expect(run.status == 1 && !run.talk.contains("never fetched"), "\(run.talk)")
+            #expect(await place.run("db", "update").status == 0)
+        }
+    }
+
+    @Test func `An address of a policy in the folder gets no variable that the user did not allow`() async throws {
+        var place = try Place()
+        place.variables["TOKEN"] = "s3cret-5d1e"
+        let policy = "schema = 1\n[db]\nsources = [\"https://advisories.example/${TOKEN}/PyPI\"]\n"
+        try place.scratch.write("clone/pipit-policy.toml", policy)
+        place.directory = place.scratch.path + "/clone"
+        let refused = await place.run("db", "update")
+        #expect(refused.status == 2 && refused.talk.contains("error[variable-withheld]"), "\(refused.talk)")
+        #expect(refused.talk.contains("the policy in the project's folder names that address"), "\(refused.talk)")
+        #expect(!(refused.talk + refused.output).contains("s3cret"))
+        // Those of the machine were fetched.
+        #expect(place.service.takeRequests() == ["modified_id.csv", "all.zip"])
+        place.variables["PIPIT_SEND_VARIABLES"] = "TOKEN@advisories.example"
+        #expect(await place.run("db", "update").status == 0)
+        // What the user's own policy names is the user's choice.
+        place.variables["PIPIT_SEND_VARIABLES"] = nil
+        try Files.remove(place.directory + "/pipit-policy.toml")
+        place.variables["PIPIT_POLICY"] = try place.scratch.write("own.toml", policy)
+        let own = await place.run("db", "update")
+        #expect(own.status == 0 && !own.talk.contains("variable-withheld"), "\(own.talk)")
+    }
+
     @Test func `--db takes an address for one audit, and keeps nothing of it`() async throws {
         let place = try Place()
         try place.scratch.write("requirements.txt", "django==2.2.0\n")

@@ -147,6 +147,66 @@ import Testing
         #expect(!((project.text("Pipfile") ?? "") + (project.text("Pipfile.lock") ?? "") + run.talk).contains("p@ss"))
     }
 
+    @Test func `No variable of the project has a say in requirements files`() async throws {
+        let project = try TestProject()
+        try project.scratch.write("other.txt", "base\n")
+        let variables = ["AWS_SECRET_ACCESS_KEY": "s3cret-5d1e", "TOKEN": "t0ken-5d1e", "WHERE": "main.example"]
+        for (dotenv, line) in [
+            ("A=https://main.example/${AWS_SECRET_ACCESS_KEY}", "-r ${A}"), ("A=https://main.example/r", "-r ${A}"),
+            ("A=https://main.example/${TOKEN}", "-c ${A}"), ("A=../other.txt", "-r ${A}"), ("A=base", "${A}"),
+            ("A=base", "-e ${A}"), ("A=:", "base @ https${A}//main.example/${TOKEN}/base-1.1-py3-none-any.whl"),
+        ] {
+            try project.scratch.write("app/.env", dotenv + "\n")
+            try project.scratch.write("app/r.txt", line + "\n")
+            let before = project.index.requests.count
+            let run = await project.run("install", "-r", "r.txt", variables: variables)
+            #expect(run.status != 0 && project.text("Pipfile") == TestProject.pipfile, "\(line) \(run.talk)")
+            #expect(!run.talk.contains("5d1e"), "\(line) \(run.talk)")
+            #expect(project.index.requests.count == before, "\(line)")
+        }
+    }
+
+    @Test func `No name of a package comes from a variable, and no credential of another system gets into a line`()
+        async throws
+    {
+        let project = try TestProject()
+        let variables = [
+            "TOKEN": "t0ken-5d1e", "NPM_TOKEN": "1.1", "VERSION": "1.1", "PLACE": "./lib", "URL": "https://h",
+        ]
+        for line in ["${TOKEN}", "x-${TOKEN}==1", "base==${NPM_TOKEN}", "base${TOKEN}[a]; python_version > '3'"] {
+            try project.scratch.write("app/r.txt", line + "\n")
+            let run = await project.run("install", "-r", "r.txt", variables: variables)
+            #expect(run.status != 0 && run.talk.contains("r.txt:1"), "\(line) \(run.talk)")
+            #expect(!run.talk.contains("5d1e") && project.text("Pipfile") == TestProject.pipfile, "\(line)")
+        }
+        // The control: versions and paths of the user's are what pip makes of them.
+        try project.scratch.write("app/sub/base.txt", "base==${VERSION}\n")
+        try project.scratch.write("app/r.txt", "-r ${SUB}/base.txt\n")
+        let run = await project.run("install", "-r", "r.txt", variables: variables.merging(["SUB": "sub"]) { $1 })
+        #expect(run.status == 0 && packages(project) == "base = \"==1.1\"\n", "\(run.talk)")
+    }
+
+    @Test func `A server's file gets no variable, and the user's own address of a server works`() async throws {
+        let environment = UserEnvironment(["TOKEN": "s3cret", "MIRROR": "https://h.example/x", "BARE": "https://h"])
+        func read(_ root: String) async throws -> (asked: [String], texts: [String]) {
+            var asked: [String] = []
+            let tree = try await RequirementsReading(directory: "/", environment: environment).read(root, base: "/") {
+                asked.append($0)
+                return Array(($0.hasSuffix("r.txt") ? "-r s/${TOKEN}.txt\ndemo==${TOKEN}\n" : "x\n").utf8)
+            }
+            return (asked, tree.lines().map { "\($0.content)" })
+        }
+        let (asked, texts) = try await read("https://h.example/r.txt")
+        #expect(
+            asked.count == 2 && !asked.joined().contains("s3cret") && !texts.joined().contains("s3cret"), "\(asked)")
+        let scratch = try Scratch()
+        let path = try scratch.write("all.txt", "-r ${MIRROR}/${TOKEN}/base.txt\n")
+        #expect(try await read(path).asked == ["https://h.example/x/${TOKEN}/base.txt"])
+        // What stands behind the variable would be another host.
+        try scratch.write("all.txt", "-r ${BARE}.evil.example/base.txt\n")
+        await #expect(throws: (any Error).self) { try await read(path) }
+    }
+
     @Test func `Lines for other platforms give way to the one for this`() async throws {
         let project = try TestProject()
         try project.scratch.write("app/r.txt", "web==1.0; python_version < '3'\nweb==2.0; python_version >= '3'\n")

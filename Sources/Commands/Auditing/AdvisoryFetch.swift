@@ -10,6 +10,9 @@ struct AdvisoryFetch {
     /// What an error says of the state that was left.
     var untouched = AdvisoryUpdate.untouched
 
+    /// Whether a project's policy names the addresses.
+    var isOfPolicy = false
+
     /// A file that arrived.
     struct Arrival {
         var path: String
@@ -34,7 +37,9 @@ struct AdvisoryFetch {
         let name = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").last.map(String.init) ?? "file"
         let path = Paths.join(directory.path, name)
         do throws(IndexError) {
-            switch try await indexes.collection(at: address, to: path, unless: etag, limit: limit, mayMove: mayMove) {
+            let fetched = try await indexes.collection(
+                at: address, to: path, unless: etag, limit: limit, mayMove: mayMove, isOfPolicy: isOfPolicy)
+            switch fetched {
             case .unchanged: return nil
             case .file(_, let etag): return Arrival(path: path, etag: etag)
             }

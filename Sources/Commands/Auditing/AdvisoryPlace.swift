@@ -36,7 +36,7 @@ struct AdvisoryPlace {
     /// What is added to the database of an audit: the advisories that the project's own policy names, as far as they were
     /// fetched.
     func supplement(_ policy: PolicyRules) throws(AdvisoryStoreError) -> [AuditDatabase] {
-        guard policy.owner == .project, policy.namesAdvisories else { return [] }
+        guard !AdvisorySource.sourcesOfProject(policy).isEmpty else { return [] }
         do throws(AdvisoryStoreError) {
             let place = AdvisoryPlace(session: session, owner: .project)
             return [AuditDatabase(try AdvisoryStore(path: place.path), role: .supplement)]

@@ -61,7 +61,7 @@ extension IndexError {
     func diagnostic(fetching untouched: String, help: [String] = []) -> Diagnostic {
         var told = diagnostic
         switch self {
-        case .insecureSource, .unusableAddress:
+        case .insecureSource, .unusableAddress, .variableWithheld:
             told.explanation = untouched
             return told
         case .nothingAt(let url), .missingFile(_, _, let url):

@@ -28,7 +28,8 @@ struct AdvisoryUpdate {
     func perform(isFull: Bool, allowsOlder: Bool) async throws -> StoreState {
         let lock = try place.lock()
         defer { withExtendedLifetime(lock) {} }
-        let fetch = AdvisoryFetch(indexes: try work.advisoryIndexes(), directory: try AdvisoryPlace.scratch(work))
+        var fetch = AdvisoryFetch(indexes: try work.advisoryIndexes(), directory: try AdvisoryPlace.scratch(work))
+        fetch.isOfPolicy = place.owner == .project
         let past = allowsOlder ? [:] : newestBefore()
         var gathering = try Gathering(from: isFull ? nil : usable(), today: today, past: past)
         if gathering.previous.isEmpty {

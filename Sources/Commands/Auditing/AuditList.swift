@@ -231,7 +231,7 @@ struct AuditList {
 
     private mutating func add(requirements path: String) throws {
         let reading = RequirementsReading(
-            directory: directory, addressVariables: addressVariables, isNamed: false)
+            directory: directory, environment: environment, isNamed: false)
         let tree = try reading.readLocal(path, base: directory)
         names.append(name(path))
         let lines = tree.lines()

@@ -19,7 +19,7 @@ struct PolicyRules: Sendable {
     var digest: Digest?
     /// What `--policy-file` says, if it is one of Safety's.
     var safety: SafetyPolicy?
-    /// Whose policy it is: the project's when the file lies in the project.
+    /// Whose policy it is: the project's when nobody named it, or when a link or a path of the project leads to it.
     var owner = AdvisoryPlace.Owner.project
 
     /// Whether it says where advisories are.
@@ -59,9 +59,19 @@ struct PolicyRules: Sendable {
         return PolicyRules(
             policy: policy, rules: exceptions.map(IgnoreRule.init), directory: Paths.parent(path),
             digest: Digest(algorithm: .sha256, hexadecimal: SHA256Sum(of: bytes).hexadecimal),
-            // A file of the project's is the project's, whoever names it.
-            owner: Paths.relative(Files.realPath(path) ?? path, to: Files.realPath(directory) ?? directory) == nil
-                ? .user : .project)
+            owner: named == nil || isInside(directory, path) ? .project : .user)
+    }
+
+    /// Whether a path leads into a project or through it, on whatever links: then whoever made the project decides what is read.
+    private static func isInside(_ project: String, _ path: String) -> Bool {
+        guard let steps = try? Files.linkSteps(from: path) else { return true }
+        let directories = [project, Files.realPath(project) ?? project]
+        // A directory on the way may be a link as well.
+        let places = steps.flatMap { step in
+            let parent = Paths.parent(step)
+            return [step, Paths.join(Files.realPath(parent) ?? parent, Paths.name(step))]
+        }
+        return places.contains { place in directories.contains { Paths.relative(place, to: $0) != nil } }
     }
 
     /// The limits of the policy where it has any, else the given ones.

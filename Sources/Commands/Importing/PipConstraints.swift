@@ -13,7 +13,7 @@ struct PipConstraints {
         let environment = work.session.settings.environment
         guard let setting = try PipConfiguration(environment: environment).constraints else { return [] }
         let directory = work.session.project.directory
-        let reading = RequirementsReading(directory: directory, addressVariables: work.session.addressVariables)
+        let reading = RequirementsReading(directory: directory, environment: environment)
         var found: [VersionConstraint] = []
         for file in setting.value {
             do {

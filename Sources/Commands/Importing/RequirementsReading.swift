@@ -10,7 +10,8 @@ struct RequirementsReading {
 
     /// The project's directory: files below it are called by their names from there.
     var directory: String
-    var addressVariables: AddressVariables
+    /// The user's variables, as for pip. Those of a project's `.env` have no say in what is read and asked for.
+    var environment: UserEnvironment
     /// Whether a user named the file, so that it may be a pipe; what it includes may not.
     var isNamed = true
 
@@ -45,9 +46,33 @@ struct RequirementsReading {
         guard tree.files.count < 1000 else {
             throw Diagnostic(.requirementsSyntax, "`\(name(tree.root))` includes more than a thousand files")
         }
-        let file = try RequirementsFile(parsing: bytes, file: name(place)) { addressVariables[$0] }
+        // Paths and requirements of a server's file would tell the server what is put into them.
+        let isServers = Self.isAddress(place)
+        var file = try RequirementsFile(parsing: bytes, file: name(place)) { variable in
+            isServers || VariableSending.isForeign(variable) ? nil : environment[variable]
+        }
+        if !isServers {
+            for index in file.lines.indices {
+                guard case .include(let written, let asConstraints) = file.lines[index].content,
+                    let address = ownAddress(written)
+                else { continue }
+                file.lines[index].content = .include(address, asConstraints: asConstraints)
+            }
+        }
         tree.names[place] = name(place)
         tree.insert(file, at: place)
+    }
+
+    /// What `${MIRROR}/base.txt` leads to where the user's own variable is the address of a server: its host is the user's choice,
+    /// and nothing behind it can change it. Further variables are expanded, and judged, when it is fetched.
+    private func ownAddress(_ written: String) -> String? {
+        guard written.hasPrefix("${"), let end = written.firstIndex(of: "}") else { return nil }
+        let rest = written[written.index(after: end)...]
+        guard let value = environment[String(written[..<end].dropFirst(2))], Self.isAddress(value),
+            !value.contains("$"),
+            rest.isEmpty || rest.hasPrefix("/") || value.hasSuffix("/")
+        else { return nil }
+        return value + rest
     }
 
     private func local(_ path: String, in tree: RequirementsTree) throws -> [UInt8] {

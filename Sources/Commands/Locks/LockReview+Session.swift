@@ -24,7 +24,7 @@ extension Session {
 
     /// Tells what a review could not tell, and what is unusual and in order.
     func tell(_ outcome: LockReview.Outcome, of lock: Lockfile, outside: Bool = false) {
-        guard verbosity > .quiet else { return }
+        guard ownVerbosity > .quiet else { return }
         let isVerbose = verbosity == .verbose
         if outside, !outcome.outside.isEmpty {
             warn(

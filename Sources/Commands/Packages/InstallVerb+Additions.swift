@@ -39,7 +39,7 @@ extension InstallVerb {
         work.talk("Requirements file provided! Importing into Pipfile...")
         let indexes = try work.suppliers(interpreter: interpreter, sources: []).indexes
         let reading = RequirementsReading(
-            directory: session.project.directory, addressVariables: session.addressVariables)
+            directory: session.project.directory, environment: session.settings.environment)
         let tree = try await reading.read(file, base: session.invocation.directory) {
             try await work.fetch($0, with: indexes)
         }

@@ -34,7 +34,7 @@ struct NewPipfile {
 
     private var reading: RequirementsReading {
         RequirementsReading(
-            directory: work.session.project.directory, addressVariables: work.session.addressVariables, isNamed: false)
+            directory: work.session.project.directory, environment: work.session.settings.environment, isNamed: false)
     }
 
     private func announceImport() {

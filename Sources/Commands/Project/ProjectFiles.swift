@@ -48,7 +48,7 @@ extension Session {
                 projectDirectory: project.directory, pipfilePath: project.pipfile,
                 variables: settings.environment,
                 venvInProject: settings.preferences.decision("VENV_IN_PROJECT") ?? directives?.environmentInProject,
-                ignoresActive: settings.preferences.decision("IGNORE_VIRTUALENVS")))
+                ignoresActive: settings.decision("IGNORE_VIRTUALENVS")))
     }
 
     func environmentLocation() throws -> EnvironmentLocation {

@@ -4,8 +4,8 @@ import OperatingSystem
 import Reporting
 
 /// What a project's `.env` may say about how Pipit itself behaves: how much is said, whether the environment lies in the project
-/// and is the project's own, and what is installed when nothing is named. None of it names a place or a program, or takes
-/// back what the user asked for.
+/// and is the project's own, and what is installed when nothing is named. None of it names a place or a program, takes
+/// back what the user asked for, or silences what is told about the project.
 struct ProjectPreferences: Equatable, Sendable {
     private var values: [String: String] = [:]
 

@@ -16,7 +16,7 @@ final class SendingMemory: Sendable {
     init(_ session: Session) {
         project = session.project.pipfile
         directory = Paths.join(Workbench(session: session).cacheDirectory, "told")
-        isQuiet = session.verbosity <= .quiet
+        isQuiet = session.ownVerbosity <= .quiet
     }
 
     func tell(_ sending: VariableSending, _ progress: ProgressDisplay) {

@@ -7,7 +7,7 @@ import Reporting
 /// A number that cannot be read is an error of the command that needs it, not of all of them.
 package struct Settings: Equatable, Sendable {
     package var environment: UserEnvironment
-    /// What the project prefers; the user's own variables of the same name are not asked then.
+    /// What the project prefers where the user's own variables say nothing.
     var preferences = ProjectPreferences()
 
     package init(environment: UserEnvironment) {
@@ -21,9 +21,9 @@ package struct Settings: Equatable, Sendable {
 
     /// What `PIPENV_<name>`, or else `PIPENV_NO_<name>` turned round, says; nil when neither is there.
     package func decision(_ name: String) -> Bool? {
-        if let text = value("PIPENV_" + name) { return SwitchText.isOn(text) }
-        if let text = value("PIPENV_NO_" + name) { return !SwitchText.isOn(text) }
-        return nil
+        if let text = environment["PIPENV_" + name] { return SwitchText.isOn(text) }
+        if let text = environment["PIPENV_NO_" + name] { return !SwitchText.isOn(text) }
+        return preferences.decision(name)
     }
 
     package func text(_ name: String) -> String? {
@@ -31,8 +31,8 @@ package struct Settings: Equatable, Sendable {
         return text
     }
 
-    /// Values of `.env` win over the environment's, as in Pipenv, where `.env` may have a say at all.
-    private func value(_ name: String) -> String? { preferences[name] ?? environment[name] }
+    /// What a user sets wins over the project's `.env`, also where that may have a say. In Pipenv the file wins.
+    private func value(_ name: String) -> String? { environment[name] ?? preferences[name] }
 
     private func number(_ name: String, default fallback: Int, from least: Int) throws(SettingError) -> Int {
         guard let text = text(name) else { return fallback }
@@ -69,6 +69,14 @@ package struct Settings: Equatable, Sendable {
 
     /// How much to say: `PIPENV_VERBOSITY`, else `PIPENV_VERBOSE`, else `PIPENV_QUIET`. Text that is no number counts as absent.
     package var verbosity: Verbosity {
+        let isUsers = ["PIPENV_VERBOSITY", "PIPENV_VERBOSE", "PIPENV_QUIET"].contains { environment[$0] != nil }
+        return isUsers ? ownVerbosity : Self.verbosity { preferences[$0] }
+    }
+
+    /// The same as the user alone says it: a project has no say in what is told about it.
+    package var ownVerbosity: Verbosity { Self.verbosity { environment[$0] } }
+
+    private static func verbosity(_ value: (String) -> String?) -> Verbosity {
         if let level = value("PIPENV_VERBOSITY").flatMap({ Int($0) }) {
             return level < 0 ? .quiet : level > 0 ? .verbose : .normal
         }

@@ -34,17 +34,18 @@ struct Work: Sendable {
         started = SystemClock.seconds() * 1_000_000_000 - 1_000_000_000
         self.session = session
         sendings = SendingMemory(session)
+        let progress = ProgressDisplay(
+            appearance: session.invocation.talkAppearance, verbosity: session.verbosity,
+            streams: session.invocation.streams, now: session.invocation.clock)
         let workbench = Workbench(session: session)
         malware = MalwareGate(
             stores: [workbench.advisoryStore, workbench.projectAdvisoryStore], today: session.today,
             quarantines: .init(
                 memory: QuarantineMemory(cacheDirectory: workbench.cacheDirectory),
-                addressVariables: session.addressVariables)
-        ) { try PolicyRules.read(session).rules }
+                addressVariables: session.addressVariables),
+            warn: { progress.report(.warning($0)) }, waivers: { try PolicyRules.read(session) })
         self.openTransport = openTransport
-        progress = ProgressDisplay(
-            appearance: session.invocation.talkAppearance, verbosity: session.verbosity,
-            streams: session.invocation.streams, now: session.invocation.clock)
+        self.progress = progress
     }
 
     var workbench: Workbench { Workbench(session: session) }

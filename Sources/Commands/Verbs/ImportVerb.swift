@@ -129,7 +129,7 @@ struct ImportVerb {
         case .requirements(let location):
             let indexes = try work.suppliers(interpreter: interpreter, sources: []).indexes
             let reading = RequirementsReading(
-                directory: session.project.directory, addressVariables: session.addressVariables)
+                directory: session.project.directory, environment: session.settings.environment)
             let tree = try await reading.read(location, base: session.invocation.directory) {
                 try await work.fetch($0, with: indexes)
             }

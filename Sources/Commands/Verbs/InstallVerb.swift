@@ -198,7 +198,8 @@ extension VerbDescription {
         explanation:
             "With packages: adds them to the Pipfile, searches for their versions while the others keep theirs, writes both "
             + "files once all has succeeded, and installs. Without: installs the lock, after bringing it up to date "
-            + "with the Pipfile.",
+            + "with the Pipfile. Runs code where there is no wheel or no metadata: the build backends of source distributions, of git "
+            + "repositories and of directories. Packages from wheels run none.",
         options: [
             .dev("[dev-packages] as well; with names: add them there"), .categories, .all,
             OptionDescription(

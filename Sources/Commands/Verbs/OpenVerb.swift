@@ -64,7 +64,8 @@ extension VerbDescription {
         usage: "pipit open MODULE",
         explanation:
             "Finds the file of a module, or the directory of a package, as the environment's Python would import it, and starts "
-            + "EDITOR, VISUAL or vi with it. Nothing is imported.",
+            + "EDITOR, VISUAL or vi with it. Nothing is imported. Runs the environment's Python for a module that only an import hook "
+            + "finds.",
         options: [],
         examples: [
             .init("pipit open requests"),

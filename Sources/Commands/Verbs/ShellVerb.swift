@@ -90,7 +90,8 @@ extension VerbDescription {
         usage: "pipit shell [--fancy] [--anyway] [COMMAND …]",
         explanation:
             "Starts the shell that you work in, with your own start-up file and then the environment's activation read, and "
-            + "the variables of .env. `deactivate` leaves the environment, `exit` the shell. A command is run first.",
+            + "the variables of .env. `deactivate` leaves the environment, `exit` the shell. A command is run first. Runs what the "
+            + "project says: the environment's activation, and programs that .env refers to for secrets.",
         options: [
             OptionDescription(
                 "fancy", "Set PATH and VIRTUAL_ENV alone, and hand arguments to the shell; needs no terminal"),

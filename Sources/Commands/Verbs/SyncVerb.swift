@@ -109,7 +109,8 @@ extension VerbDescription {
         explanation:
             "Installs exactly the versions and files of Pipfile.lock, whatever the Pipfile says. A file whose hash the "
             + "lock does not name is refused, and so is a directory, a file or a repository that neither the Pipfile nor "
-            + "a known package asks for.",
+            + "a known package asks for. Runs code where the lock has no wheel: the build backends of source distributions, of git "
+            + "repositories and of directories.",
         options: [
             .dev("[dev-packages] as well"), .categories, .all, .system,
             OptionDescription("clean", "Also remove what no category of the lock names"),

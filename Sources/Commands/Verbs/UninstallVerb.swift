@@ -235,7 +235,8 @@ extension VerbDescription {
         usage: "pipit uninstall [options] PACKAGE …",
         explanation:
             "Takes packages out of [packages], or out of the table that is named; what nothing else needs leaves the lock "
-            + "and the environment with them. All others keep their versions.",
+            + "and the environment with them. All others keep their versions. Runs the build backends of what has no metadata, as "
+            + "`lock` does.",
         options: [
             .dev("Out of [dev-packages]"), .categories,
             OptionDescription("all-dev", "Everything that is in [dev-packages]"),

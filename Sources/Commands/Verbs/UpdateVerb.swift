@@ -66,7 +66,8 @@ extension VerbDescription {
         explanation:
             "Without packages: takes the newest versions that the Pipfile allows for [packages], or for the tables that "
             + "are named, and installs them. With packages: only these and what they need. A version behind "
-            + "a name (`'django<6'`) goes into the Pipfile.",
+            + "a name (`'django<6'`) goes into the Pipfile. Runs the build backends of what has no wheel or no metadata, as "
+            + "`install` does; with --dry-run nothing.",
         options: [
             OptionDescription(
                 "dry-run", variable: "PIPENV_DRY_RUN",

@@ -23,7 +23,7 @@ extension VerbDescription {
         explanation:
             "With packages: the newest versions of these, and of what they need, that the Pipfile allows, while all others keep "
             + "theirs unless they have to move. A version behind a name (`'django<6'`) goes into the Pipfile. Without: only what no longer fits "
-            + "the Pipfile is locked anew. Nothing is installed.",
+            + "the Pipfile is locked anew. Nothing is installed. Runs the build backends of what has no metadata, as `lock` does.",
         options: OptionDescription.updating,
         examples: [
             .init("pipit upgrade django", "the newest that the Pipfile allows"),
