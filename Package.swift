@@ -208,7 +208,8 @@ if shown.contains("Archives") {
 if asked.isEmpty || asked.contains("HouseRules") {
     targets.append(
         .testTarget(
-            name: "HouseRulesTests", dependencies: houseRules.map { .target(name: $0) }, swiftSettings: settings))
+            name: "HouseRulesTests", dependencies: (houseRules + ["SharedFixtures"]).map { .target(name: $0) },
+            swiftSettings: settings))
 }
 if neededLibraries.contains("Deflate") { targets.append(.systemLibrary(name: "Deflate", path: "Support/Deflate")) }
 if neededLibraries.contains("Zlib") { targets.append(.systemLibrary(name: "Zlib", path: "Support/Zlib")) }
