@@ -1,4 +1,4 @@
-package import OperatingSystem
+import OperatingSystem
 
 /// The address of a repository with its variables expanded, and what tells whether a password in it was written as it must be.
 package struct RepositoryExpansion: Sendable {

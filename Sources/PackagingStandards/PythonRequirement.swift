@@ -62,7 +62,7 @@ extension PythonRequirement {
 
     /// `3.13.0rc1`, `3.14b2`: that very one.
     private static func prerelease(_ bytes: ArraySlice<UInt8>) -> SpecifierSet? {
-        guard let first = bytes.first, (0x30...0x39).contains(first),
+        guard let first = bytes.first, (0x30...0x39).contains(first), !bytes.contains(UInt8(ascii: "-")),
             let exact = Version(String(decoding: bytes, as: UTF8.self)), (1...3).contains(exact.release.count),
             exact.isPrerelease, !exact.isLocal
         else { return nil }

@@ -158,8 +158,10 @@ package struct RepositoryAddress: Hashable, Sendable {
     private static func barePassword(_ shown: String) -> RepositoryError {
         .address(
             shown,
-            problem: "it can be read in two ways, because of an `@` behind its host: if that ends a password, the `/`, `?`, `#` "
-                + "and `@` in the password must be `%2F`, `%3F`, `%23` and `%40`; if it belongs to the path, it must be `%40` there")
+            problem:
+                "it can be read in two ways, because of an `@` behind its host: if that ends a password, the `/`, `?`, `#` "
+                + "and `@` in the password must be `%2F`, `%3F`, `%23` and `%40`; if it belongs to the path, it must be `%40` there"
+        )
     }
 
     private static func parts(of text: String) -> (scheme: String, rest: Substring)? {

@@ -189,7 +189,8 @@ import Testing
 
     private func held(_ sources: String) throws -> [PipfileSource] {
         let lock = try Lockfile(parsing: Array("{\"_meta\": {\"sources\": [\(sources)]}}".utf8))
-        return try LockBounds.held(sourcesOf: lock, to: try Pipfile(parsing: Array(Self.sources.utf8))).meta.pipfileSources
+        return try LockBounds.held(sourcesOf: lock, to: try Pipfile(parsing: Array(Self.sources.utf8))).meta
+            .pipfileSources
     }
 
     @Test func `Where lock and Pipfile differ about an index, the stricter holds`() throws {

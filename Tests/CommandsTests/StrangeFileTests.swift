@@ -136,7 +136,7 @@ import Testing
                 try writing(project).write(pipfile: Array("[packages]\n".utf8), base: base, lock: Lockfile())
             }
             #expect(
-                "\(String(describing: error))".contains("is a link to a file that is"), "\(String(describing: error))")
+                "\(String(describing: error))".contains("` is a link to a file "), "\(String(describing: error))")
             #expect(Files.exists(end) == isEmpty && (try? Files.read(end))?.isEmpty != false)
             #expect(!Files.exists(Paths.join(project.path, name == "Pipfile" ? "Pipfile.lock" : "none")))
         }
@@ -239,8 +239,7 @@ import Testing
         // To look for the next file that is missing among all these lines, for each file, would take minutes.
         let text = (0..<900).map { "-r f\($0).txt\n" }.joined() + String(repeating: "-c f0.txt\n", count: 30_000)
         try project.scratch.write("app/requirements.txt", text)
-        let reading = RequirementsReading(
-            directory: project.path, addressVariables: AddressVariables(user: UserEnvironment([:])))
+        let reading = RequirementsReading(directory: project.path, environment: UserEnvironment([:]))
         let tree = try reading.readLocal("requirements.txt", base: project.path)
         #expect(tree.files.count == 901 && tree.lines().count == 900 + 30_000)
         #expect(tree.lines()[899].location.file == "f899.txt")

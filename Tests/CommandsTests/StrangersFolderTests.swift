@@ -1,4 +1,5 @@
 import OperatingSystem
+import Reporting
 import Running
 import Testing
 

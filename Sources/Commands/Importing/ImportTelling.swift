@@ -28,7 +28,7 @@ struct ImportTelling {
                     .usage, "the constraints of \(files) hold for this lock alone", severity: .note,
                     explanation: "A Pipfile has no place for rules about packages that it does not ask for.",
                     help: [
-                        "to keep them for every lock, write `PIP_CONSTRAINT=\(imported.constraintFiles[0])` into the file `.env`"
+                        "to keep them for every lock, set `PIP_CONSTRAINT=\(imported.constraintFiles[0])` in your environment"
                     ]))
         }
         if let main = imported.mainIndex ?? imported.extraIndexes.first, !imported.extraIndexes.isEmpty {

@@ -78,7 +78,9 @@ struct LockBounds {
         let stated = pipfile.document.statedVerification
         let wanted = pipfile.sources
         guard !wanted.isEmpty else { return held(toDefault: lock, defaultSource) }
-        let byAddress = Dictionary(wanted.enumerated().map { (PackageSource.comparable($1.url), $0) }) { first, _ in first }
+        let byAddress = Dictionary(wanted.enumerated().map { (PackageSource.comparable($1.url), $0) }) { first, _ in
+            first
+        }
         let byName = Dictionary(wanted.enumerated().map { ($1.name, $0) }) { first, _ in first }
         for (position, source) in lock.meta.lockedSources.enumerated() {
             let url = source.url

@@ -96,18 +96,20 @@ struct ProjectWriting {
     }
 
     /// The same where something is about to be written. Whoever made the project chose where it leads, so that there must be a
-    /// file of the same kind already: a new one could be what a shell or git reads next, and names in a lock are words of the
-    /// project's choosing.
+    /// file of the same kind already, or none that would have the same name: any other new one could be what a shell or git reads
+    /// next, and names in a lock are words of the project's choosing.
     private func target(_ path: String, isOfKind: ([UInt8]) -> Bool) throws -> String {
         let end = try Self.target(path)
         guard end != path, !isOwn(end) else { return end }
         let before = try Self.content(of: end)
         if let before, !before.isEmpty, isOfKind(before) { return end }
         let name = Paths.name(path)
+        // No shell and no git reads a file of this name.
+        if before == nil, Paths.name(end) == name, !Self.isOfGit(end) { return end }
         throw Diagnostic(
             .fileSystem,
             before == nil
-                ? "`\(name)` is a link to a file that is not there, and outside of the project none is made"
+                ? "`\(name)` is a link to a file of another name outside of the project, which is not there and is not made"
                 : "`\(name)` is a link to a file that is no `\(name)`, which is not overwritten",
             evidence: [.init("the link", path), .init("leads to", end)], explanation: "Nothing was written.",
             help: ["remove the link `\(name)`, or put a `\(name)` where it leads"])
@@ -117,6 +119,10 @@ struct ProjectWriting {
     private func isOwn(_ path: String) -> Bool {
         let directory = Files.realPath(files.location.directory) ?? files.location.directory
         guard let inside = Paths.relative(path, to: directory) else { return false }
-        return !inside.split(separator: "/").contains { $0.lowercased() == ".git" }
+        return !Self.isOfGit(inside)
+    }
+
+    private static func isOfGit(_ path: String) -> Bool {
+        path.split(separator: "/").contains { $0.lowercased() == ".git" }
     }
 }
