@@ -35,21 +35,23 @@ struct StandardsCursor {
     /// The end of the word (letters, digits and `_`, as a regular expression's `\w` has them) that starts here.
     func endOfWord(from start: Int) -> Int {
         var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte < 0x80 {
-                guard byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_") else { break }
-                index += 1
-            } else {
-                let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
-                let end = min(index + length, bytes.count)
-                guard let scalar = String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars.first,
-                    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                else { break }
-                index = end
-            }
+        while true {
+            let length = lengthOfLetter(at: index)
+            if length == 0 { return index }
+            index += length
         }
-        return index
+    }
+
+    /// How many bytes the letter, digit or `_` at a place has; 0 where there is none.
+    func lengthOfLetter(at index: Int) -> Int {
+        guard index < bytes.count else { return 0 }
+        let byte = bytes[index]
+        if byte < 0x80 { return byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_") ? 1 : 0 }
+        let end = min(index + (byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2), bytes.count)
+        guard let scalar = String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars.first,
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        else { return 0 }
+        return end - index
     }
 
     /// Steps over `word` where it stands here as a whole word.

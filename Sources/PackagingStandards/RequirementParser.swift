@@ -38,7 +38,7 @@ struct RequirementParser {
         var end = start
         while end < cursor.bytes.count, isNamePart(cursor.bytes[end]) { end += 1 }
         // A name ends where a word ends, so that `foo-` is the name `foo` and something that does not belong there.
-        while end > start, isWordPart(cursor.bytes[end - 1]) == (cursor.endOfWord(from: end) > end) { end -= 1 }
+        while end > start, isWordPart(cursor.bytes[end - 1]) == (cursor.lengthOfLetter(at: end) > 0) { end -= 1 }
         guard end > start, let name = PackageName(String(decoding: cursor.bytes[start..<end], as: UTF8.self)) else {
             throw error(
                 "expected \(what): letters, digits, `.`, `_` and `-`, with a letter or a digit at both ends"
