@@ -85,41 +85,41 @@ struct AuditArguments: VerbArguments {
 extension OptionDescription {
     /// What the three commands that scan have in common.
     static let auditing: [OptionDescription] = [
-        OptionDescription("recursive", short: "r", "Look for projects in the folders below as well"),
-        OptionDescription("use-installed", "Judge what is installed in the environment instead of the lock"),
+        OptionDescription("recursive", short: "r", "Include projects in subdirectories"),
+        OptionDescription("use-installed", "Audit the packages installed in the environment instead of the lock"),
         .judgedCategories,
         OptionDescription("dev", short: "d", "Only [packages] and [dev-packages]"),
         OptionDescription(
             "db", value: "PATH", demand: .one,
-            "Judge by these advisories: a store, a zip or folder of OSV's records, or Safety's files"),
+            "Use these advisories: a store, a zip or folder of OSV records, or Safety's files"),
         OptionDescription(
-            "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
+            "ignore", short: "i", value: "ID", repeats: true, "Ignore an advisory, by any of its ids"),
         OptionDescription(
-            "ignore-until-fixed", value: "ID", repeats: true, "The same as long as there is no fix"),
+            "ignore-until-fixed", value: "ID", repeats: true, "Ignore an advisory as long as there is no fix"),
         OptionDescription(
-            "tolerate", value: "NAME", repeats: true, "Accept that nothing can be said about a package"),
+            "tolerate", value: "NAME", repeats: true, "Accept that a package cannot be audited"),
         OptionDescription(
             "output", short: "f", value: "FORMAT",
-            "How to tell it: default, json, full-report, bare, minimal, columns, markdown, html, sarif, cyclonedx-json, "
+            "Output format: default, json, full-report, bare, minimal, columns, markdown, html, sarif, cyclonedx-json, "
                 + "cyclonedx-xml, spdx, spdx-3.0, openvex, junit, github"),
-        OptionDescription("output-file", short: "o", value: "FILE", "Write the report there"),
-        OptionDescription("save-json", value: "FILE", "Write the report as JSON there as well"),
+        OptionDescription("output-file", short: "o", value: "FILE", "Write the report to this file"),
+        OptionDescription("save-json", value: "FILE", "Also write the report as JSON to this file"),
         OptionDescription(
-            "baseline", value: "FILE", demand: .one, "Fail for what is not in this baseline or earlier JSON report"),
+            "baseline", value: "FILE", demand: .one, "Fail only for findings that are not in this baseline or earlier JSON report"),
         OptionDescription(
-            "since", value: "REVISION", demand: .one, "Fail for what the lock of this commit of git did not have"),
-        OptionDescription("write-baseline", value: "FILE", "Write what is found today there, as a baseline"),
-        OptionDescription("exit-code", "End with 1 when something is found, which is so in any case"),
-        OptionDescription("continue-on-error", "End with 0 when vulnerabilities are found"),
+            "since", value: "REVISION", demand: .one, "Fail only for findings that the lock of this git commit did not have"),
+        OptionDescription("write-baseline", value: "FILE", "Write the current findings to this file as a baseline"),
+        OptionDescription("exit-code", "Exit with 1 if something is found (the default)"),
+        OptionDescription("continue-on-error", "Exit with 0 even if vulnerabilities are found"),
         OptionDescription(
             "policy-file", value: "FILE", demand: .one,
-            "Judge by this policy instead of pipit-policy.toml, or by a .safety-policy.yml as well"),
-        OptionDescription("strict", "Judge directories too, and take no lock that is older than its Pipfile"),
+            "Use this policy instead of pipit-policy.toml; also reads .safety-policy.yml"),
+        OptionDescription("strict", "Fail for packages from directories, and for a lock that is older than its Pipfile"),
         OptionDescription(
             "python-version", value: "VERSION",
-            "Judge this release of Python too, instead of the environment's or the lock's; `none` leaves it out"),
-        OptionDescription("max-age", value: "DAYS", "How old the advisories may be"),
-        OptionDescription("locked", isHidden: true, "The lock or nothing"),
+            "Also audit this release of Python instead of the environment's or the lock's; `none` audits none"),
+        OptionDescription("max-age", value: "DAYS", "Maximum age of the advisories"),
+        OptionDescription("locked", isHidden: true, "Audit only the lock"),
         OptionDescription("local", isHidden: true, "The same as --use-installed"),
         OptionDescription("key", value: "KEY", isHidden: true, "Has no effect"),
         OptionDescription("audit-and-monitor", isHidden: true, "Has no effect"),
@@ -129,23 +129,24 @@ extension OptionDescription {
         OptionDescription("system", isHidden: true, "Has no effect"),
         OptionDescription(
             "vulnerability-service", short: "s", value: "NAME", demand: .one,
-            "Ask a service instead of this machine's advisories: osv, or pypi for each package's own index"),
+            "Query a service instead of this machine's advisories: osv, or pypi for each package's own index"),
         OptionDescription("no-deps", isHidden: true, "Has no effect"),
         OptionDescription("skip-editable", isHidden: true, "Has no effect"),
         OptionDescription("desc", isHidden: true, "Has no effect"),
         OptionDescription("aliases", isHidden: true, "Has no effect"),
-        OptionDescription("fix", "Lock the least newer versions without a known vulnerability; audit and scan alone"),
-        OptionDescription("dry-run", "With --fix: show what it would change, and change nothing"),
+        OptionDescription("fix", "Lock the nearest newer versions without a known vulnerability; only with audit and scan"),
+        OptionDescription("dry-run", "With --fix: show the changes without making them"),
     ]
 }
 
 extension VerbDescription {
     private static let sources =
-        "Reads Pipfile.lock, every category of it; without one pylock.toml, uv.lock, poetry.lock, or requirements.txt and "
-        + "bills of materials (CycloneDX, SPDX); or the files and folders that are named. Starts no Python and asks no network: `pipit db update` fetches the advisories."
+        "Audits all categories of Pipfile.lock; if there is none, pylock.toml, uv.lock, poetry.lock, or requirements.txt and SBOMs "
+        + "(CycloneDX, SPDX); or the files and folders given as arguments. Starts no Python and uses no network: "
+        + "`pipit db update` fetches the advisories."
 
     static let audit = VerbDescription(
-        summary: "Check what is locked or installed against known vulnerabilities",
+        summary: "Check locked or installed packages for known vulnerabilities",
         usage: "pipit audit [options] [FILE…]", explanation: sources, options: OptionDescription.auditing,
         examples: [
             .init("pipit audit"), .init("pipit audit --ignore CVE-2021-33203 --categories packages"),
@@ -153,13 +154,13 @@ extension VerbDescription {
         ], takesArguments: true)
 
     static let scan = VerbDescription(
-        summary: "The same as audit", usage: "pipit scan [options] [FILE…]", explanation: sources,
+        summary: "Same as audit", usage: "pipit scan [options] [FILE…]", explanation: sources,
         options: OptionDescription.auditing, examples: [.init("pipit scan")], takesArguments: true)
 
     static let check = VerbDescription(
         summary: "Check [requires] against the environment, then scan for vulnerabilities",
         usage: "pipit check [--scan] [options]", explanation: sources,
-        options: OptionDescription.auditing + [OptionDescription("scan", "Scan alone, without looking at [requires]")],
+        options: OptionDescription.auditing + [OptionDescription("scan", "Only scan, without checking [requires]")],
         examples: [.init("pipit check --scan"), .init("pipit check --output minimal --ignore 38449")],
         takesArguments: true)
 }

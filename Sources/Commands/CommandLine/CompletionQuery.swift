@@ -73,7 +73,7 @@ struct CompletionQuery {
     }
 
     private func options(of verb: Verb?) -> [Candidate] {
-        let help = OptionDescription("help", short: "h", "Show this text")
+        let help = OptionDescription("help", short: "h", "Show this help")
         let own = verb.map { $0.description.options } ?? OptionDescription.root.filter { $0.name != "help" }
         return (own + OptionDescription.shared + [help]).filter { !$0.isHidden }
             .map { Candidate(word: "--" + $0.name, meaning: $0.meaning) }

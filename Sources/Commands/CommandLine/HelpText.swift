@@ -6,7 +6,7 @@ enum HelpText {
         guard let verb else { return root }
         let description = verb.description
         let own = description.options
-        let help = OptionDescription("help", short: "h", "Show this text")
+        let help = OptionDescription("help", short: "h", "Show this help")
         let shared = verb == .run ? [] : OptionDescription.shared
         var sections = [
             section("Options", own + (verb == .run ? [help] : [])),
@@ -23,8 +23,8 @@ enum HelpText {
     private static var root: HelpPage {
         HelpPage(
             usage: ["pipit [options] COMMAND …", "pipit --where | --venv | --py"],
-            summary: "Python packages, locked and installed: one Pipfile says what a project wants, Pipfile.lock says "
-                + "exactly what it gets, and nothing is installed that the lock does not vouch for.",
+            summary: "A package manager for Python. The Pipfile says what a project needs, Pipfile.lock says exactly which "
+                + "files to install, and nothing from an index or a URL is installed whose hash is not in the lock.",
             sections: [
                 HelpPage.Section("Commands", Verb.allCases.map { HelpPage.Row($0.rawValue, $0.description.summary) }),
                 section("Options with any command, before or after it", OptionDescription.shared),

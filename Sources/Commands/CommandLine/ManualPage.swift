@@ -18,13 +18,13 @@ struct ManualPage {
     init() {
         sections = [
             Section(
-                title: "NAME", paragraphs: ["pipit - Python packages, locked and installed"]),
+                title: "NAME", paragraphs: ["pipit - a package manager for Python that reads Pipfiles"]),
             Section(title: "SYNOPSIS", paragraphs: ["pipit [options] COMMAND …", "pipit --where | --venv | --py"]),
             Section(
                 title: "DESCRIPTION",
                 paragraphs: [
-                    "One Pipfile says what a project wants, Pipfile.lock says exactly what it gets, and nothing is "
-                        + "installed that the lock does not vouch for. Pipit has Pipenv's files, commands, options and "
+                    "The Pipfile says what a project needs, Pipfile.lock says exactly which files to install, and nothing "
+                        + "from an index or a URL is installed whose hash is not in the lock. Pipit uses Pipenv's files, commands, options and environment "
                         + "variables."
                 ]),
             Section(title: "OPTIONS", entries: Self.entries(OptionDescription.shared + OptionDescription.root)),
@@ -47,19 +47,19 @@ struct ManualPage {
             Section(
                 title: "EXIT STATUS",
                 entries: [
-                    Entry(term: "0", meaning: "Done."),
-                    Entry(term: "1", meaning: "The answer is no, or nothing was done."),
-                    Entry(term: "2", meaning: "The command line or the configuration cannot be meant."),
-                    Entry(term: "3", meaning: "It could not be told, as when an index does not answer."),
-                    Entry(term: "4", meaning: "Something is not what was locked."),
-                    Entry(term: "5", meaning: "Something is known to be malicious."),
+                    Entry(term: "0", meaning: "Success."),
+                    Entry(term: "1", meaning: "Failure, or findings."),
+                    Entry(term: "2", meaning: "The command line or the configuration is wrong."),
+                    Entry(term: "3", meaning: "Undetermined: for example, an index did not answer, or advisories are missing."),
+                    Entry(term: "4", meaning: "Integrity: a file does not match the lock."),
+                    Entry(term: "5", meaning: "Known malware."),
                 ]))
         sections.append(
             Section(
                 title: "FILES",
                 entries: [
-                    Entry(term: "Pipfile, Pipfile.lock", meaning: "The project."),
-                    Entry(term: ".env", meaning: "Variables for every command."),
+                    Entry(term: "Pipfile, Pipfile.lock", meaning: "The requirements of the project, and its lock."),
+                    Entry(term: ".env", meaning: "Variables for `run`, `shell`, scripts and the URLs of sources."),
                 ]))
     }
 

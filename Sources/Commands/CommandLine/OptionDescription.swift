@@ -46,28 +46,28 @@ extension OptionDescription {
     static let shared: [OptionDescription] = [
         OptionDescription(
             "python", value: "PYTHON", variable: "PIPENV_PYTHON",
-            "The Python to use: a version such as 3.12, or a path"),
+            "Python to use: a version such as 3.12, or a path"),
         OptionDescription(
             "pypi-mirror", value: "URL", variable: "PIPENV_PYPI_MIRROR",
-            "Ask this index instead of the default one; never written to the lock"),
+            "Use this index instead of the default one; never written to the lock"),
         OptionDescription(
-            "site-packages", variable: "PIPENV_SITE_PACKAGES", "Let the environment see the system's packages"),
+            "site-packages", variable: "PIPENV_SITE_PACKAGES", "Give the environment access to the system's packages"),
         OptionDescription("no-site-packages", "Keep the system's packages out of the environment"),
-        OptionDescription("verbose", short: "v", variable: "PIPENV_VERBOSE", "Tell every step"),
-        OptionDescription("quiet", short: "q", variable: "PIPENV_QUIET", "Tell warnings and errors alone"),
-        OptionDescription("clear", variable: "PIPENV_CLEAR", "Forget cached answers of indexes first"),
+        OptionDescription("verbose", short: "v", variable: "PIPENV_VERBOSE", "Print every step"),
+        OptionDescription("quiet", short: "q", variable: "PIPENV_QUIET", "Print only warnings and errors"),
+        OptionDescription("clear", variable: "PIPENV_CLEAR", "Clear the cached answers of indexes first"),
     ]
 
     /// Options that stand without a command.
     static let root: [OptionDescription] = [
-        OptionDescription("help", short: "h", "Show this text, or a command's"),
+        OptionDescription("help", short: "h", "Show this help, or that of a command"),
         OptionDescription("version", "Show Pipit's version"),
         OptionDescription("where", "Print the project's directory"),
         OptionDescription("venv", "Print the directory of the virtual environment"),
         OptionDescription("py", "Print the path of the environment's Python"),
         OptionDescription("rm", "Remove the virtual environment, as `remove` does"),
         OptionDescription("envs", "List the environment variables that Pipit reads"),
-        OptionDescription("support", "Print facts for a bug report"),
+        OptionDescription("support", "Print details for a bug report"),
         OptionDescription("man", "Show the manual"),
         OptionDescription("bare", isHidden: true, "Less output; has no effect of its own"),
     ]
@@ -79,31 +79,31 @@ extension OptionDescription {
     }
     static let pre = OptionDescription("pre", variable: "PIPENV_PRE", "Allow pre-releases")
     static let system = OptionDescription(
-        "system", variable: "PIPENV_SYSTEM", "Install into the Python itself, without a virtual environment")
+        "system", variable: "PIPENV_SYSTEM", "Install into the Python itself instead of a virtual environment")
     static let categories = OptionDescription(
         "categories", value: "NAMES", variable: "PIPENV_CATEGORIES",
-        "Only these tables of the Pipfile, separated by commas or spaces")
+        "Only these categories of the Pipfile, separated by commas or spaces")
     /// The same where a verdict or a list is about them: given several times, all of them count.
     static let judgedCategories = OptionDescription(
         "categories", value: "NAMES", repeats: true, variable: "PIPENV_CATEGORIES", demand: .names,
-        "Only these tables of the Pipfile, separated by commas or spaces")
+        "Only these categories of the Pipfile, separated by commas or spaces")
     static let all = OptionDescription(
-        "all", variable: "PIPENV_ALL_CATEGORIES", "Every category of the Pipfile")
+        "all", variable: "PIPENV_ALL_CATEGORIES", "All categories of the Pipfile")
     static let editable = OptionDescription(
-        "editable", short: "e", value: "PATH", repeats: true, "A project in a directory, installed in place")
+        "editable", short: "e", value: "PATH", repeats: true, "Install the project in a directory in editable mode")
     static let index = OptionDescription(
         "index", short: "i", value: "URL|NAME", variable: "PIP_INDEX_URL",
-        "Take the named packages from this index, and remember it")
+        "Use this index for the named packages, and write it to the Pipfile")
     static let requirements = OptionDescription(
         "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT", isHidden: true,
-        "Refused: `install` reads a requirements.txt")
+        "Not supported: use `install` to read a requirements file")
     static let skipLock = OptionDescription(
         "skip-lock", variable: "PIPENV_SKIP_LOCK", isHidden: true, "Has no effect: an update changes the lock")
-    static let bare = OptionDescription("bare", isHidden: true, "Leave out the lines about the whole")
+    static let bare = OptionDescription("bare", isHidden: true, "Omit the summary lines")
     static let withoutEffect: [OptionDescription] = [
         OptionDescription(
             "extra-pip-args", value: "TEXT", variable: "PIPENV_EXTRA_PIP_ARGS",
-            "Options of pip's, such as \"--no-binary NAME\""),
+            "Options for pip, such as \"--no-binary NAME\""),
         OptionDescription(
             "resolver", value: "NAME", variable: "PIPENV_RESOLVER", isHidden: true,
             "Has no effect: Pipit has one resolver"),

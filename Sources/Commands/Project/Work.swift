@@ -169,7 +169,7 @@ struct Work: Sendable {
         }
         guard let folder = folders.first, folders.count == 1, Files.isDirectory(folder) else {
             throw Diagnostic(
-                .configuration, "pip is told to ask no index, and not which one folder has the files instead",
+                .configuration, "PIP_NO_INDEX is set, but PIP_FIND_LINKS does not name exactly one directory",
                 evidence: [.init("no-index", noIndex.origin.description)]
                     + folders.map { Diagnostic.Evidence("find-links", $0) },
                 explanation: "Nothing was changed.",

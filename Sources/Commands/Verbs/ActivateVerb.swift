@@ -20,11 +20,11 @@ struct ActivateVerb {
 
 extension VerbDescription {
     static let activate = VerbDescription(
-        summary: "Print the line that activates the environment in your shell",
+        summary: "Print the command that activates the environment in your shell",
         usage: "pipit activate",
         explanation:
-            "Prints one line for the shell that you work in, or for PIPENV_SHELL. Unlike `shell` it starts no shell: the one "
-            + "that evaluates the line works in the environment until `deactivate`.",
+            "Prints one line for your shell, or for the shell in PIPENV_SHELL. Unlike `shell`, it starts no new "
+            + "shell: evaluate the line, and your shell works in the environment until `deactivate`.",
         options: [],
         examples: [
             .init("eval \"$(pipit activate)\"", "bash, zsh and their kin"),

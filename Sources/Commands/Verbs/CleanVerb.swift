@@ -63,13 +63,12 @@ struct CleanVerb {
 
 extension VerbDescription {
     static let clean = VerbDescription(
-        summary: "Uninstall what Pipfile.lock does not name",
+        summary: "Uninstall packages that are not in Pipfile.lock",
         usage: "pipit clean [options]",
         explanation:
-            "Takes every package out of the environment that no category of Pipfile.lock names, except pip, setuptools and "
-            + "wheel.",
+            "Uninstalls every package that is in no category of Pipfile.lock, except pip, setuptools and wheel.",
         options: [
-            OptionDescription("dry-run", variable: "PIPENV_DRY_RUN", "Print the names, and change nothing"), .bare,
+            OptionDescription("dry-run", variable: "PIPENV_DRY_RUN", "Print the names without changing anything"), .bare,
         ],
-        examples: [.init("pipit clean --dry-run", "what would go")])
+        examples: [.init("pipit clean --dry-run", "preview")])
 }

@@ -39,11 +39,11 @@ struct CompletionsVerb {
 
 extension VerbDescription {
     static let completions = VerbDescription(
-        summary: "Print the script that completes commands in bash, zsh or fish",
+        summary: "Print a completion script for bash, zsh or fish",
         usage: "pipit completions bash | zsh | fish",
         explanation:
-            "Prints a script for your shell's start-up file. It completes commands, options, categories, scripts and "
-            + "packages of the Pipfile.",
+            "Prints a script for your shell's start-up file. It completes commands, options, categories, scripts "
+            + "and packages of the Pipfile.",
         options: [],
         examples: [
             .init("eval \"$(pipit completions bash)\"", "in ~/.bashrc; zsh likewise"),

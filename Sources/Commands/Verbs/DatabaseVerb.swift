@@ -204,16 +204,17 @@ struct DatabaseVerb {
 
 extension VerbDescription {
     static let db = VerbDescription(
-        summary: "Fetch and keep the advisories that audits judge by",
+        summary: "Fetch and manage the advisories that audits use",
         usage: "pipit db [status | update | import PATH | export PATH] [options]",
         explanation:
-            "The advisories of this machine, in one sealed file. `update` fetches what changed, `import` takes a zip, a folder, "
-            + "a checkout, Safety's files or an exported file, and neither goes back in time or takes half of anything.",
+            "Manages the advisories of this machine, which are one sealed file. `update` fetches what changed; "
+            + "`import` reads a zip, a folder, a checkout, Safety's files or an exported file. Both are all or "
+            + "nothing, and neither replaces advisories with older ones.",
         options: [
-            OptionDescription("full", "Fetch everything anew instead of what changed"),
-            OptionDescription("allow-older", "Take advisories that are behind those that are there"),
-            OptionDescription("json", "Tell the state as JSON"),
-            OptionDescription("as-of", value: "DATE", "When the copy was made; otherwise its newest change counts"),
+            OptionDescription("full", "Fetch everything again, not only what changed"),
+            OptionDescription("allow-older", "Accept advisories that are older than the present ones"),
+            OptionDescription("json", "Print the status as JSON"),
+            OptionDescription("as-of", value: "DATE", "When the copy was made; default: its newest change"),
         ],
         examples: [
             .init("pipit db update"), .init("pipit db import osv.zip", "without a network"),

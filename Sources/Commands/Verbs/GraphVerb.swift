@@ -103,22 +103,22 @@ struct GraphVerb {
 
 extension VerbDescription {
     static let graph = VerbDescription(
-        summary: "Show what is installed and which package needs which",
+        summary: "Show the installed packages and their dependencies",
         usage: "pipit graph [options]",
         explanation:
-            "Reads the environment and prints its packages as trees: what nothing else needs at the root, what it needs "
-            + "below. Pictures go to standard output as well.",
+            "Prints the installed packages as trees: packages that nothing else needs are roots, with their "
+            + "dependencies below. Diagrams and pictures are written to standard output.",
         options: [
-            OptionDescription("reverse", "Turn the trees round: who needs each package"),
-            OptionDescription("json", "A flat list in JSON"),
-            OptionDescription("json-tree", "The trees in JSON"),
-            OptionDescription("mermaid", "A diagram in the language of Mermaid"),
-            OptionDescription("dot", "A diagram in the language of Graphviz"),
-            OptionDescription("svg", "A picture"),
-            OptionDescription("bare", "Show pip and its like as well"),
+            OptionDescription("reverse", "Invert the trees: show what needs each package"),
+            OptionDescription("json", "Print a flat JSON list"),
+            OptionDescription("json-tree", "Print the trees as JSON"),
+            OptionDescription("mermaid", "Print a Mermaid diagram"),
+            OptionDescription("dot", "Print a Graphviz diagram"),
+            OptionDescription("svg", "Print an SVG picture"),
+            OptionDescription("bare", "Include pip, setuptools and wheel"),
         ],
         examples: [
-            .init("pipit graph --reverse", "why is it there?"),
+            .init("pipit graph --reverse", "why is a package installed?"),
             .init("pipit graph --svg > dependencies.svg", "for a browser"),
         ])
 }

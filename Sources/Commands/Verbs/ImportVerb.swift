@@ -207,18 +207,19 @@ struct ImportVerb {
 
 extension VerbDescription {
     static let `import` = VerbDescription(
-        summary: "Make a Pipfile and a lock of another tool's files",
+        summary: "Create a Pipfile and a lock from another tool's files",
         usage: "pipit import [options] [FILE]",
         explanation:
-            "Takes over what a requirements file or a pyproject.toml asks for: the standard tables, and those of Poetry, uv "
-            + "and PDM. Versions that `poetry.lock` or `uv.lock` beside it has locked stay, and its hashes are held against "
-            + "the index's. Without a file: pyproject.toml, else requirements.txt. Installs nothing.",
+            "Imports the requirements of a requirements file or a pyproject.toml: the standard tables, and those of "
+            + "Poetry, uv and PDM. Versions locked in a `poetry.lock` or `uv.lock` beside it are kept, and its hashes "
+            + "are checked against the index. Without a file: imports pyproject.toml, or else requirements.txt. "
+            + "Installs nothing.",
         options: [
             .dev("Put the packages of a requirements file into [dev-packages]"), .categories,
-            OptionDescription("dry-run", "Print the Pipfile that it would be, and change nothing"),
+            OptionDescription("dry-run", "Print the resulting Pipfile without changing anything"),
         ],
         examples: [
-            .init("pipit import", "what the project has"), .init("pipit import --dry-run uv.lock", "only a look"),
+            .init("pipit import", "from the files of the project"), .init("pipit import --dry-run uv.lock", "preview"),
             .init("pipit import -d requirements-dev.txt"),
         ], takesArguments: true)
 }

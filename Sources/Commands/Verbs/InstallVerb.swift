@@ -193,29 +193,30 @@ struct InstallVerb {
 
 extension VerbDescription {
     static let install = VerbDescription(
-        summary: "Add packages to the Pipfile, lock what changed, and install",
+        summary: "Add packages to the Pipfile, lock, and install",
         usage: "pipit install [options] [PACKAGE …]",
         explanation:
-            "With packages: adds them to the Pipfile, searches for their versions while the others keep theirs, writes both "
-            + "files once all has succeeded, and installs. Without: installs the lock, after bringing it up to date "
-            + "with the Pipfile. Runs code where there is no wheel or no metadata: the build backends of source distributions, of git "
-            + "repositories and of directories. Packages from wheels run none.",
+            "With packages: adds them to the Pipfile, resolves their versions while other packages keep theirs, "
+            + "writes the Pipfile and the lock only if everything succeeds, and installs. Without packages: updates "
+            + "the lock if the Pipfile has changed, then installs it. Runs code only for packages without a wheel or "
+            + "static metadata: the build backends of source distributions, git repositories and local directories. "
+            + "Installing wheels runs no code.",
         options: [
             .dev("[dev-packages] as well; with names: add them there"), .categories, .all,
             OptionDescription(
-                "deploy", variable: "PIPENV_DEPLOY", "Refuse to install unless the lock is there and up to date"),
+                "deploy", variable: "PIPENV_DEPLOY", "Fail if the lock is missing or out of date"),
             OptionDescription(
-                "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", "Install the lock as it is, stale or not"),
+                "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", "Install the lock even if it is out of date"),
             .system, .pre,
             .editable, .index,
             OptionDescription(
                 "requirements", short: "r", value: "FILE", variable: "PIPENV_REQUIREMENTSTXT",
-                "Add what a requirements file, here or at an address, asks for"),
+                "Add the requirements of this file or URL"),
             OptionDescription(
-                "skip-lock", variable: "PIPENV_SKIP_LOCK", "Install from the Pipfile; write no lock"),
+                "skip-lock", variable: "PIPENV_SKIP_LOCK", "Install from the Pipfile without writing a lock"),
             OptionDescription(
                 "config-settings", value: "KEY=VALUE", repeats: true,
-                "Tell the build backend of the named packages, now and later"),
+                "Pass a setting to the build backend of the named packages, now and later"),
             .extras,
         ] + OptionDescription.withoutEffect,
         examples: [

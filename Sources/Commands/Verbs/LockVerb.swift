@@ -148,21 +148,22 @@ enum UnusedOptions {
 
 extension VerbDescription {
     static let lock = VerbDescription(
-        summary: "Search for versions and write Pipfile.lock",
+        summary: "Resolve versions and write Pipfile.lock",
         usage: "pipit lock [options]",
         explanation:
-            "Takes the newest versions that the Pipfile allows, for every platform, and writes Pipfile.lock. Installs "
-            + "nothing. When no solution is found, the old lock stays. Runs code where metadata cannot be had otherwise: the "
-            + "build backends of source distributions, of git repositories and of directories that the Pipfile names.",
+            "Resolves the newest versions that the Pipfile allows, for all platforms, and writes Pipfile.lock. "
+            + "Installs nothing. If there is no solution, the existing lock stays. Runs code only where metadata is "
+            + "not available otherwise: the build backends of source distributions, git repositories and directories "
+            + "that the Pipfile names.",
         options: [
             .categories, .pre,
             OptionDescription(
                 "requirements", short: "r",
-                "Print the lock as `requirements` does, locking only if it is not up to date"),
+                "Print the lock as `requirements` does; lock only if it is out of date"),
             OptionDescription(
-                "dev", short: "d", variable: "PIPENV_DEV", "With -r: [dev-packages] as well. All is locked in any case"),
+                "dev", short: "d", variable: "PIPENV_DEV", "With -r: include [dev-packages]. Everything is locked in any case"),
             OptionDescription(
-                "dev-only", variable: "PIPENV_DEV_ONLY", "With -r: [dev-packages] alone"),
+                "dev-only", variable: "PIPENV_DEV_ONLY", "With -r: only [dev-packages]"),
             OptionDescription(
                 "backend", value: "NAME", variable: "PIPENV_BACKEND", isHidden: true,
                 "Has no effect: Pipit has one resolver"),

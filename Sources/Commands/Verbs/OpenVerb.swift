@@ -63,9 +63,9 @@ extension VerbDescription {
         summary: "Open a module of the environment in your editor",
         usage: "pipit open MODULE",
         explanation:
-            "Finds the file of a module, or the directory of a package, as the environment's Python would import it, and starts "
-            + "EDITOR, VISUAL or vi with it. Nothing is imported. Runs the environment's Python for a module that only an import hook "
-            + "finds.",
+            "Finds the file of a module, or the directory of a package, as the environment's Python would import "
+            + "it, and opens it in EDITOR, VISUAL or vi. Imports nothing. Runs the environment's Python only for "
+            + "modules that an import hook provides.",
         options: [],
         examples: [
             .init("pipit open requests"),

@@ -150,18 +150,18 @@ struct PylockVerb {
 
 extension VerbDescription {
     static let pylock = VerbDescription(
-        summary: "Write or look at pylock.toml, which other tools install from",
+        summary: "Show, write or validate pylock.toml",
         usage: "pipit pylock [--generate | --from-pyproject | --validate [FILE]] [options]",
         explanation:
-            "Tells which pylock.toml there is, writes it from Pipfile.lock, or holds it against the standard (PEP 751). With "
-            + "use_pylock = true under [pipenv], it is written with every lock.",
+            "Shows which pylock.toml the project has, writes it from Pipfile.lock, or validates it against the "
+            + "standard (PEP 751). With use_pylock = true under [pipenv], Pipit writes it with every lock.",
         options: [
             OptionDescription("generate", "Write pylock.toml from Pipfile.lock"),
-            OptionDescription("from-pyproject", "Lock what pyproject.toml asks for, into pylock.toml alone"),
-            OptionDescription("validate", "Check a pylock.toml"),
-            OptionDescription("output", short: "o", value: "FILE", "Write there"),
+            OptionDescription("from-pyproject", "Lock the requirements of pyproject.toml into pylock.toml"),
+            OptionDescription("validate", "Validate a pylock.toml"),
+            OptionDescription("output", short: "o", value: "FILE", "Write to this file"),
             OptionDescription(
-                "dev-groups", value: "NAMES", "The groups that stand for [dev-packages], separated by commas"),
+                "dev-groups", value: "NAMES", "Dependency groups to use for [dev-packages], separated by commas"),
         ],
         examples: [
             .init("pipit pylock --generate && uv pip install -r pylock.toml"),

@@ -37,7 +37,8 @@ extension VerbDescription {
     static let remove = VerbDescription(
         summary: "Remove the project's virtual environment",
         usage: "pipit remove",
-        explanation: "Deletes the virtual environment of this project. Pipfile and Pipfile.lock stay.",
+        explanation:
+            "Deletes the virtual environment of this project. The Pipfile and Pipfile.lock stay.",
         options: [],
         examples: [.init("pipit remove && pipit sync --dev", "start afresh")])
 }

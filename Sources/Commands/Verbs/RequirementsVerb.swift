@@ -173,20 +173,20 @@ extension VerbDescription {
         summary: "Print the lock as a requirements file",
         usage: "pipit requirements [options]",
         explanation:
-            "Prints what Pipfile.lock holds as lines that pip reads. Credentials stay the variables that they are in the Pipfile; "
-            + "pip expands them.",
+            "Prints Pipfile.lock in pip's requirements format. Credentials stay variables, as in the Pipfile; pip "
+            + "expands them.",
         options: [
             .dev("[dev-packages] as well"),
-            OptionDescription("dev-only", variable: "PIPENV_DEV_ONLY", "[dev-packages] alone"),
+            OptionDescription("dev-only", variable: "PIPENV_DEV_ONLY", "Only [dev-packages]"),
             .categories,
-            OptionDescription("hash", variable: "PIPENV_HASH", "With the hashes of all files"),
-            OptionDescription("exclude-markers", variable: "PIPENV_EXCLUDE_MARKERS", "Without environment markers"),
+            OptionDescription("hash", variable: "PIPENV_HASH", "Include the hashes of all files"),
+            OptionDescription("exclude-markers", variable: "PIPENV_EXCLUDE_MARKERS", "Omit environment markers"),
             OptionDescription(
-                "exclude-index", variable: "PIPENV_EXCLUDE_INDEX", "Without the addresses of the indexes"),
+                "exclude-index", variable: "PIPENV_EXCLUDE_INDEX", "Omit the index URLs"),
             OptionDescription(
-                "from-pipfile", variable: "PIPENV_FROM_PIPFILE", "Only packages that the Pipfile itself names"),
+                "from-pipfile", variable: "PIPENV_FROM_PIPFILE", "Include only packages that the Pipfile names"),
             OptionDescription(
-                "no-lock", variable: "PIPENV_NO_LOCK", "What the Pipfile asks for, with its ranges, and not the lock"),
+                "no-lock", variable: "PIPENV_NO_LOCK", "Print the requirements of the Pipfile, with its version ranges, instead of the lock"),
         ],
         examples: [
             .init("pipit requirements --hash > requirements.txt", "for `pip install --require-hashes`"),

@@ -74,11 +74,12 @@ extension VerbDescription {
         summary: "Run a program or a script of the Pipfile in the environment",
         usage: "pipit run [--system] PROGRAM [ARGUMENT …]",
         explanation:
-            "Runs a program with the environment's directory first on PATH and the variables of .env, or a script of the "
-            + "Pipfile's [scripts]. What follows the program's name belongs to it. Runs what the project says, as scripts and .env do.",
+            "Runs a program, or a script from [scripts] in the Pipfile, with the environment's directory first on "
+            + "PATH and the variables of .env. Arguments after the program's name are passed to it. Runs code that "
+            + "the project names: its scripts, and the programs that .env refers to for secrets.",
         options: [
             OptionDescription(
-                "system", variable: "PIPENV_SYSTEM", "Run on the PATH as it is, without the virtual environment")
+                "system", variable: "PIPENV_SYSTEM", "Run with the unchanged PATH, without the virtual environment")
         ],
         examples: [
             .init("pipit run python -m http.server 8000"),

@@ -113,19 +113,19 @@ struct SBOMArguments: VerbArguments {
 
 extension VerbDescription {
     static let sbom = VerbDescription(
-        summary: "Write a bill of materials of what is locked or installed",
+        summary: "Write an SBOM of what is locked or installed",
         usage: "pipit sbom [--format FORMAT] [-o FILE] [options]",
         explanation:
-            "Lists every package of Pipfile.lock with its hashes and where it comes from; with an environment also what needs "
-            + "what, licences, and the bills that packages bring along (PEP 770). Set SOURCE_DATE_EPOCH to get the same bytes "
-            + "from the same input. Starts no Python and asks no network.",
+            "Lists every package in Pipfile.lock with its hashes and source. If there is an environment, adds "
+            + "dependencies, licenses and the SBOMs that packages contain (PEP 770). Set SOURCE_DATE_EPOCH for "
+            + "reproducible output. Starts no Python and uses no network.",
         options: [
             OptionDescription(
                 "format", short: "f", value: "FORMAT",
                 "cyclonedx-json (1.6, the default), cyclonedx-xml, cyclonedx-1.7-json, cyclonedx-1.7-xml, spdx (2.3), "
                     + "spdx-3.0"),
-            OptionDescription("output", short: "o", value: "FILE", "Write there"),
-            OptionDescription("use-installed", "List what is installed in the environment instead of the lock"),
+            OptionDescription("output", short: "o", value: "FILE", "Write to this file"),
+            OptionDescription("use-installed", "List the packages installed in the environment instead of the lock"),
             .judgedCategories,
         ],
         examples: [

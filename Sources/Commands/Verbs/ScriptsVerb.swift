@@ -90,7 +90,8 @@ extension VerbDescription {
     static let scripts = VerbDescription(
         summary: "List the scripts of the Pipfile",
         usage: "pipit scripts",
-        explanation: "Prints the names under [scripts] and what each runs.",
+        explanation:
+            "Prints the names under [scripts] and the command that each one runs.",
         options: [],
         examples: [.init("pipit run NAME", "runs one of them")])
 }

@@ -86,16 +86,17 @@ extension UserShell {
 
 extension VerbDescription {
     static let shell = VerbDescription(
-        summary: "Start a shell that works in the environment",
+        summary: "Start a shell in the environment",
         usage: "pipit shell [--fancy] [--anyway] [COMMAND …]",
         explanation:
-            "Starts the shell that you work in, with your own start-up file and then the environment's activation read, and "
-            + "the variables of .env. `deactivate` leaves the environment, `exit` the shell. A command is run first. Runs what the "
-            + "project says: the environment's activation, and programs that .env refers to for secrets.",
+            "Starts your shell, which reads your start-up file and then activates the environment, with the "
+            + "variables of .env. `deactivate` leaves the environment, `exit` leaves the shell. A COMMAND is run "
+            + "first. Runs code that the project names: the environment's activation script, and the programs that "
+            + ".env refers to for secrets.",
         options: [
             OptionDescription(
-                "fancy", "Set PATH and VIRTUAL_ENV alone, and hand arguments to the shell; needs no terminal"),
-            OptionDescription("anyway", "Start a shell inside of such a shell, too"),
+                "fancy", "Set only PATH and VIRTUAL_ENV, and pass arguments to the shell; works without a terminal"),
+            OptionDescription("anyway", "Start a shell even inside an activated shell"),
         ],
         examples: [
             .init("pipit shell"),

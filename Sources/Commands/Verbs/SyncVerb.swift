@@ -107,14 +107,14 @@ extension VerbDescription {
         summary: "Install exactly what Pipfile.lock says",
         usage: "pipit sync [options]",
         explanation:
-            "Installs exactly the versions and files of Pipfile.lock, whatever the Pipfile says. A file whose hash the "
-            + "lock does not name is refused, and so is a directory, a file or a repository that neither the Pipfile nor "
-            + "a known package asks for. Runs code where the lock has no wheel: the build backends of source distributions, of git "
-            + "repositories and of directories.",
+            "Installs exactly the versions and files in Pipfile.lock, regardless of the Pipfile. Refuses files "
+            + "whose hash is not in the lock, and directories, archives or repositories that neither the Pipfile nor "
+            + "a known package asks for. Runs code only for packages without a wheel: the build backends of source "
+            + "distributions, git repositories and local directories.",
         options: [
             .dev("[dev-packages] as well"), .categories, .all, .system,
-            OptionDescription("clean", "Also remove what no category of the lock names"),
-            OptionDescription("bare", isHidden: true, "Leave out the lines about the whole"),
+            OptionDescription("clean", "Also uninstall packages that are not in the lock"),
+            OptionDescription("bare", isHidden: true, "Omit the summary lines"),
             OptionDescription("pre", variable: "PIPENV_PRE", isHidden: true, "Has no effect: versions are locked"),
             .extras,
         ] + OptionDescription.withoutEffect,

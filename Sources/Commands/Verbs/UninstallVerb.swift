@@ -231,21 +231,21 @@ struct UninstallVerb {
 
 extension VerbDescription {
     static let uninstall = VerbDescription(
-        summary: "Remove packages from Pipfile, lock and environment",
+        summary: "Remove packages from the Pipfile, the lock and the environment",
         usage: "pipit uninstall [options] PACKAGE …",
         explanation:
-            "Takes packages out of [packages], or out of the table that is named; what nothing else needs leaves the lock "
-            + "and the environment with them. All others keep their versions. Runs the build backends of what has no metadata, as "
-            + "`lock` does.",
+            "Removes packages from [packages], or from the categories named with --categories, together with "
+            + "dependencies that nothing else needs. All other packages keep their versions. Runs the build backends "
+            + "of packages without static metadata, as `lock` does.",
         options: [
             .dev("Out of [dev-packages]"), .categories,
-            OptionDescription("all-dev", "Everything that is in [dev-packages]"),
-            OptionDescription("all", "Empty the environment; Pipfile and lock stay"), .editable,
-            OptionDescription("skip-lock", variable: "PIPENV_SKIP_LOCK", "Leave the lock as it is"),
+            OptionDescription("all-dev", "Remove everything in [dev-packages]"),
+            OptionDescription("all", "Uninstall everything; the Pipfile and the lock stay"), .editable,
+            OptionDescription("skip-lock", variable: "PIPENV_SKIP_LOCK", "Do not change the lock"),
             OptionDescription("pre", variable: "PIPENV_PRE", isHidden: true, "Has no effect: versions stay"), .extras,
         ] + OptionDescription.withoutEffect,
         examples: [
-            .init("pipit uninstall requests", "and what only requests needed"),
+            .init("pipit uninstall requests", "and dependencies that only requests needed"),
             .init("pipit uninstall --dev pytest"),
             .init("pipit uninstall --all", "start over: `pipit sync` brings everything back"),
         ], takesArguments: true)

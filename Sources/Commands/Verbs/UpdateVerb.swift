@@ -64,15 +64,15 @@ extension VerbDescription {
         summary: "Lock newer versions and install them",
         usage: "pipit update [options] [PACKAGE …]",
         explanation:
-            "Without packages: takes the newest versions that the Pipfile allows for [packages], or for the tables that "
-            + "are named, and installs them. With packages: only these and what they need. A version behind "
-            + "a name (`'django<6'`) goes into the Pipfile. Runs the build backends of what has no wheel or no metadata, as "
-            + "`install` does; with --dry-run nothing.",
+            "Without packages: locks the newest versions that the Pipfile allows for [packages], or for the "
+            + "categories named with --categories, and installs them. With packages: updates only these and their "
+            + "dependencies. A version specifier (`'django<6'`) is written to the Pipfile. Runs the build backends of "
+            + "packages without a wheel or static metadata, as `install` does; with --dry-run it runs none.",
         options: [
             OptionDescription(
                 "dry-run", variable: "PIPENV_DRY_RUN",
-                "Change nothing; list what would become newer, with status 1 if anything would"),
-            OptionDescription("outdated", variable: "PIPENV_OUTDATED", "The same"), .bare,
+                "List available updates without changing anything; exit with 1 if there are any"),
+            OptionDescription("outdated", variable: "PIPENV_OUTDATED", "Same as --dry-run"), .bare,
         ] + OptionDescription.updating,
         examples: [
             .init("pipit update", "everything in [packages]"),

@@ -18,12 +18,13 @@ struct UpgradeVerb {
 
 extension VerbDescription {
     static let upgrade = VerbDescription(
-        summary: "Lock newer versions of some packages, and install nothing",
+        summary: "Lock newer versions of some packages without installing them",
         usage: "pipit upgrade [options] [PACKAGE …]",
         explanation:
-            "With packages: the newest versions of these, and of what they need, that the Pipfile allows, while all others keep "
-            + "theirs unless they have to move. A version behind a name (`'django<6'`) goes into the Pipfile. Without: only what no longer fits "
-            + "the Pipfile is locked anew. Nothing is installed. Runs the build backends of what has no metadata, as `lock` does.",
+            "With packages: locks the newest versions of these and their dependencies that the Pipfile allows; all "
+            + "others keep their versions unless they have to change. A version specifier (`'django<6'`) is written "
+            + "to the Pipfile. Without packages: locks again only what no longer satisfies the Pipfile. Installs "
+            + "nothing. Runs the build backends of packages without static metadata, as `lock` does.",
         options: OptionDescription.updating,
         examples: [
             .init("pipit upgrade django", "the newest that the Pipfile allows"),
@@ -37,10 +38,10 @@ extension OptionDescription {
     static let updating: [OptionDescription] =
         [
             .dev("[dev-packages] as well; with versions behind names: note them there"), .categories, .all,
-            OptionDescription("lock-only", variable: "PIPENV_LOCK_ONLY", "Change the lock and nothing else"), .pre,
+            OptionDescription("lock-only", variable: "PIPENV_LOCK_ONLY", "Change only the lock"), .pre,
             .system, .editable,
             OptionDescription(
-                "index", short: "i", value: "URL|NAME", "Take the named packages from this index, and remember it"),
+                "index", short: "i", value: "URL|NAME", "Use this index for the named packages, and write it to the Pipfile"),
             .requirements, .skipLock,
             OptionDescription(
                 "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", isHidden: true,

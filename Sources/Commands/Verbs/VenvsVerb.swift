@@ -162,17 +162,18 @@ struct VenvsVerb {
 
 extension VerbDescription {
     static let venvs = VerbDescription(
-        summary: "List the environments of all projects, or remove those whose project is gone",
+        summary: "List all environments, or remove those whose project is gone",
         usage: "pipit venvs list [--json] | prune [--dry-run] [--yes] [--unused-for DAYS]",
         explanation:
-            "`list` shows every environment in WORKON_HOME and the project's own: its Python, size, last use and project. "
-            + "`prune` removes those that Pipenv or Pipit made for a project that is gone, and nothing else.",
+            "`list` shows every environment in WORKON_HOME and the project's own: its Python, size, last use and "
+            + "project. `prune` removes environments that Pipenv or Pipit made for a project that no longer exists, "
+            + "and nothing else.",
         options: [
             OptionDescription("json", "With `list`: print JSON"),
-            OptionDescription("dry-run", "With `prune`: show what would be removed, and remove nothing"),
+            OptionDescription("dry-run", "With `prune`: show what would be removed without removing it"),
             OptionDescription("yes", short: "y", "With `prune`: remove without asking"),
             OptionDescription(
-                "unused-for", value: "DAYS", "With `prune`: only those that were not used for so many days"),
+                "unused-for", value: "DAYS", "With `prune`: only environments not used for this many days"),
         ],
         examples: [
             .init("pipit venvs list"), .init("pipit venvs prune --dry-run"),

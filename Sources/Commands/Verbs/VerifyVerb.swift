@@ -101,11 +101,12 @@ enum LockRefusals {
 
 extension VerbDescription {
     static let verify = VerbDescription(
-        summary: "Check that Pipfile.lock belongs to the Pipfile and can be trusted",
+        summary: "Check that Pipfile.lock matches the Pipfile and is consistent",
         usage: "pipit verify",
         explanation:
-            "Succeeds when Pipfile.lock was made from this Pipfile and its entries agree with it and with each other, as far as "
-            + "the two files and metadata on this machine tell; asks no index and changes nothing.",
+            "Succeeds if Pipfile.lock was made from this Pipfile and its entries agree with it and with each other, "
+            + "as far as the two files and the metadata on this machine can show. Contacts no index and changes "
+            + "nothing.",
         options: [],
         examples: [.init("pipit verify && pipit sync")])
 }

@@ -177,20 +177,20 @@ struct Webhook: Sendable {
 
 extension VerbDescription {
     static let watch = VerbDescription(
-        summary: "Tell what a scan finds that the last one did not",
+        summary: "Report what a scan finds that the last scan did not",
         usage: "pipit watch --once [options]",
         explanation:
-            "Scans as `audit` does, compares with the last time, and ends: with 1 when something is new. For cron, timers and "
-            + "webhooks. Fetches no advisories: run `pipit db update` before it.",
+            "Scans as `audit` does, compares the result with the last one, and exits with 1 if something is new. "
+            + "Use it with cron, timers and webhooks. Fetches no advisories: run `pipit db update` first.",
         options: [
-            OptionDescription("once", "Look once and end, which is all that there is"),
+            OptionDescription("once", "Scan once and exit (required)"),
             OptionDescription(
                 "webhook", value: "URL", variable: "PIPIT_WEBHOOK",
-                "Post what is new and gone there as JSON, with a `text` as Slack and its like want it"),
+                "Post new and resolved findings to this URL as JSON, with a `text` field for chat services such as Slack"),
             .judgedCategories,
-            OptionDescription("db", value: "PATH", demand: .one, "Judge by these advisories"),
+            OptionDescription("db", value: "PATH", demand: .one, "Use these advisories"),
             OptionDescription(
-                "ignore", short: "i", value: "ID", repeats: true, "Leave out an advisory, by any of its ids"),
+                "ignore", short: "i", value: "ID", repeats: true, "Ignore an advisory, by any of its ids"),
         ],
         examples: [.init("pipit db update && pipit watch --once", "in a crontab")])
 }
