@@ -215,7 +215,8 @@ import Testing
                 changes += 1
             }
         }
-        #expect(changes > 200)
+        // Without the shared Pipfiles there are fewer.
+        #expect(changes > 100)
     }
 
     @Test func `Settings and sources change no line that was there`() throws {
