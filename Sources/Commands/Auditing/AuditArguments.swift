@@ -105,16 +105,19 @@ extension OptionDescription {
         OptionDescription("output-file", short: "o", value: "FILE", "Write the report to this file"),
         OptionDescription("save-json", value: "FILE", "Also write the report as JSON to this file"),
         OptionDescription(
-            "baseline", value: "FILE", demand: .one, "Fail only for findings that are not in this baseline or earlier JSON report"),
+            "baseline", value: "FILE", demand: .one,
+            "Fail only for findings that are not in this baseline or earlier JSON report"),
         OptionDescription(
-            "since", value: "REVISION", demand: .one, "Fail only for findings that the lock of this git commit did not have"),
+            "since", value: "REVISION", demand: .one,
+            "Fail only for findings that the lock of this git commit did not have"),
         OptionDescription("write-baseline", value: "FILE", "Write the current findings to this file as a baseline"),
         OptionDescription("exit-code", "Exit with 1 if something is found (the default)"),
         OptionDescription("continue-on-error", "Exit with 0 even if vulnerabilities are found"),
         OptionDescription(
             "policy-file", value: "FILE", demand: .one,
             "Use this policy instead of pipit-policy.toml; also reads .safety-policy.yml"),
-        OptionDescription("strict", "Fail for packages from directories, and for a lock that is older than its Pipfile"),
+        OptionDescription(
+            "strict", "Fail for packages from directories, and for a lock that is older than its Pipfile"),
         OptionDescription(
             "python-version", value: "VERSION",
             "Also audit this release of Python instead of the environment's or the lock's; `none` audits none"),
@@ -134,7 +137,8 @@ extension OptionDescription {
         OptionDescription("skip-editable", isHidden: true, "Has no effect"),
         OptionDescription("desc", isHidden: true, "Has no effect"),
         OptionDescription("aliases", isHidden: true, "Has no effect"),
-        OptionDescription("fix", "Lock the nearest newer versions without a known vulnerability; only with audit and scan"),
+        OptionDescription(
+            "fix", "Lock the nearest newer versions without a known vulnerability; only with audit and scan"),
         OptionDescription("dry-run", "With --fix: show the changes without making them"),
     ]
 }

@@ -23,7 +23,8 @@ enum HelpText {
     private static var root: HelpPage {
         HelpPage(
             usage: ["pipit [options] COMMAND …", "pipit --where | --venv | --py"],
-            summary: "A package manager for Python. The Pipfile says what a project needs, Pipfile.lock says exactly which "
+            summary:
+                "A package manager for Python. The Pipfile says what a project needs, Pipfile.lock says exactly which "
                 + "files to install, and nothing from an index or a URL is installed whose hash is not in the lock.",
             sections: [
                 HelpPage.Section("Commands", Verb.allCases.map { HelpPage.Row($0.rawValue, $0.description.summary) }),

@@ -50,7 +50,9 @@ struct ManualPage {
                     Entry(term: "0", meaning: "Success."),
                     Entry(term: "1", meaning: "Failure, or findings."),
                     Entry(term: "2", meaning: "The command line or the configuration is wrong."),
-                    Entry(term: "3", meaning: "Undetermined: for example, an index did not answer, or advisories are missing."),
+                    Entry(
+                        term: "3",
+                        meaning: "Undetermined: for example, an index did not answer, or advisories are missing."),
                     Entry(term: "4", meaning: "Integrity: a file does not match the lock."),
                     Entry(term: "5", meaning: "Known malware."),
                 ]))

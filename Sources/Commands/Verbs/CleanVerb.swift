@@ -68,7 +68,8 @@ extension VerbDescription {
         explanation:
             "Uninstalls every package that is in no category of Pipfile.lock, except pip, setuptools and wheel.",
         options: [
-            OptionDescription("dry-run", variable: "PIPENV_DRY_RUN", "Print the names without changing anything"), .bare,
+            OptionDescription("dry-run", variable: "PIPENV_DRY_RUN", "Print the names without changing anything"),
+            .bare,
         ],
         examples: [.init("pipit clean --dry-run", "preview")])
 }

@@ -161,7 +161,8 @@ extension VerbDescription {
                 "requirements", short: "r",
                 "Print the lock as `requirements` does; lock only if it is out of date"),
             OptionDescription(
-                "dev", short: "d", variable: "PIPENV_DEV", "With -r: include [dev-packages]. Everything is locked in any case"),
+                "dev", short: "d", variable: "PIPENV_DEV",
+                "With -r: include [dev-packages]. Everything is locked in any case"),
             OptionDescription(
                 "dev-only", variable: "PIPENV_DEV_ONLY", "With -r: only [dev-packages]"),
             OptionDescription(

@@ -186,7 +186,8 @@ extension VerbDescription {
             OptionDescription(
                 "from-pipfile", variable: "PIPENV_FROM_PIPFILE", "Include only packages that the Pipfile names"),
             OptionDescription(
-                "no-lock", variable: "PIPENV_NO_LOCK", "Print the requirements of the Pipfile, with its version ranges, instead of the lock"),
+                "no-lock", variable: "PIPENV_NO_LOCK",
+                "Print the requirements of the Pipfile, with its version ranges, instead of the lock"),
         ],
         examples: [
             .init("pipit requirements --hash > requirements.txt", "for `pip install --require-hashes`"),

@@ -41,7 +41,8 @@ extension OptionDescription {
             OptionDescription("lock-only", variable: "PIPENV_LOCK_ONLY", "Change only the lock"), .pre,
             .system, .editable,
             OptionDescription(
-                "index", short: "i", value: "URL|NAME", "Use this index for the named packages, and write it to the Pipfile"),
+                "index", short: "i", value: "URL|NAME",
+                "Use this index for the named packages, and write it to the Pipfile"),
             .requirements, .skipLock,
             OptionDescription(
                 "ignore-pipfile", variable: "PIPENV_IGNORE_PIPFILE", isHidden: true,

@@ -186,7 +186,8 @@ extension VerbDescription {
             OptionDescription("once", "Scan once and exit (required)"),
             OptionDescription(
                 "webhook", value: "URL", variable: "PIPIT_WEBHOOK",
-                "Post new and resolved findings to this URL as JSON, with a `text` field for chat services such as Slack"),
+                "Post new and resolved findings to this URL as JSON, with a `text` field for chat services such as Slack"
+            ),
             .judgedCategories,
             OptionDescription("db", value: "PATH", demand: .one, "Use these advisories"),
             OptionDescription(
