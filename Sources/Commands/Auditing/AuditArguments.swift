@@ -146,8 +146,8 @@ extension OptionDescription {
 extension VerbDescription {
     private static let sources =
         "Audits all categories of Pipfile.lock; if there is none, pylock.toml, uv.lock, poetry.lock, or requirements.txt and SBOMs "
-        + "(CycloneDX, SPDX); or the files and folders given as arguments. Starts no Python and uses no network: "
-        + "`pipit db update` fetches the advisories."
+        + "(CycloneDX, SPDX); or the files and folders given as arguments. Uses no network, except with "
+        + "--vulnerability-service or a URL for --db: `pipit db update` fetches the advisories."
 
     static let audit = VerbDescription(
         summary: "Check locked or installed packages for known vulnerabilities",
@@ -164,7 +164,7 @@ extension VerbDescription {
     static let check = VerbDescription(
         summary: "Check [requires] against the environment, then scan for vulnerabilities",
         usage: "pipit check [--scan] [options]", explanation: sources,
-        options: OptionDescription.auditing + [OptionDescription("scan", "Only scan, without checking [requires]")],
+        options: OptionDescription.auditing + [OptionDescription("scan", "Scan even if [requires] is not met")],
         examples: [.init("pipit check --scan"), .init("pipit check --output minimal --ignore 38449")],
         takesArguments: true)
 }
