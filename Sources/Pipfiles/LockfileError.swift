@@ -69,8 +69,8 @@ extension LockfileError: Diagnosable {
             case .marker(let name, let text, let reason): ("`\(text)` is no marker for `\(name)`: \(reason)", relock)
             case .contradiction(let name, let key):
                 (
-                    "`\(name)` contradicts itself: `\(key)` says that it is no release, and `version`, `index` and "
-                        + "`hashes` say which release it is", relock
+                    "`\(name)` contradicts itself: `\(key)` says that it is not a release, and other keys of the entry describe "
+                        + "one", relock
                 )
             case .tooMany(let what, let most): ("the lock has more than \(most) \(what)", relock)
             case .places(let name, let keys):

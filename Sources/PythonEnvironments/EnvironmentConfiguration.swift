@@ -20,8 +20,8 @@ package struct EnvironmentConfiguration: Equatable, Sendable {
 
     package subscript(key: String) -> String? { entries.last { $0.key == key }?.value }
 
-    /// The directory of the interpreter that the environment was made from.
-    package var home: String? { self["home"] }
+    /// The directory of the interpreter that the environment was made from. Python obeys the first one.
+    package var home: String? { entries.first { $0.key == "home" }?.value }
 
     /// `version` (venv) or `version_info` (virtualenv).
     package var version: PythonVersion? {

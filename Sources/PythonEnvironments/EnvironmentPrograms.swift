@@ -26,11 +26,12 @@ package struct EnvironmentPrograms: Equatable, Sendable {
             found.append(real)
         }
         interpreters = found
-        let bytes = try? Files.read(Paths.join(path, "pyvenv.cfg"), atMost: 65536)
+        let bytes = try? Files.read(Paths.join(path, "pyvenv.cfg"))
         let configuration = bytes.map(EnvironmentConfiguration.init(parsing:))
         base = configuration.flatMap { VirtualEnvironment.baseExecutable(of: path, configuration: $0) }
-        // A relative one is meant from wherever one stands, which is the project more often than not.
-        home = configuration?.home.flatMap { Files.realPath(Paths.absolute($0, in: Paths.parent(path))) }
+        // Python resolves a relative one in whatever directory it is started, so it can be anywhere in the project. No tool writes one.
+        let directory = Paths.parent(path)
+        home = configuration?.home.flatMap { Files.realPath(Paths.isAbsolute($0) ? $0 : directory) }
     }
 
     /// `python`, `python3`, `python3.13t`, `pypy3.10`; `python-config` is none.

@@ -27,15 +27,17 @@ package struct InterpreterTrust: Sendable {
 
     /// How far up a stranger's folder reaches: to the repository that the directory of the Pipfile lies in. A submodule, whose
     /// `.git` is a file, belongs to the repository around it. The home directory and what is above it are nobody's repository,
-    /// even where git keeps them: the user's own interpreters lie there.
+    /// even where git keeps them: the user's own interpreters lie there. Of a project in one of them, only its `.venv` counts. A
+    /// directory `.git` without a `HEAD` is no repository, and ends nothing.
     package static func reach(of directory: String, in environment: UserEnvironment) -> String {
         let home = Files.realPath(environment.homeDirectory) ?? environment.homeDirectory
         var reach = Files.realPath(directory) ?? directory
+        guard reach != home, Paths.relative(home, to: reach) == nil else { return Paths.join(reach, ".venv") }
         var current = reach
         while current != "/", current != home, Paths.relative(home, to: current) == nil {
             let status = Files.linkStatus(Paths.join(current, ".git"))
             if status != nil { reach = current }
-            if status?.kind == .directory { break }
+            if status?.kind == .directory, Files.exists(Paths.join(current, ".git/HEAD")) { break }
             current = Paths.parent(current)
         }
         return reach

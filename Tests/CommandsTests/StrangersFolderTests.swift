@@ -161,11 +161,12 @@ import Testing
 
     enum Payload: String, CaseIterable, Sendable {
         case link, relativeExecutable, absoluteExecutable, home, linkedEnvironment, pointer, outside, bare, beside,
-            homeAlone
+            homeAlone, homeTwice, homeRelative, homeHidden
 
         /// Those with a program or a library in the project itself.
         static let inside: [Self] = [
             .link, .relativeExecutable, .absoluteExecutable, .home, .bare, .beside, .homeAlone,
+            .homeTwice, .homeRelative, .homeHidden,
         ]
     }
 
@@ -184,12 +185,18 @@ import Testing
         case .link: try Files.symbolicLink(to: "../../payload", at: place + "/bin/python")
         case .outside, .linkedEnvironment, .pointer:
             try Files.symbolicLink(to: outside + "/payload", at: place + "/bin/python")
-        case .beside, .homeAlone:
+        case .beside, .homeAlone, .homeTwice, .homeRelative, .homeHidden:
             // The Python itself is the user's.
             let own = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: Files.isExecutable) ?? ""
             try Files.symbolicLink(to: own, at: place + "/bin/python")
             if payload == .beside { try program(named: "app/.venv/bin/python3", in: project) }
             if payload == .homeAlone { configuration = "home = \(project.path)/evil\n" }
+            // Python obeys the first one, resolves it where it is started, and reads all of the file.
+            if payload == .homeTwice { configuration = "home = \(project.path)/evil\nhome = /usr/bin\n" }
+            if payload == .homeRelative { configuration = "home = tools/bin\n" }
+            if payload == .homeHidden {
+                configuration = String(repeating: "# x\n", count: 20_000) + "home = \(project.path)/evil\n"
+            }
         case .relativeExecutable, .absoluteExecutable, .home, .bare:
             try Files.write(try Files.read(project.path + "/payload"), to: place + "/bin/python")
             try Files.setMode(0o755, of: place + "/bin/python")
