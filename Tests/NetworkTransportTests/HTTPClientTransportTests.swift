@@ -13,7 +13,7 @@ import Testing
         _ variables: [String: String] = [:], _ body: (HTTPClientTransport) async throws -> Value
     ) async throws -> Value {
         // A busy machine is no silent server.
-        let variables = ["PIP_DEFAULT_TIMEOUT": "600"].merging(variables) { $1 }
+        let variables = ["PIP_DEFAULT_TIMEOUT": "120"].merging(variables) { $1 }
         let environment = UserEnvironment(variables)
         // Pip's files of the machine are not this test's business.
         let pip = try PipConfiguration(

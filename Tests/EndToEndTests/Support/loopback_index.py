@@ -598,4 +598,6 @@ def main():
 
 
 if __name__ == "__main__":
+    # Connections of the tests that started this process, which would stay open as long as it runs.
+    os.closerange(3, 65536)
     main()

@@ -6,6 +6,7 @@ It prints `http://127.0.0.1:PORT` on its first line and serves until its standar
 """
 
 import http.server
+import os
 import socketserver
 import sys
 import threading
@@ -41,6 +42,8 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         pass
 
 
+# Connections of the tests that started this process, which would stay open as long as it runs.
+os.closerange(3, 65536)
 server = Server(("127.0.0.1", 0), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print("http://127.0.0.1:%d" % server.server_address[1], flush=True)

@@ -153,6 +153,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(content)
 
 
+# Connections of the tests that started this process, which would stay open as long as it runs.
+os.closerange(3, 65536)
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
