@@ -5,6 +5,7 @@ import Testing
 @testable import Archives
 
 /// What is too large for the memory is read in pieces, with the same answer as whole.
+/// The shared case attack-19 plays the same from outside.
 @Suite struct StreamingTests {
     private func streamed(_ zip: ZipReader, _ entry: ZipEntry) throws(ArchiveError) -> [UInt8] {
         var content: [UInt8] = []

@@ -9,6 +9,7 @@ import Testing
 
 @testable import Commands
 
+/// The shared case attack-15 plays the same from outside.
 @Suite struct DatabaseVerbTests {
     struct Place {
         let scratch: Scratch

@@ -6,6 +6,7 @@ import Testing
 @testable import Commands
 
 /// Locks that were tampered with, against the whole program: what is refused, and that nothing of the attacker's runs.
+/// The shared cases attack-04 and attack-06 play the same from outside.
 @Suite(.enabled(if: TestProject.hasPython, TestProject.withoutPython)) struct LockBoundsTests {
     private let project: TestProject
 

@@ -7,6 +7,7 @@ import Testing
 
 /// A lock under a hash that fits, tampered with in one place. Each row says what a reviewer must be told, and where; the control
 /// is the same lock as it was.
+/// The shared case attack-05 plays the same from outside.
 @Suite struct LockReviewTests {
     static let pipfile = """
         [[source]]

@@ -14,6 +14,7 @@ import Testing
 #endif
 
 /// A project's files are what whoever made it put there: links to devices, pipes, files without an end.
+/// The shared case attack-12 plays the same from outside.
 @Suite(.timeLimit(.minutes(5))) struct StrangeFileTests {
     enum Kind: String, CaseIterable, Sendable { case device, pipe, large }
 

@@ -4,6 +4,7 @@ import Testing
 @testable import Commands
 
 /// What a stranger's file holds reaches standard output: as it is in a pipe, and never so on a terminal.
+/// The shared case attack-16 plays the same from outside.
 @Suite struct TerminalOutputTests {
     /// An escape sequence that sets the title, one in C1, a bell, a tab, and marks that turn the direction.
     static let orders = "\u{1B}]0;x\u{07}\u{9B}2J\u{202E}\u{2066}"

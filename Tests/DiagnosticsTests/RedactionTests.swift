@@ -2,6 +2,7 @@ import Testing
 
 @testable import Diagnostics
 
+/// The shared case attack-08 plays the same from outside.
 @Suite struct RedactionTests {
     static let secret = "S3cr3tP4ss"
 

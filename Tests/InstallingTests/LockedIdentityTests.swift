@@ -8,6 +8,7 @@ import Testing
 @testable import Installing
 
 /// A wheel of the store is the release that the lock names, whatever digest the lock gives for it.
+/// The shared case attack-17 plays the same from outside.
 @Suite struct LockedIdentityTests {
     private static let hash = "\"hashes\": [\"sha256:" + String(repeating: "a", count: 64) + "\"]"
 

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Locking
 
+/// The shared case attack-11 plays the same from outside.
 @Suite struct LockerTests {
     typealias Release = ScriptedIndex.Release
 

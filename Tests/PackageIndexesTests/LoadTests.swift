@@ -8,6 +8,7 @@ import Testing
 @testable import PackageIndexes
 
 /// What an index can do to the machine of whoever asks it.
+/// The shared case attack-10 plays the same from outside.
 @Suite struct LoadTests {
     private let bench: Bench
 

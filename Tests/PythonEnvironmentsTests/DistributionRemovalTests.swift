@@ -6,6 +6,7 @@ import Testing
 @testable import PythonEnvironments
 
 /// Distributions that other tools installed, and records that nobody should trust.
+/// The shared case attack-21 plays the same from outside.
 @Suite struct DistributionRemovalTests {
     let scratch: Scratch
     let environment: BareEnvironment

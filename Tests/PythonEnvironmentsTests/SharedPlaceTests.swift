@@ -6,6 +6,7 @@ import Testing
 @testable import PythonEnvironments
 
 /// Files are compared by the place that they come to, whatever the texts that lead there.
+/// The shared case attack-07 plays the same from outside.
 @Suite struct SharedPlaceTests {
     let scratch: Scratch
     let environment: BareEnvironment
